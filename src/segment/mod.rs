@@ -1,9 +1,11 @@
 //! Texts cut into blocks, sentences and words, as byte spans.
 
 mod fold;
+mod lookup;
 mod words;
 
 pub use fold::fold_into;
+pub use lookup::same_form;
 
 use crate::hash::Hash64;
 use crate::span::Span;

@@ -1,0 +1,64 @@
+//! Cuts: spans that go, sorted and disjoint by construction.
+
+use crate::span::Span;
+
+/// Spans to remove from a text: in order, without overlap, none empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cuts {
+    spans: Vec<Span>,
+}
+
+impl Cuts {
+    /// The union of some spans.
+    ///
+    /// ```
+    /// use refrain::{Cuts, Span};
+    ///
+    /// let cuts = Cuts::new([Span::new(4, 6), Span::new(0, 2), Span::new(1, 3)]);
+    /// assert_eq!(cuts.spans(), [Span::new(0, 3), Span::new(4, 6)]);
+    /// assert_eq!(cuts.apply("abcdefg"), "dg");
+    /// ```
+    pub fn new(spans: impl IntoIterator<Item = Span>) -> Self {
+        let mut sorted: Vec<Span> = spans.into_iter().filter(|span| !span.is_empty()).collect();
+        sorted.sort_unstable();
+        let mut spans: Vec<Span> = Vec::with_capacity(sorted.len());
+        for span in sorted {
+            match spans.last_mut() {
+                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+                _ => spans.push(span),
+            }
+        }
+        Self { spans }
+    }
+
+    /// The spans in order.
+    pub fn spans(&self) -> &[Span] {
+        &self.spans
+    }
+
+    /// Whether nothing goes.
+    pub fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+
+    /// Bytes that go.
+    pub fn len(&self) -> usize {
+        self.spans.iter().map(|span| span.len()).sum()
+    }
+
+    /// What stays of `text`.
+    ///
+    /// # Panics
+    ///
+    /// When a span does not lie in `text` on character borders.
+    pub fn apply(&self, text: &str) -> String {
+        let mut kept = String::with_capacity(text.len() - self.len());
+        let mut at = 0;
+        for span in &self.spans {
+            kept.push_str(&text[at..span.start as usize]);
+            at = span.end as usize;
+        }
+        kept.push_str(&text[at..]);
+        kept
+    }
+}

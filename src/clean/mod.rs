@@ -1,0 +1,9 @@
+//! From findings to cuts: what is removed, and the text without it.
+
+mod cuts;
+mod plan;
+mod policy;
+
+pub use cuts::Cuts;
+pub use plan::{Cleaned, Judged, clean};
+pub use policy::Policy;

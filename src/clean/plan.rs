@@ -1,0 +1,173 @@
+//! The plan for one document: which findings are cut, and exactly which bytes go with each.
+//!
+//! A line that goes whole takes its line break along. Where the lines above and below were set
+//! apart by blank lines, the wider of the two gaps stays: the text reads as if the passage had
+//! never been there. The bytes of every gap belong to a finding, so that what went is what the
+//! findings say.
+
+use super::cuts::Cuts;
+use super::policy::Policy;
+use crate::judge::Finding;
+use crate::kind::{Action, Kind};
+use crate::segment::{Block, Segments};
+use crate::span::Span;
+
+/// A finding and what is done about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged {
+    /// What was found. If it is cut, its span is what goes, gaps included.
+    pub finding: Finding,
+    /// What is done.
+    pub action: Action,
+}
+
+/// A document after cleaning.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cleaned {
+    /// What stays of its text. Whole if the document is [held back](Self::is_held_back).
+    pub text: String,
+    /// Everything found, sorted by place, a finding for the whole document first.
+    pub findings: Vec<Judged>,
+    /// What goes.
+    pub cuts: Cuts,
+}
+
+impl Cleaned {
+    /// Whether the document as a whole is to be left out.
+    pub fn is_held_back(&self) -> bool {
+        let cut = |judged: &Judged| {
+            judged.finding.kind == Kind::Duplicate && judged.action == Action::Cut
+        };
+        self.findings.first().is_some_and(cut)
+    }
+}
+
+/// Applies a policy to the findings of a document.
+///
+/// A document is never emptied: where nothing but white space would stay, all its findings are
+/// marked instead.
+pub fn clean(text: &str, segments: &Segments, findings: Vec<Finding>, policy: &Policy) -> Cleaned {
+    let judge = |finding| Judged { action: policy.action(&finding), finding };
+    let mut findings: Vec<Judged> = findings.into_iter().map(judge).collect();
+    let mut spans = cut_spans(&findings);
+    if !spans.is_empty() && leaves_nothing(text, &spans) {
+        findings.iter_mut().filter(|judged| is_cut(judged)).for_each(|judged| {
+            judged.action = Action::Mark;
+        });
+        spans.clear();
+    }
+    stretch(text, segments, &mut spans);
+    let mut stretched = spans.iter();
+    for judged in findings.iter_mut().filter(|judged| is_cut(judged)) {
+        judged.finding.span = *stretched.next().expect("one span for every cut");
+    }
+    let cuts = Cuts::new(spans);
+    Cleaned { text: cuts.apply(text), findings, cuts }
+}
+
+/// Whether a finding inside the text is cut.
+fn is_cut(judged: &Judged) -> bool {
+    judged.action == Action::Cut && judged.finding.kind != Kind::Duplicate
+}
+
+fn cut_spans(findings: &[Judged]) -> Vec<Span> {
+    findings.iter().filter(|judged| is_cut(judged)).map(|judged| judged.finding.span).collect()
+}
+
+fn leaves_nothing(text: &str, spans: &[Span]) -> bool {
+    Cuts::new(spans.iter().copied()).apply(text).trim().is_empty()
+}
+
+/// Widens the spans that take whole lines by the gaps that go with them.
+///
+/// `spans` are sorted and disjoint, and stay so.
+fn stretch(text: &str, segments: &Segments, spans: &mut [Span]) {
+    let blocks = &segments.blocks;
+    let (mut block, mut span) = (0, 0);
+    while block < blocks.len() {
+        let run = gone_blocks(text, &blocks[block..], &spans[span..]);
+        if run.blocks == 0 {
+            span += spans[span..].partition_point(|span| span.start < blocks[block].line.end);
+            block += 1;
+            continue;
+        }
+        let above = block.checked_sub(1).map(|above| &blocks[above]);
+        let below = blocks.get(block + run.blocks);
+        let last = &blocks[block + run.blocks - 1];
+        let gap = gap(text, above, &blocks[block], last, below);
+        tile(segments, gap, &mut spans[span..span + run.spans]);
+        span += run.spans;
+        block += run.blocks;
+    }
+}
+
+/// How many blocks go whole from here on, and how many spans that takes.
+struct Run {
+    blocks: usize,
+    spans: usize,
+}
+
+fn gone_blocks(text: &str, blocks: &[Block], spans: &[Span]) -> Run {
+    let mut run = Run { blocks: 0, spans: 0 };
+    for block in blocks {
+        let inside = spans[run.spans..].partition_point(|span| span.start < block.line.end);
+        if !is_gone(text, block, &spans[run.spans..run.spans + inside]) {
+            break;
+        }
+        run.blocks += 1;
+        run.spans += inside;
+    }
+    run
+}
+
+fn is_gone(text: &str, block: &Block, spans: &[Span]) -> bool {
+    let is_blank = |start: u32, end: u32| {
+        end <= start || text[start as usize..end as usize].trim().is_empty()
+    };
+    let mut at = block.span.start;
+    for span in spans {
+        if !is_blank(at, span.start) {
+            return false;
+        }
+        at = at.max(span.end);
+    }
+    !spans.is_empty() && is_blank(at, block.span.end)
+}
+
+/// What goes with the blocks from `first` to `last`.
+fn gap(
+    text: &str,
+    above: Option<&Block>,
+    first: &Block,
+    last: &Block,
+    below: Option<&Block>,
+) -> Span {
+    let before = Span { start: above.map_or(0, |above| above.span.end), end: first.line.start };
+    let end = below.map_or(text.len() as u32, |below| below.line.start);
+    let after = Span { start: last.span.end, end };
+    let breaks = |span: Span| span.of(text).matches('\n').count();
+    let stays_below = above.is_some() && (below.is_none() || breaks(before) < breaks(after));
+    if stays_below {
+        Span { start: before.start, end: after.start }
+    } else {
+        let start = if above.is_some() { first.line.start } else { 0 };
+        Span { start, end: after.end }
+    }
+}
+
+/// Lets spans cover `gap` without a hole: each reaches to the line where the next one begins.
+fn tile(segments: &Segments, gap: Span, spans: &mut [Span]) {
+    let line_start = |at: u32| {
+        let number = segments.block_at(at).expect("a cut starts in a block");
+        segments.blocks[number].line.start
+    };
+    let mut start = gap.start;
+    for number in 0..spans.len() {
+        let end = match spans.get(number + 1) {
+            Some(next) => line_start(next.start).max(spans[number].end).min(next.start),
+            None => gap.end,
+        };
+        spans[number] = Span { start, end };
+        start = end;
+    }
+}

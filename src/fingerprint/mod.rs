@@ -1,0 +1,11 @@
+//! What is remembered of a document: its trace, and the shingles and signatures made of it.
+
+mod corrections;
+mod minhash;
+mod shingle;
+mod trace;
+
+pub use minhash::{MinHash, SLOTS, Signature};
+pub use shingle::{SHINGLE_WORDS, Shingler, distinct_into};
+pub(crate) use trace::identity_of;
+pub use trace::{BlockTrace, Code, Trace, Tracer};

@@ -1,0 +1,133 @@
+//! The trace of a document: every word of it as a 16-bit code, without its text.
+
+use super::corrections;
+use crate::doc::{Day, Document};
+use crate::hash::{Hash64, Hash128};
+use crate::place::Place;
+use crate::segment::{Segments, Word};
+
+/// A word in 16 bits: 14 bits of its hash, and whether it holds a digit or is a lone character of
+/// a script without spaces.
+///
+/// A run of five equal codes stands for the same five words but for one case in 2^70.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Code(u16);
+
+const DIGIT: u16 = 1 << 15;
+const UNSPACED: u16 = 1 << 14;
+
+impl Code {
+    /// The code of a word.
+    pub fn of(word: &Word) -> Self {
+        let flags = if word.has_digit { DIGIT } else { 0 };
+        let flags = if word.is_unspaced { flags | UNSPACED } else { flags };
+        Self((word.hash.0 >> 50) as u16 | flags)
+    }
+
+    /// Whether the word holds a digit.
+    pub fn has_digit(self) -> bool {
+        self.0 & DIGIT != 0
+    }
+
+    /// Whether the word is one character of a script without spaces.
+    pub fn is_unspaced(self) -> bool {
+        self.0 & UNSPACED != 0
+    }
+
+    pub(super) fn value(self) -> u16 {
+        self.0
+    }
+
+    pub(super) fn from_value(value: u16) -> Self {
+        Self(value)
+    }
+}
+
+/// What pass one keeps of a document: two bytes a word, sixteen a block and its name.
+///
+/// That is about a third of the text's own size in English. No text can be read back from it, yet
+/// shared passages can be measured word by word.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    /// The document's name in findings.
+    pub id: Box<str>,
+    /// Where it stands.
+    pub place: Place,
+    /// Hash of the publisher's host; `None` when unknown.
+    pub host: Option<Hash64>,
+    /// Day of publication.
+    pub day: Option<Day>,
+    /// What tells this document apart from all others: hash of place, id and text.
+    pub identity: Hash128,
+    /// Hash of the exact text.
+    pub text: Hash128,
+    /// Its blocks in order.
+    pub blocks: Box<[BlockTrace]>,
+    codes: Box<[Code]>,
+}
+
+/// A block in a trace.
+#[derive(Clone, Copy, Debug)]
+pub struct BlockTrace {
+    /// Hash of the block's comparison form.
+    pub key: Hash64,
+    /// One past its last word in the trace.
+    end_word: u32,
+    /// Whether the block is a note of correction.
+    pub is_correction: bool,
+}
+
+impl Trace {
+    /// The words of all blocks.
+    pub fn codes(&self) -> &[Code] {
+        &self.codes
+    }
+
+    /// The words of block `number`, counted from 0.
+    pub fn block_codes(&self, number: usize) -> &[Code] {
+        let start = number.checked_sub(1).map_or(0, |before| self.blocks[before].end_word);
+        &self.codes[start as usize..self.blocks[number].end_word as usize]
+    }
+
+    /// Whether a block of it is a note of correction.
+    pub fn is_corrected(&self) -> bool {
+        self.blocks.iter().any(|block| block.is_correction)
+    }
+}
+
+/// Makes traces; holds the buffers that are reused from document to document.
+#[derive(Clone, Debug, Default)]
+pub struct Tracer {
+    segments: Segments,
+}
+
+impl Tracer {
+    /// The trace of a document.
+    pub fn trace(&mut self, document: &Document<'_>) -> Trace {
+        self.segments.fill(&document.text);
+        let block = |block: &crate::segment::Block| BlockTrace {
+            key: block.key,
+            end_word: block.end_word,
+            is_correction: corrections::is_correction(block.span.of(&document.text)),
+        };
+        Trace {
+            id: document.id.as_ref().into(),
+            place: document.place.clone(),
+            host: (!document.host.is_empty()).then(|| Hash64::of(document.host.as_bytes())),
+            day: document.day,
+            identity: identity_of(document),
+            text: Hash128::of(document.text.as_bytes()),
+            blocks: self.segments.blocks.iter().map(block).collect(),
+            codes: self.segments.words.iter().map(Code::of).collect(),
+        }
+    }
+}
+
+/// What tells a document apart from all others, however often its text comes again.
+pub(crate) fn identity_of(document: &Document<'_>) -> Hash128 {
+    let text = Hash128::of(document.text.as_bytes()).0.to_le_bytes();
+    let id = Hash128::of(document.id.as_bytes()).0.to_le_bytes();
+    let source = Hash128::of(document.place.source.as_bytes()).0.to_le_bytes();
+    let record = document.place.record.to_le_bytes();
+    Hash128::of(&[&text[..], &id, &source, &record].concat())
+}

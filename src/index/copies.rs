@@ -1,0 +1,72 @@
+//! Clusters of copies, so that a text that was scraped fifty times counts once.
+
+use super::bands::Banding;
+use super::lines::count_lines;
+use super::{Content, DocNumber, Groups, Overlaps, Traces, candidates};
+
+/// Which documents are copies of one another, for counting.
+#[derive(Clone, Debug)]
+pub struct Copies {
+    /// The cluster of each document, named by a document of it.
+    pub cluster_of: Vec<DocNumber>,
+    /// One document of each exact text.
+    pub distinct: Vec<DocNumber>,
+}
+
+/// Copies share this much of their shingles.
+const LEAST_JACCARD: f64 = 0.8;
+
+/// A line that stands in this many distinct texts of a host may be furniture: two pages that share
+/// such lines alone are no copies.
+const FURNITURE_TEXTS: u32 = 10;
+
+/// If what is left of two similar pages without such lines is at most this many words, they are
+/// taken for copies: to count too little keeps a line, to count too much cuts a story.
+const FEW_WORDS: usize = 40;
+
+/// More is left: then it has to be similar as well.
+const LEAST_JACCARD_OF_REST: f64 = 0.5;
+
+/// Clusters the documents of a dump; linear in its words, also when all are the same.
+pub fn find_copies(traces: &Traces, banding: Banding) -> Copies {
+    let distinct = one_of_each_text(traces);
+    let mut groups = Groups::new(traces.len());
+    join_equal_texts(traces, &mut groups);
+    let whole = Content::whole();
+    let texts = groups.names();
+    let rest = Content::without_common(traces, &count_lines(traces, &texts), FURNITURE_TEXTS);
+    let mut overlaps = Overlaps::new(traces, &whole);
+    let mut rests = Overlaps::new(traces, &rest);
+    for pair in candidates(traces, &whole, &distinct, banding) {
+        if overlaps.of(pair.kept, pair.surplus).jaccard() < LEAST_JACCARD {
+            continue;
+        }
+        let left = |doc| rest.codes(traces, doc).take(FEW_WORDS + 1).count();
+        let little = left(pair.kept).max(left(pair.surplus)) <= FEW_WORDS;
+        if little || LEAST_JACCARD_OF_REST <= rests.of(pair.kept, pair.surplus).jaccard() {
+            groups.join(pair.kept, pair.surplus);
+        }
+    }
+    Copies { cluster_of: groups.names(), distinct }
+}
+
+/// One document of each exact text, ordered by what does not depend on their order in the dump.
+fn one_of_each_text(traces: &Traces) -> Vec<DocNumber> {
+    let mut docs: Vec<DocNumber> = (0..traces.len() as DocNumber).collect();
+    docs.sort_unstable_by_key(|&doc| {
+        let trace = &traces[doc as usize];
+        (trace.text, trace.identity)
+    });
+    docs.dedup_by_key(|doc| traces[*doc as usize].text);
+    docs
+}
+
+fn join_equal_texts(traces: &Traces, groups: &mut Groups) {
+    let mut docs: Vec<DocNumber> = (0..traces.len() as DocNumber).collect();
+    docs.sort_unstable_by_key(|&doc| traces[doc as usize].text);
+    for pair in docs.windows(2) {
+        if traces[pair[0] as usize].text == traces[pair[1] as usize].text {
+            groups.join(pair[0], pair[1]);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! What the documents of a dump have in common: candidates, groups and counts.
+//!
+//! Memory: the traces (see [`Trace`]) stay; everything else here lives only while verdicts are
+//! made: 8 bytes for every eighth shingle, [`Banding`] bands of 12 bytes a document and 24 bytes a
+//! block.
+
+mod bands;
+mod copies;
+mod groups;
+mod lines;
+mod overlap;
+mod pairs;
+mod seeds;
+
+pub use bands::Banding;
+pub use copies::{Copies, find_copies};
+pub use groups::Groups;
+pub use lines::{LineCount, count_lines};
+pub use overlap::{Content, Overlap, Overlaps};
+pub use pairs::{Pair, candidates};
+
+use crate::fingerprint::Trace;
+
+/// The number of a document within one survey, counted from 0.
+pub type DocNumber = u32;
+
+/// The traces of a dump.
+pub type Traces = [Trace];

@@ -1,0 +1,106 @@
+//! What two documents really have in common, measured on every word of both.
+
+use ahash::AHashSet;
+
+use super::{DocNumber, LineCount, Traces};
+use crate::fingerprint::{Code, Trace, distinct_into};
+
+/// Which blocks of each document count: all, or all but those set aside.
+#[derive(Clone, Debug, Default)]
+pub struct Content {
+    /// Sorted numbers of the blocks set aside, for each document.
+    aside: Vec<Box<[u32]>>,
+}
+
+impl Content {
+    /// Everything counts.
+    pub fn whole() -> Self {
+        Self::default()
+    }
+
+    /// Everything counts but the lines that stand in at least `clusters` clusters of their host.
+    pub fn without_common(traces: &Traces, lines: &[LineCount], clusters: u32) -> Self {
+        let common = lines.iter().filter(|line| clusters <= line.clusters);
+        let common: AHashSet<_> = common.map(|line| (line.host, line.key)).collect();
+        let aside = |trace: &Trace| {
+            let numbered = (0..).zip(trace.blocks.iter());
+            let aside = numbered.filter(|(_, block)| common.contains(&(trace.host, block.key)));
+            aside.map(|(number, _)| number).collect()
+        };
+        Self { aside: traces.iter().map(aside).collect() }
+    }
+
+    /// The words of a document that count.
+    pub fn codes<'a>(
+        &'a self,
+        traces: &'a Traces,
+        doc: DocNumber,
+    ) -> impl Iterator<Item = Code> + 'a {
+        let trace = &traces[doc as usize];
+        let aside: &[u32] = self.aside.get(doc as usize).map_or(&[], |blocks| blocks);
+        let counts = |number: &usize| aside.binary_search(&(*number as u32)).is_err();
+        let numbers = (0..trace.blocks.len()).filter(counts);
+        numbers.flat_map(|number| trace.block_codes(number).iter().copied())
+    }
+}
+
+/// What a pair of documents shares, in distinct shingles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Overlap {
+    /// Shingles of both.
+    pub shared: usize,
+    /// Shingles of the first.
+    pub first: usize,
+    /// Shingles of the second.
+    pub second: usize,
+}
+
+impl Overlap {
+    /// Shared part of all shingles of the two.
+    pub fn jaccard(self) -> f64 {
+        share(self.shared, self.first + self.second - self.shared)
+    }
+
+    /// Shared part of the first.
+    pub fn of_first(self) -> f64 {
+        share(self.shared, self.first)
+    }
+
+    /// Shared part of the second.
+    pub fn of_second(self) -> f64 {
+        share(self.shared, self.second)
+    }
+}
+
+fn share(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+/// Measures overlaps; comparing one document with many builds its set once.
+pub struct Overlaps<'a> {
+    traces: &'a Traces,
+    content: &'a Content,
+    first: Option<DocNumber>,
+    set: AHashSet<u64>,
+    shingles: Vec<u64>,
+}
+
+impl<'a> Overlaps<'a> {
+    /// Ready to measure over the blocks that count.
+    pub fn new(traces: &'a Traces, content: &'a Content) -> Self {
+        Self { traces, content, first: None, set: AHashSet::new(), shingles: Vec::new() }
+    }
+
+    /// What two documents share; linear in their words.
+    pub fn of(&mut self, first: DocNumber, second: DocNumber) -> Overlap {
+        if self.first != Some(first) {
+            distinct_into(self.content.codes(self.traces, first), &mut self.shingles);
+            self.set.clear();
+            self.set.extend(&self.shingles);
+            self.first = Some(first);
+        }
+        distinct_into(self.content.codes(self.traces, second), &mut self.shingles);
+        let shared = self.shingles.iter().filter(|shingle| self.set.contains(shingle)).count();
+        Overlap { shared, first: self.set.len(), second: self.shingles.len() }
+    }
+}

@@ -1,0 +1,110 @@
+//! A finding: a passage, what it is, and the evidence.
+
+use std::fmt;
+
+use super::duplicates::Relation;
+use crate::hash::Hash64;
+use crate::kind::Kind;
+use crate::span::Span;
+
+/// A passage that repeats, or a whole document that does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// Where it stands in its document.
+    pub span: Span,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether it is one copy too many; `false` for the copy worth keeping.
+    pub is_surplus: bool,
+    /// The same for all findings that repeat one another.
+    pub group: Hash64,
+    /// How sure the verdict is, from 0 to 1.
+    pub score: f64,
+    /// What the verdict rests on.
+    pub evidence: Evidence,
+}
+
+/// What a verdict rests on; displays as one clause.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Evidence {
+    /// A line of many documents.
+    Line {
+        /// Documents of the host that hold it.
+        docs: u32,
+        /// Documents of the host.
+        host_docs: u32,
+        /// Hosts that have it.
+        hosts: u32,
+        /// The host.
+        host: String,
+    },
+    /// A token from the list of markers.
+    Marker {
+        /// Class of the marker.
+        class: String,
+        /// Documents of the host that hold it, if that was asked.
+        docs: Option<u32>,
+    },
+    /// A token between two printings of the same lines.
+    Seam,
+    /// A credit template.
+    Credit {
+        /// Language of the template.
+        language: String,
+        /// The template as it stands in the built-in file.
+        template: String,
+    },
+    /// The same line again.
+    Repeat {
+        /// Which printing this is, from 1.
+        printing: u32,
+        /// How often the line is printed in this document.
+        printings: u32,
+    },
+    /// A copy among the documents of the dump.
+    Duplicate {
+        /// How this document came from the canonical one; `None` for the canonical one itself.
+        relation: Option<Relation>,
+        /// The canonical document.
+        of: String,
+        /// Documents in the group.
+        docs: u32,
+        /// Hosts in the group.
+        hosts: u32,
+        /// Jaccard similarity with the canonical document, in shingles.
+        jaccard: f64,
+        /// The part of this document that the canonical one contains.
+        containment: f64,
+    },
+}
+
+impl fmt::Display for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Line { docs, host_docs, hosts: 0 | 1, host } => {
+                write!(f, "line in {docs} of {host_docs} documents of {host}")
+            }
+            Self::Line { docs, host_docs, hosts, host } => {
+                write!(f, "line in {docs} of {host_docs} documents of {host}, on {hosts} hosts")
+            }
+            Self::Marker { class, docs: None } => write!(f, "{class} marker alone on its line"),
+            Self::Marker { class, docs: Some(docs) } => {
+                write!(f, "{class} marker alone on its line in {docs} documents of its host")
+            }
+            Self::Seam => write!(f, "stray token between two printings of the same lines"),
+            Self::Credit { language, template } => {
+                write!(f, "photo credit of the form `{template}` ({language})")
+            }
+            Self::Repeat { printing, printings } => {
+                write!(f, "printing {printing} of {printings} of this line in the document")
+            }
+            Self::Duplicate { relation: None, docs, .. } => {
+                write!(f, "the one to keep of {docs} copies")
+            }
+            Self::Duplicate { relation: Some(relation), of, containment, .. } => {
+                let percent = (containment * 100.0).floor();
+                write!(f, "{relation} of {of}, which contains {percent} % of it")
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Verdicts: what repeats, on what evidence.
+//!
+//! [`Verdicts::of`] settles what concerns several documents, [`Judge::document`] what stands in
+//! one. Deciding only: what is done about a finding is the business of [`clean`](crate::clean).
+//! This file alone knows which finding wins where two claim the same words: boilerplate, then
+//! marker, then credit, then repeat.
+
+mod boilerplate;
+pub mod credits;
+mod duplicates;
+mod finding;
+pub mod markers;
+mod repeats;
+mod verdicts;
+
+pub use boilerplate::BoilerplateOptions;
+pub use duplicates::{DuplicateOptions, Relation, Role};
+pub use finding::{Evidence, Finding};
+pub use verdicts::{LineFacts, Verdicts};
+
+use crate::doc::Document;
+use crate::fingerprint::identity_of;
+use crate::hash::Hash64;
+use crate::kind::Kind;
+use crate::segment::{Block, Segments};
+use credits::Templates;
+use markers::Markers;
+
+/// Judges documents one at a time, against what is known of their dump.
+#[derive(Clone, Debug)]
+pub struct Judge {
+    /// What a dump has taught; empty for built-in knowledge alone.
+    pub verdicts: Verdicts,
+    /// Thresholds for boilerplate.
+    pub boilerplate: BoilerplateOptions,
+    templates: Templates,
+    markers: Markers,
+}
+
+impl Judge {
+    /// A judge who knows these verdicts and what is built in.
+    pub fn new(verdicts: Verdicts, boilerplate: BoilerplateOptions) -> Self {
+        let (templates, markers) = (Templates::built_in(), Markers::built_in());
+        Self { verdicts, boilerplate, templates, markers }
+    }
+
+    /// Everything found in a document, sorted by place; findings inside the text do not overlap,
+    /// one for the whole document comes first.
+    ///
+    /// Depends on the document and this judge alone. Linear in the text.
+    pub fn document(&self, document: &Document<'_>, segments: &Segments) -> Vec<Finding> {
+        let identity = identity_of(document);
+        let mut findings = Vec::new();
+        let mut taken = vec![false; segments.blocks.len()];
+        for (number, block) in segments.blocks.iter().enumerate() {
+            let line = self.line(document, segments, number, block);
+            taken[number] = line.is_some();
+            findings.extend(line);
+        }
+        let group = |key: Hash64| Hash64(identity.0 as u64).then(key);
+        for finding in repeats::find(&document.text, segments, &document.title, &taken, group) {
+            let is_whole_line = finding.is_surplus || finding.kind == Kind::Marker;
+            if is_whole_line && let Some(number) = segments.block_at(finding.span.start) {
+                taken[number] = true;
+            }
+            findings.push(finding);
+        }
+        for (block, _) in segments.blocks.iter().zip(&taken).filter(|(_, taken)| !**taken) {
+            findings.extend(self.credits(&document.text, segments, block));
+        }
+        findings.sort_by_key(|finding| (finding.span, finding.kind));
+        if let Some(role) = self.verdicts.role(identity) {
+            findings.insert(0, duplicates::finding(document, role));
+        }
+        findings
+    }
+
+    fn line(
+        &self,
+        document: &Document<'_>,
+        segments: &Segments,
+        number: usize,
+        block: &Block,
+    ) -> Option<Finding> {
+        let host = Verdicts::host_of(document);
+        let facts = self.verdicts.line(host, block.key);
+        let context = boilerplate::Context { document, segments, number, block };
+        boilerplate::judge(&context, facts, &self.boilerplate, &self.markers)
+    }
+
+    fn credits(
+        &self,
+        text: &str,
+        segments: &Segments,
+        block: &Block,
+    ) -> impl Iterator<Item = Finding> {
+        let credits = self.templates.find(text, segments, block);
+        credits.into_iter().map(|credit| {
+            let (language, line) = self.templates.template(credit.template);
+            Finding {
+                span: credit.span,
+                kind: Kind::Credit,
+                is_surplus: true,
+                group: Hash64::of(line.as_bytes()),
+                score: 1.0,
+                evidence: Evidence::Credit {
+                    language: language.to_owned(),
+                    template: line.to_owned(),
+                },
+            }
+        })
+    }
+}

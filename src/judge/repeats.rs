@@ -1,0 +1,148 @@
+//! Lines printed again inside one document: headlines, captions, pull quotes.
+
+use ahash::AHashMap;
+
+use super::finding::{Evidence, Finding};
+use crate::hash::Hash64;
+use crate::kind::Kind;
+use crate::segment::{Block, Segments, same_form};
+
+/// A line of this many words that comes again is a second printing wherever it stands.
+const LONG: usize = 8;
+
+/// A line of this many words is one if it stands where second printings stand; shorter ones are
+/// speaker labels, list items and answers.
+const SHORT: usize = 4;
+
+/// A headline is repeated this many lines down at most.
+const HEAD: usize = 8;
+
+/// Shares of lines without a full stop, shorter than this many characters, that make a text verse
+/// or a list.
+const VERSE_CHARS: usize = 60;
+
+/// See [`VERSE_CHARS`].
+const VERSE_SHARE: f64 = 0.6;
+
+/// Finds the second and later printings of lines, and stray tokens between two printings.
+///
+/// Lines in `taken` belong to another finding already. The first printing is reported as the one
+/// to keep. Verse and lists are left alone. `group` names a group by its line.
+pub(super) fn find(
+    text: &str,
+    segments: &Segments,
+    title: &str,
+    taken: &[bool],
+    group: impl Fn(Hash64) -> Hash64,
+) -> Vec<Finding> {
+    let printings = printings(segments, taken);
+    if printings.iter().all(|printing| printing.of <= 1) || is_verse(text, segments) {
+        return Vec::new();
+    }
+    let surplus = surplus(text, segments, title, &printings);
+    let mut findings = Vec::new();
+    for (number, block) in segments.blocks.iter().enumerate() {
+        let printing = printings[number];
+        let finding = |kind, is_surplus, evidence| Finding {
+            span: block.span,
+            kind,
+            is_surplus,
+            group: group(block.key),
+            score: 1.0,
+            evidence,
+        };
+        let again = printing.next.is_some_and(|next| surplus[next]);
+        if surplus[number] || again && printing.number == 1 {
+            let evidence = Evidence::Repeat { printing: printing.number, printings: printing.of };
+            findings.push(finding(Kind::Repeat, surplus[number], evidence));
+        } else if is_seam(text, segments, number, taken, &printings, &surplus) {
+            findings.push(finding(Kind::Marker, true, Evidence::Seam));
+        }
+    }
+    findings
+}
+
+/// Which printing of its line a block is.
+#[derive(Clone, Copy, Debug, Default)]
+struct Printing {
+    /// From 1; 0 for a block that is not looked at.
+    number: u32,
+    /// Of how many.
+    of: u32,
+    /// The block of the next printing.
+    next: Option<usize>,
+    /// The block of the one before.
+    before: Option<usize>,
+}
+
+fn printings(segments: &Segments, taken: &[bool]) -> Vec<Printing> {
+    let mut last: AHashMap<Hash64, usize> = AHashMap::new();
+    let mut printings = vec![Printing::default(); segments.blocks.len()];
+    for (number, block) in segments.blocks.iter().enumerate().filter(|(number, _)| !taken[*number])
+    {
+        let before = last.insert(block.key, number);
+        printings[number].before = before;
+        printings[number].number = before.map_or(1, |before| printings[before].number + 1);
+        if let Some(before) = before {
+            printings[before].next = Some(number);
+        }
+    }
+    for number in (0..printings.len()).rev() {
+        printings[number].of = match printings[number].next {
+            Some(next) => printings[next].of,
+            None => printings[number].number,
+        };
+    }
+    printings
+}
+
+fn surplus(text: &str, segments: &Segments, title: &str, printings: &[Printing]) -> Vec<bool> {
+    let words: Vec<usize> =
+        segments.blocks.iter().map(|block| segments.weight_of(block)).collect();
+    let again = |number: usize| printings[number].before.is_some();
+    let mut surplus: Vec<bool> =
+        (0..words.len()).map(|number| LONG <= words[number] && again(number)).collect();
+    for number in 0..words.len() {
+        let Some(before) = printings[number].before else { continue };
+        if (SHORT..LONG).contains(&words[number]) {
+            let beside_surplus = number.checked_sub(1).is_some_and(|above| surplus[above])
+                || surplus.get(number + 1).is_some_and(|below| *below);
+            let is_headline = before == 0 && number <= HEAD;
+            surplus[number] = before + 1 == number
+                || beside_surplus
+                || is_headline
+                || same_form(title, segments.blocks[number].span.of(text));
+        }
+    }
+    surplus
+}
+
+fn is_verse(text: &str, segments: &Segments) -> bool {
+    let is_short = |block: &&Block| {
+        let line = block.span.of(text);
+        line.chars().take(VERSE_CHARS).count() < VERSE_CHARS
+            && !line.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '”', '"', '»'])
+    };
+    let short = segments.blocks.iter().filter(is_short).count();
+    VERSE_SHARE * segments.blocks.len() as f64 <= short as f64
+}
+
+/// The longest stray token, in letters: "TT", "AD", "PIC".
+const SEAM_LETTERS: usize = 4;
+
+/// Whether a block is a lone word in capitals between a repeated line and a second printing: a
+/// button or tag of the page, scraped along with both printings.
+fn is_seam(
+    text: &str,
+    segments: &Segments,
+    number: usize,
+    taken: &[bool],
+    printings: &[Printing],
+    surplus: &[bool],
+) -> bool {
+    let block = &segments.blocks[number];
+    let token = block.span.of(text);
+    let is_token = token.chars().count() <= SEAM_LETTERS && token.chars().all(char::is_uppercase);
+    let above = number.checked_sub(1).is_some_and(|above| 1 < printings[above].of);
+    is_token && !taken[number] && above && surplus.get(number + 1).is_some_and(|below| *below)
+}
