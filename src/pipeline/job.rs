@@ -1,0 +1,54 @@
+//! What a run is asked to do.
+
+use std::path::PathBuf;
+
+use crate::format::{Fields, Format};
+use crate::options::Options;
+
+/// What to read, and how.
+#[derive(Clone, Debug, Default)]
+pub struct Source {
+    /// Files and folders; `-` is standard input.
+    pub paths: Vec<PathBuf>,
+    /// The format of all of them, where the names do not tell.
+    pub format: Option<Format>,
+    /// Names of the JSONL fields.
+    pub fields: Fields,
+}
+
+/// A run that cleans or scans.
+#[derive(Clone, Debug, Default)]
+pub struct Job {
+    /// What to read.
+    pub source: Source,
+    /// Where the main result goes: cleaned files for `clean`, findings for `scan`. Standard output
+    /// without it.
+    pub output: Option<PathBuf>,
+    /// Where `clean` puts its findings; nowhere without it.
+    pub findings: Option<PathBuf>,
+    /// Where rejected records go, if there are any; beside the output without it.
+    pub rejects: Option<PathBuf>,
+    /// Whether existing outputs are replaced.
+    pub force: bool,
+    /// Threads at work; 0 for as many as the machine has.
+    pub threads: usize,
+    /// How documents are judged and cleaned.
+    pub options: Options,
+}
+
+/// A run that puts back what was cut.
+#[derive(Clone, Debug, Default)]
+pub struct RestoreJob {
+    /// What `clean` wrote: a file or a folder.
+    pub cleaned: PathBuf,
+    /// The findings of that run.
+    pub findings: PathBuf,
+    /// The rejected records of that run; those beside `cleaned` without it, if there are any.
+    pub rejects: Option<PathBuf>,
+    /// Where the original goes.
+    pub output: PathBuf,
+    /// Names of the JSONL fields.
+    pub fields: Fields,
+    /// Whether an existing output is replaced.
+    pub force: bool,
+}

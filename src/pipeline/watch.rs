@@ -1,0 +1,79 @@
+//! What a run tells while it goes.
+
+use std::path::Path;
+
+use crate::index::Banding;
+use crate::place::Place;
+
+/// Listens to a run: progress, and things a person may want to know.
+///
+/// All methods do nothing unless they are written out, and are called on one thread.
+pub trait Watch {
+    /// A pass over `bytes` bytes of input begins, counted as they lie on disk.
+    fn begin(&self, pass: Pass, bytes: u64) {
+        let _ = (pass, bytes);
+    }
+
+    /// So many bytes of input and documents have been dealt with since the pass began.
+    fn advance(&self, bytes: u64, documents: u64) {
+        let _ = (bytes, documents);
+    }
+
+    /// The pass is over.
+    fn end(&self) {}
+
+    /// Something worth a word.
+    fn tell(&self, news: &News<'_>) {
+        let _ = news;
+    }
+}
+
+/// Which time the input is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pass {
+    /// To count what repeats.
+    Survey,
+    /// To judge and clean.
+    Clean,
+    /// To put back what was cut.
+    Restore,
+}
+
+/// Something worth a word.
+#[derive(Clone, Debug)]
+pub enum News<'a> {
+    /// A path in a folder that is not read.
+    Skipped {
+        /// The path.
+        path: &'a Path,
+        /// Why not.
+        reason: &'a str,
+    },
+    /// A record that cannot be read; it goes to the rejects.
+    Rejected {
+        /// Where it stands.
+        place: &'a Place,
+        /// Why not, as one clause.
+        reason: &'a str,
+    },
+    /// Something odd that loses nothing.
+    Odd {
+        /// What, as one clause that names the place.
+        what: &'a str,
+    },
+    /// How candidates are found.
+    Planned {
+        /// How signatures are cut.
+        banding: Banding,
+        /// The similarity it is made for.
+        jaccard: f64,
+        /// Threads at work.
+        threads: usize,
+    },
+}
+
+/// Listens to nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unwatched;
+
+impl Watch for Unwatched {}

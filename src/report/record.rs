@@ -1,0 +1,119 @@
+//! A finding as one line of JSON.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::clean::Judged;
+use crate::doc::Document;
+use crate::judge::Evidence;
+use crate::kind::{Action, Kind};
+
+/// A finding as it is written: one JSON object a line.
+///
+/// `start` and `end` are byte offsets into the document's text, on character borders. For a
+/// finding that is cut they are exactly what goes, and `text` is what stood there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FindingRecord<'a> {
+    /// Name of the document.
+    #[serde(borrow)]
+    pub doc: Cow<'a, str>,
+    /// Name of the input.
+    #[serde(borrow)]
+    pub source: Cow<'a, str>,
+    /// Number of the record in it, from 1; 0 where the input is one document.
+    pub record: u64,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// What it is.
+    #[serde(borrow)]
+    pub kind: Cow<'a, str>,
+    /// What is done about it.
+    #[serde(borrow)]
+    pub action: Cow<'a, str>,
+    /// The same for all findings that repeat one another.
+    #[serde(borrow)]
+    pub group: Cow<'a, str>,
+    /// The canonical document, for duplicates.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<Cow<'a, str>>,
+    /// Documents that have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub docs: Option<u32>,
+    /// Hosts that have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hosts: Option<u32>,
+    /// Jaccard similarity with the canonical document, in shingles.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jaccard: Option<f64>,
+    /// The part of this document that the canonical one contains.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub containment: Option<f64>,
+    /// How sure the verdict is, from 0 to 1.
+    pub score: f64,
+    /// What the verdict rests on, in one clause.
+    #[serde(borrow)]
+    pub why: Cow<'a, str>,
+    /// The passage; left out for whole documents.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<Cow<'a, str>>,
+    /// What stood in the record for it, where encoding `text` anew would not give the same bytes;
+    /// for a document that is held back the whole record with its line break.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub raw: Option<Cow<'a, str>>,
+}
+
+impl<'a> FindingRecord<'a> {
+    /// The record of a finding in `document`; `raw` is left for the writer to fill in.
+    pub fn new(document: &'a Document<'_>, judged: &Judged) -> Self {
+        let finding = &judged.finding;
+        let (of, docs, hosts, similarity) = match &finding.evidence {
+            Evidence::Line { docs, hosts, .. } => (None, Some(*docs), Some(*hosts), None),
+            Evidence::Marker { docs, .. } => (None, *docs, None, None),
+            Evidence::Duplicate { of, docs, hosts, jaccard, containment, .. } => {
+                let of = Some(Cow::Owned(of.clone()));
+                (of, Some(*docs), Some(*hosts), Some((rounded(*jaccard), rounded(*containment))))
+            }
+            Evidence::Seam | Evidence::Credit { .. } | Evidence::Repeat { .. } => {
+                (None, None, None, None)
+            }
+        };
+        let is_whole = finding.kind == Kind::Duplicate;
+        Self {
+            doc: Cow::Borrowed(&document.id),
+            source: Cow::Borrowed(&document.place.source),
+            record: document.place.record,
+            start: finding.span.start,
+            end: finding.span.end,
+            kind: Cow::Borrowed(finding.kind.name()),
+            action: Cow::Borrowed(judged.action.name()),
+            group: Cow::Owned(finding.group.to_string()),
+            of,
+            docs,
+            hosts,
+            jaccard: similarity.map(|(jaccard, _)| jaccard),
+            containment: similarity.map(|(_, containment)| containment),
+            score: rounded(finding.score),
+            why: Cow::Owned(finding.evidence.to_string()),
+            text: (!is_whole).then(|| Cow::Borrowed(finding.span.of(&document.text))),
+            raw: None,
+        }
+    }
+
+    /// Whether what it speaks of was removed.
+    pub fn is_cut(&self) -> bool {
+        self.action == Action::Cut.name()
+    }
+
+    /// Whether it speaks of a whole document.
+    pub fn is_whole(&self) -> bool {
+        self.kind == Kind::Duplicate.name()
+    }
+}
+
+/// Four digits behind the point.
+fn rounded(share: f64) -> f64 {
+    (share * 1e4).round() / 1e4
+}
