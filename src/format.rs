@@ -1,5 +1,7 @@
 //! How an input is laid out: what reader and writer have to agree on.
 
+use std::ops::Range;
+
 /// How the documents lie in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -86,6 +88,33 @@ impl Default for Fields {
             url: name("url"),
             date: name("date"),
             title: name("title"),
+        }
+    }
+}
+
+/// Where the text of a document stands in the bytes of its record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// As it is, from byte `start` to the end of the record.
+    Whole {
+        /// First byte of the text; what stands before is a byte order mark.
+        start: usize,
+    },
+    /// As the inside of a JSON string, escapes and all.
+    Literal {
+        /// First byte behind the opening quote.
+        start: usize,
+        /// The closing quote.
+        end: usize,
+    },
+}
+
+impl Body {
+    /// The bytes of the text in a record of `length` bytes.
+    pub fn range(self, length: usize) -> Range<usize> {
+        match self {
+            Self::Whole { start } => start..length,
+            Self::Literal { start, end } => start..end,
         }
     }
 }

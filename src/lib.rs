@@ -1,6 +1,7 @@
 //! refrain
 pub mod clean;
 pub mod doc;
+pub mod escape;
 pub mod fingerprint;
 pub mod format;
 pub mod hash;
@@ -11,10 +12,12 @@ mod model;
 mod options;
 pub mod pipeline;
 pub mod place;
+pub mod read;
 pub mod report;
 pub mod segment;
 pub mod span;
 mod survey;
+pub mod write;
 
 pub use clean::{Cleaned, Cuts, Judged, Policy};
 pub use doc::{Day, Document};

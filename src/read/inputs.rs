@@ -1,0 +1,273 @@
+//! The files to read.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tempfile::TempPath;
+use walkdir::{DirEntry, WalkDir};
+
+use crate::format::{Compression, Format};
+
+use super::error::ReadError;
+use super::spool::spool;
+use super::stream::compression_of;
+
+/// The path that stands for standard input.
+const STANDARD_INPUT: &str = "-";
+
+/// One file to read.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Where the bytes are; for standard input, where they were copied to.
+    pub path: PathBuf,
+    /// Its name in places and findings: the path below the folder that was given, with `/`, or
+    /// the file name. Unique among the inputs found together.
+    pub source: Arc<str>,
+    /// How the documents lie in it.
+    pub format: Format,
+    /// How it is compressed, judged by its first bytes and not by its name.
+    pub compression: Compression,
+    /// Length on disk in bytes.
+    pub bytes: u64,
+    /// Keeps the copy of standard input until the last clone is gone.
+    pub(super) copy: Option<Arc<TempPath>>,
+}
+
+impl Input {
+    /// Whether this is a copy of standard input and not a file of the user's.
+    pub fn is_standard_input(&self) -> bool {
+        self.copy.is_some()
+    }
+}
+
+/// What came of the paths that were given.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The files to read: folders and files as given, the files of a folder by name.
+    pub inputs: Vec<Input>,
+    /// What was met and is not read.
+    pub skipped: Vec<Skipped>,
+    /// Inputs whose name tells another compression than their first bytes, which are believed.
+    pub mislabelled: Vec<Mislabelled>,
+}
+
+/// Something that is not read, though it stands in a folder that is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Why it is left out.
+    pub reason: SkipReason,
+}
+
+impl fmt::Display for Skipped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path.display(), self.reason)
+    }
+}
+
+/// Why a path is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum SkipReason {
+    /// The name does not end as one of ours.
+    UnknownFormat,
+    /// A pipe, a socket or a device.
+    Special,
+    /// A symbolic link that leads nowhere.
+    Dangling,
+    /// A symbolic link to a folder: following it might never end.
+    LinkedFolder,
+    /// The same file was met before.
+    Again,
+}
+
+impl fmt::Display for SkipReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::UnknownFormat => "not of a known format",
+            Self::Special => "neither a file nor a folder",
+            Self::Dangling => "a link that leads nowhere",
+            Self::LinkedFolder => "a link to a folder",
+            Self::Again => "met before",
+        })
+    }
+}
+
+/// An input whose name and content disagree about its compression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mislabelled {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What the name says.
+    pub named: Compression,
+    /// What the first bytes say.
+    pub found: Compression,
+}
+
+impl fmt::Display for Mislabelled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = |compression| match compression {
+            Compression::None => "not compressed",
+            Compression::Gzip => "gzip",
+            Compression::Zstd => "zstd",
+        };
+        let (path, named, found) = (self.path.display(), word(self.named), word(self.found));
+        write!(f, "{path}: the name says {named}, the content is {found}")
+    }
+}
+
+/// The inputs behind files, folders and `-`, each file once.
+///
+/// A file given by name has to tell its format by its ending unless `format` is given, which then
+/// holds for every file. Folders are walked without hidden files and without following links to
+/// folders; what is no input is named in [`Found::skipped`]. Standard input is copied into a file
+/// in `spool_folder`, because it is read twice. Every file is opened once, so that a missing right
+/// is known before any work.
+///
+/// # Errors
+///
+/// When a path is missing, unreadable, of unknown format or no file; when a folder holds no input;
+/// when two inputs would have the same source name; when standard input cannot be copied.
+pub fn find(
+    paths: &[PathBuf],
+    format: Option<Format>,
+    spool_folder: &Path,
+) -> Result<Found, ReadError> {
+    let mut finder = Finder { format, ..Finder::default() };
+    for path in paths {
+        if path.as_os_str() == STANDARD_INPUT {
+            finder.standard_input(path, spool_folder)?;
+            continue;
+        }
+        let metadata = fs::metadata(path).map_err(|error| ReadError::opening(path, error))?;
+        if metadata.is_dir() {
+            finder.folder(path)?;
+        } else if metadata.is_file() {
+            finder.file(path)?;
+        } else {
+            return Err(ReadError::special(path));
+        }
+    }
+    Ok(finder.found)
+}
+
+#[derive(Default)]
+struct Finder {
+    format: Option<Format>,
+    found: Found,
+    /// Real paths of all inputs.
+    seen: HashSet<PathBuf>,
+    /// All sources, and where they came from.
+    sources: BTreeMap<Arc<str>, PathBuf>,
+}
+
+impl Finder {
+    fn standard_input(&mut self, path: &Path, spool_folder: &Path) -> Result<(), ReadError> {
+        if !self.seen.insert(path.to_owned()) {
+            self.skip(path, SkipReason::Again);
+            return Ok(());
+        }
+        let input = spool(io::stdin().lock(), self.format, spool_folder)?;
+        self.accept(path, input)
+    }
+
+    fn file(&mut self, path: &Path) -> Result<(), ReadError> {
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        let format = self.format.or_else(|| Format::of_name(&name));
+        let format = format.ok_or_else(|| ReadError::unknown_format(path))?;
+        self.add(path, Arc::from(name), format)
+    }
+
+    fn folder(&mut self, root: &Path) -> Result<(), ReadError> {
+        let mut files = self.files_below(root)?;
+        files.sort_unstable();
+        let mut is_empty = true;
+        for (source, path) in files {
+            match self.format.or_else(|| Format::of_name(&source)) {
+                Some(format) => {
+                    is_empty = false;
+                    self.add(&path, Arc::from(source), format)?;
+                }
+                None => self.skip(&path, SkipReason::UnknownFormat),
+            }
+        }
+        if is_empty { Err(ReadError::nothing_to_read(root)) } else { Ok(()) }
+    }
+
+    /// The files below a folder, each with its path relative to the folder, in no order.
+    fn files_below(&mut self, root: &Path) -> Result<Vec<(String, PathBuf)>, ReadError> {
+        let mut files = Vec::new();
+        let walk = WalkDir::new(root).sort_by_file_name().into_iter();
+        for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
+            let entry = entry.map_err(|error| unwalkable(root, error))?;
+            if entry.file_type().is_dir() {
+                continue;
+            }
+            match kind_of(&entry) {
+                Some(reason) => self.skip(entry.path(), reason),
+                None => files.push((relative(root, entry.path()), entry.into_path())),
+            }
+        }
+        Ok(files)
+    }
+
+    fn add(&mut self, path: &Path, source: Arc<str>, format: Format) -> Result<(), ReadError> {
+        let unreadable = |error| ReadError::opening(path, error);
+        if !self.seen.insert(path.canonicalize().map_err(unreadable)?) {
+            self.skip(path, SkipReason::Again);
+            return Ok(());
+        }
+        let compression = compression_of(path).map_err(unreadable)?;
+        let (named, _) = Compression::of_name(&source);
+        if named != compression {
+            let path = path.to_owned();
+            self.found.mislabelled.push(Mislabelled { path, named, found: compression });
+        }
+        let bytes = fs::metadata(path).map_err(unreadable)?.len();
+        let path_buf = path.to_owned();
+        self.accept(path, Input { path: path_buf, source, format, compression, bytes, copy: None })
+    }
+
+    fn accept(&mut self, path: &Path, input: Input) -> Result<(), ReadError> {
+        if let Some(first) = self.sources.insert(Arc::clone(&input.source), path.to_owned()) {
+            return Err(ReadError::same_source(&first, path));
+        }
+        self.found.inputs.push(input);
+        Ok(())
+    }
+
+    fn skip(&mut self, path: &Path, reason: SkipReason) {
+        self.found.skipped.push(Skipped { path: path.to_owned(), reason });
+    }
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().as_encoded_bytes().starts_with(b".")
+}
+
+/// Why an entry that is no folder is no file either; `None` when it is one.
+fn kind_of(entry: &DirEntry) -> Option<SkipReason> {
+    match fs::metadata(entry.path()) {
+        Err(_) if entry.path_is_symlink() => Some(SkipReason::Dangling),
+        Ok(target) if target.is_dir() => Some(SkipReason::LinkedFolder),
+        Ok(target) if !target.is_file() => Some(SkipReason::Special),
+        // A file, or one whose trouble shows when it is opened.
+        _ => None,
+    }
+}
+
+fn relative(root: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let names: Vec<_> = below.iter().map(|name| name.to_string_lossy()).collect();
+    names.join("/")
+}
+
+fn unwalkable(root: &Path, error: walkdir::Error) -> ReadError {
+    let path = error.path().unwrap_or(root).to_owned();
+    ReadError::opening(&path, error.into())
+}

@@ -1,0 +1,24 @@
+//! Reading: which files, which records, which document.
+//!
+//! [`find`] turns paths into [`Input`]s, [`Records`] hands out the bytes of one record after the
+//! other, and [`parse`] makes a document of them. The first two touch files; the third is a pure
+//! function that can run on any thread.
+
+mod error;
+mod host;
+mod inputs;
+mod jsonl;
+mod members;
+mod record;
+mod records;
+mod reject;
+mod spool;
+mod stream;
+
+pub use error::ReadError;
+pub use host::host_of;
+pub use inputs::{Found, Input, Mislabelled, SkipReason, Skipped, find};
+pub use record::{Parsed, parse};
+pub use records::{MAX_RECORD, RawRecord, Records};
+pub use reject::{Reason, Reject};
+pub use spool::spool;

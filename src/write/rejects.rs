@@ -1,0 +1,94 @@
+//! The file of rejected records: what could not be read, kept whole.
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+
+use crate::place::Place;
+
+use super::error::WriteError;
+
+/// The most bytes of a record that go on one line.
+///
+/// A longer record takes several lines with the same source and record, in order. A line has to be
+/// readable again, and escapes can make six bytes of one: 48 MiB stay below the reader's limit.
+pub const MAX_PIECE: usize = 8 << 20;
+
+/// Appends a rejected record as JSON, one line or, for a very long one, several.
+///
+/// `reason` is a fixed word, `detail` a clause for people, `raw` the bytes of the record with the
+/// line break. They are kept as a string when they are UTF-8, else as base64.
+#[expect(clippy::missing_panics_doc, reason = "strings and numbers always serialize")]
+pub fn reject_into(place: &Place, reason: &str, detail: &str, raw: &[u8], out: &mut Vec<u8>) {
+    let mut rest = raw;
+    loop {
+        let (piece, after) = rest.split_at(piece_end(rest));
+        let text = std::str::from_utf8(piece).ok();
+        let line = Line {
+            source: Cow::Borrowed(&place.source),
+            record: place.record,
+            reason: Cow::Borrowed(reason),
+            detail: Cow::Borrowed(detail),
+            raw: text.map(Cow::Borrowed),
+            raw_base64: text.is_none().then(|| STANDARD.encode(piece)),
+        };
+        serde_json::to_writer(&mut *out, &line).expect("strings and numbers always serialize");
+        out.push(b'\n');
+        rest = after;
+        if rest.is_empty() {
+            break;
+        }
+    }
+}
+
+/// The end of the first piece, not inside a character if it can be helped.
+fn piece_end(raw: &[u8]) -> usize {
+    if raw.len() <= MAX_PIECE {
+        return raw.len();
+    }
+    let is_border = |at: &usize| raw[*at] & 0xc0 != 0x80;
+    (MAX_PIECE - 3..=MAX_PIECE).rev().find(is_border).unwrap_or(MAX_PIECE)
+}
+
+/// A rejected record, or a piece of one, read back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// Name of the input it came from.
+    pub source: String,
+    /// Its number there; 0 for a whole file.
+    pub record: u64,
+    /// Its bytes. When the next line has the same source and record, they go on there.
+    pub raw: Vec<u8>,
+}
+
+impl Rejected {
+    /// Reads back a line written by [`reject_into`].
+    ///
+    /// # Errors
+    ///
+    /// When the line is none of ours.
+    pub fn parse(line: &[u8]) -> Result<Self, WriteError> {
+        let line: Line<'_> =
+            serde_json::from_slice(line).map_err(WriteError::not_a_rejected_record)?;
+        let raw = match (line.raw, line.raw_base64) {
+            (Some(text), None) => text.into_owned().into_bytes(),
+            (None, Some(encoded)) => STANDARD.decode(encoded).map_err(WriteError::not_base64)?,
+            _ => return Err(WriteError::no_raw_bytes()),
+        };
+        Ok(Self { source: line.source.into_owned(), record: line.record, raw })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Line<'a> {
+    source: Cow<'a, str>,
+    record: u64,
+    reason: Cow<'a, str>,
+    detail: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    raw: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    raw_base64: Option<String>,
+}
