@@ -46,7 +46,12 @@ impl Options {
         between("duplicates.jaccard", copies.jaccard, 0.1, 1.0)?;
         between("duplicates.recall", copies.recall, 0.5, 0.999_999)?;
         between("boilerplate.clusters", lines.clusters.into(), 3.0, f64::MAX)?;
-        between("boilerplate.clusters-without-host", lines.clusters_without_host.into(), 3.0, f64::MAX)?;
+        between(
+            "boilerplate.clusters-without-host",
+            lines.clusters_without_host.into(),
+            3.0,
+            f64::MAX,
+        )?;
         between("boilerplate.words", lines.words as f64, 1.0, f64::MAX)?;
         between("boilerplate.concentration", lines.concentration, 0.0, 1.0)?;
         between("boilerplate.days", lines.days.into(), 0.0, f64::MAX)?;

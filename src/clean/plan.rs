@@ -40,6 +40,15 @@ impl Cleaned {
         };
         self.findings.first().is_some_and(cut)
     }
+
+    /// Marks what was to be cut inside `text`, the document's text, and leaves it whole.
+    pub(crate) fn spare(&mut self, text: &str) {
+        self.findings.iter_mut().filter(|judged| is_cut(judged)).for_each(|judged| {
+            judged.action = Action::Mark;
+        });
+        self.cuts = Cuts::default();
+        self.text = text.to_owned();
+    }
 }
 
 /// Applies a policy to the findings of a document.
@@ -121,9 +130,8 @@ fn gone_blocks(text: &str, blocks: &[Block], spans: &[Span]) -> Run {
 }
 
 fn is_gone(text: &str, block: &Block, spans: &[Span]) -> bool {
-    let is_blank = |start: u32, end: u32| {
-        end <= start || text[start as usize..end as usize].trim().is_empty()
-    };
+    let is_blank =
+        |start: u32, end: u32| end <= start || text[start as usize..end as usize].trim().is_empty();
     let mut at = block.span.start;
     for span in spans {
         if !is_blank(at, span.start) {

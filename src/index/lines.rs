@@ -74,9 +74,8 @@ fn count(traces: &Traces, run: &[Sighting]) -> LineCount {
         clusters: run.chunk_by(|a, b| a.cluster == b.cluster).count() as u32,
         times: run.len() as u32,
         in_head: by_doc().filter(|doc| doc.iter().any(is_in_head)).count() as u32,
-        in_tail: by_doc()
-            .filter(|doc| doc.iter().any(|at| is_in_tail(at, trace_of(at))))
-            .count() as u32,
+        in_tail: by_doc().filter(|doc| doc.iter().any(|at| is_in_tail(at, trace_of(at)))).count()
+            as u32,
         days: days().min().zip(days().max()),
     }
 }

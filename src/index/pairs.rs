@@ -79,10 +79,7 @@ fn meetings(mut keyed: Vec<(u64, u32)>) -> Vec<(u32, u32)> {
     pairs
 }
 
-fn often_enough(
-    pairs: Vec<(u32, u32)>,
-    seed_count: &[u32],
-) -> impl Iterator<Item = (u32, u32)> {
+fn often_enough(pairs: Vec<(u32, u32)>, seed_count: &[u32]) -> impl Iterator<Item = (u32, u32)> {
     let runs: Vec<_> = pairs.chunk_by(|a, b| a == b).map(|run| (run[0], run.len())).collect();
     runs.into_iter().filter_map(move |((kept, surplus), shared)| {
         let fewer = seed_count[kept as usize].min(seed_count[surplus as usize]);

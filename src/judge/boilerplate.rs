@@ -136,11 +136,7 @@ fn is_marker(marker: &Marker, facts: Option<&LineFacts>) -> bool {
 /// A marker in this many clusters needs no rate.
 const MANY_CLUSTERS: u32 = 10;
 
-fn marker_finding(
-    context: &Context<'_>,
-    marker: &Marker,
-    facts: Option<&LineFacts>,
-) -> Finding {
+fn marker_finding(context: &Context<'_>, marker: &Marker, facts: Option<&LineFacts>) -> Finding {
     let asked = marker.strength == Strength::Host;
     Finding {
         span: context.block.span,
@@ -158,7 +154,8 @@ fn marker_finding(
 /// A headline may be a link on fifty other pages; on its own page it stays.
 fn is_title(context: &Context<'_>) -> bool {
     let title = context.document.title.trim();
-    !title.is_empty() && crate::segment::same_form(title, context.block.span.of(&context.document.text))
+    !title.is_empty()
+        && crate::segment::same_form(title, context.block.span.of(&context.document.text))
 }
 
 /// Whether the line is a piece of a sentence that runs over several lines of hard-wrapped text.

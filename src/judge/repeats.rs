@@ -97,8 +97,7 @@ fn printings(segments: &Segments, taken: &[bool]) -> Vec<Printing> {
 }
 
 fn surplus(text: &str, segments: &Segments, title: &str, printings: &[Printing]) -> Vec<bool> {
-    let words: Vec<usize> =
-        segments.blocks.iter().map(|block| segments.weight_of(block)).collect();
+    let words: Vec<usize> = segments.blocks.iter().map(|block| segments.weight_of(block)).collect();
     let again = |number: usize| printings[number].before.is_some();
     let mut surplus: Vec<bool> =
         (0..words.len()).map(|number| LONG <= words[number] && again(number)).collect();

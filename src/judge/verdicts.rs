@@ -110,10 +110,7 @@ fn lines(
 }
 
 /// Documents and clusters of each host.
-fn host_sizes(
-    traces: &[Trace],
-    cluster_of: &[DocNumber],
-) -> AHashMap<Option<Hash64>, (u32, u32)> {
+fn host_sizes(traces: &[Trace], cluster_of: &[DocNumber]) -> AHashMap<Option<Hash64>, (u32, u32)> {
     let mut docs: Vec<_> =
         traces.iter().zip(cluster_of).map(|(trace, &cluster)| (trace.host, cluster)).collect();
     docs.sort_unstable();

@@ -3,6 +3,10 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use crate::options::OptionOutOfRange;
+use crate::read::ReadError;
+use crate::write::WriteError;
+
 /// Why a run ended without output.
 ///
 /// Displays as one clause that names the place; [`hint`](Self::hint) says what to do.
@@ -25,8 +29,10 @@ pub enum Class {
     Output,
     /// Whoever read the output has gone away.
     BrokenPipe,
-    /// A bug in this crate.
-    Bug,
+    /// The machine has not enough of something.
+    Limit,
+    /// What was cleaned and what was found do not belong together.
+    Mismatch,
 }
 
 impl Error {
@@ -57,12 +63,70 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.message)?;
+        let cause = self.cause.as_deref().and_then(|cause| cause.source());
+        cause.map_or(Ok(()), |cause| write!(f, ": {cause}"))
     }
 }
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.cause.as_deref().map(|cause| cause as &(dyn StdError + 'static))
+    }
+}
+
+impl From<ReadError> for Error {
+    fn from(error: ReadError) -> Self {
+        let hint = if error.is_unknown_format() {
+            Some("name it with --format text or --format jsonl")
+        } else if error.is_nothing_to_read() {
+            Some("files ending in .txt, .jsonl or .ndjson are read, also with .gz or .zst behind")
+        } else if error.is_same_source() {
+            Some("clean them one by one, or give the folder that holds both")
+        } else if error.is_missing() {
+            Some("check the spelling; `-` stands for standard input")
+        } else {
+            None
+        };
+        let class = if error.is_same_source() || error.is_unknown_format() {
+            Class::Usage
+        } else if error.is_spool() {
+            Class::Output
+        } else {
+            Class::Input
+        };
+        let with_cause = Self::new(class, error.to_string()).with_cause(error);
+        Self { hint: hint.map(str::to_owned), ..with_cause }
+    }
+}
+
+impl From<WriteError> for Error {
+    fn from(error: WriteError) -> Self {
+        let hint = if error.is_already_exists() {
+            Some("give another name, or --force to replace it")
+        } else if error.is_input() {
+            Some("an input is never written to: give another name")
+        } else if error.is_full() {
+            Some("nothing was left under the final name: make room and run again")
+        } else {
+            None
+        };
+        let class = if error.is_already_exists() || error.is_input() {
+            Class::Usage
+        } else if error.is_broken_pipe() {
+            Class::BrokenPipe
+        } else if error.is_malformed() {
+            Class::Mismatch
+        } else {
+            Class::Output
+        };
+        let with_cause = Self::new(class, error.to_string()).with_cause(error);
+        Self { hint: hint.map(str::to_owned), ..with_cause }
+    }
+}
+
+impl From<OptionOutOfRange> for Error {
+    fn from(error: OptionOutOfRange) -> Self {
+        Self::new(Class::Usage, error.to_string()).with_cause(error)
     }
 }

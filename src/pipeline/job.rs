@@ -14,6 +14,8 @@ pub struct Source {
     pub format: Option<Format>,
     /// Names of the JSONL fields.
     pub fields: Fields,
+    /// Folder for a copy of standard input, which is read twice; the current one without it.
+    pub spool: Option<PathBuf>,
 }
 
 /// A run that cleans or scans.

@@ -102,6 +102,30 @@ impl<'a> FindingRecord<'a> {
         }
     }
 
+    /// The same, borrowing nothing.
+    pub fn into_owned(self) -> FindingRecord<'static> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        FindingRecord {
+            doc: owned(self.doc),
+            source: owned(self.source),
+            kind: owned(self.kind),
+            action: owned(self.action),
+            group: owned(self.group),
+            of: self.of.map(owned),
+            why: owned(self.why),
+            text: self.text.map(owned),
+            raw: self.raw.map(owned),
+            record: self.record,
+            start: self.start,
+            end: self.end,
+            docs: self.docs,
+            hosts: self.hosts,
+            jaccard: self.jaccard,
+            containment: self.containment,
+            score: self.score,
+        }
+    }
+
     /// Whether what it speaks of was removed.
     pub fn is_cut(&self) -> bool {
         self.action == Action::Cut.name()

@@ -1,0 +1,43 @@
+//! The inputs of a run and how their records are read.
+
+use super::batches::{Record, State};
+use crate::format::Fields;
+use crate::place::Place;
+use crate::read::{Input, MAX_RECORD, Parsed, Reason, parse};
+
+/// The inputs of a run.
+pub(super) struct Dump<'a> {
+    pub(super) inputs: Vec<Input>,
+    pub(super) fields: &'a Fields,
+}
+
+impl Dump<'_> {
+    /// Bytes on disk.
+    pub(super) fn bytes(&self) -> u64 {
+        self.inputs.iter().map(|input| input.bytes).sum()
+    }
+
+    pub(super) fn input(&self, record: &Record) -> &Input {
+        &self.inputs[record.input]
+    }
+
+    pub(super) fn place(&self, record: &Record) -> Place {
+        Place { source: self.input(record).source.clone(), record: record.number }
+    }
+
+    /// The document of a record; `None` for a blank line; or why it cannot be read.
+    pub(super) fn read<'b>(
+        &self,
+        record: &Record,
+        bytes: &'b [u8],
+    ) -> Result<Option<Parsed<'b>>, Reason> {
+        match record.state {
+            State::Whole => {
+                parse(bytes, self.input(record).format, self.fields, self.place(record))
+                    .map_err(|reject| reject.reason)
+            }
+            State::Torn => Err(Reason::Torn),
+            State::TooLong | State::More => Err(Reason::TooLong { limit: MAX_RECORD }),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What became of one record in the cleaning pass.
+
+use crate::clean::Cleaned;
+use crate::doc::Document;
+use crate::format::Body;
+use crate::kind::{Action, Kind};
+use crate::model::Model;
+use crate::read::{Parsed, Reason};
+use crate::report::FindingRecord;
+use crate::segment::Segments;
+use crate::span::Span;
+use crate::write::{moves_mark, raw_pieces, splice};
+
+/// What became of a record.
+#[derive(Default)]
+pub(super) struct Outcome {
+    pub(super) fate: Fate,
+    /// The record without its cuts, if there are any.
+    pub(super) cleaned: Option<Vec<u8>>,
+    /// The findings as JSON lines.
+    pub(super) findings: Vec<u8>,
+    /// Kind, action and bytes of each finding.
+    pub(super) counts: Vec<(Kind, Action, usize)>,
+    pub(super) text_bytes: u64,
+    pub(super) cut_bytes: u64,
+}
+
+#[derive(Default)]
+pub(super) enum Fate {
+    #[default]
+    Written,
+    HeldBack,
+    Blank,
+    Rejected(Reason),
+}
+
+/// Judges and cleans a record that was read.
+///
+/// `keep_raw` tells whether findings have to remember what stood in the record, so that it can be
+/// put back.
+pub(super) fn clean(
+    model: &Model,
+    bytes: &[u8],
+    parsed: &Parsed<'_>,
+    segments: &mut Segments,
+    keep_raw: bool,
+) -> Outcome {
+    let mut cleaned = model.clean_with(&parsed.document, segments);
+    if moves_mark(bytes, parsed.body, cleaned.cuts.spans()) {
+        cleaned.spare(&parsed.document.text);
+    }
+    let held_back = cleaned.is_held_back();
+    let (text, cuts) = (&parsed.document.text, &cleaned.cuts);
+    let mut outcome = Outcome { text_bytes: text.len() as u64, ..Outcome::default() };
+    write_findings(&parsed.document, bytes, parsed.body, &cleaned, keep_raw, &mut outcome);
+    if held_back {
+        outcome.fate = Fate::HeldBack;
+    } else if !cuts.is_empty() {
+        outcome.cut_bytes = cuts.len() as u64;
+        let mut spliced = Vec::with_capacity(bytes.len());
+        splice(bytes, parsed.body, cuts.spans(), &mut spliced);
+        outcome.cleaned = Some(spliced);
+    }
+    outcome
+}
+
+fn write_findings(
+    document: &Document<'_>,
+    bytes: &[u8],
+    body: Body,
+    cleaned: &Cleaned,
+    keep_raw: bool,
+    outcome: &mut Outcome,
+) {
+    let is_piece = |action: Action, kind: Kind| action == Action::Cut && kind != Kind::Duplicate;
+    let pieces = cleaned.findings.iter().filter(|one| is_piece(one.action, one.finding.kind));
+    let spans: Vec<Span> = pieces.map(|one| one.finding.span).collect();
+    let mut raws = if keep_raw {
+        raw_pieces(bytes, body, &document.text, &spans).into_iter()
+    } else {
+        vec![None; spans.len()].into_iter()
+    };
+    for judged in &cleaned.findings {
+        let (kind, action) = (judged.finding.kind, judged.action);
+        let mut record = FindingRecord::new(document, judged);
+        if is_piece(action, kind) {
+            record.raw = raws.next().flatten().map(Into::into);
+        } else if action == Action::Cut && keep_raw {
+            record.raw = std::str::from_utf8(bytes).ok().map(Into::into);
+        }
+        serde_json::to_writer(&mut outcome.findings, &record)
+            .expect("strings and numbers always serialize");
+        outcome.findings.push(b'\n');
+        outcome.counts.push((kind, action, judged.finding.span.len()));
+    }
+}

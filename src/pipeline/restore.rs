@@ -1,0 +1,298 @@
+//! Putting back what a cleaning run took out.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::error::{Class, Error};
+use super::job::RestoreJob;
+use super::outputs::{check_outputs, rejects_beside};
+use super::watch::{Pass, Watch};
+use crate::format::{Fields, Format};
+use crate::place::Place;
+use crate::read::{Input, ReadError, Records, find, parse};
+use crate::report::FindingRecord;
+use crate::write::{Piece, Rejected, Staged, StagedFolder, unsplice};
+
+/// Writes the original of what [`clean`](super::clean) has written, byte for byte; returns the
+/// number of records.
+///
+/// The findings are read as a stream, the rejected records are held in memory. Every passage is
+/// compared with what the findings say of it.
+///
+/// # Errors
+///
+/// When the cleaned files and the findings do not belong together, or cannot be read or written;
+/// then nothing is left under the final name.
+pub fn restore(job: &RestoreJob, watch: &dyn Watch) -> Result<u64, Error> {
+    let cleaned = find(std::slice::from_ref(&job.cleaned), None, Path::new("."));
+    let cleaned = match cleaned {
+        Ok(found) => found.inputs,
+        // Every document of a folder may have been held back.
+        Err(error) if error.is_nothing_to_read() => Vec::new(),
+        Err(error) => return Err(error.into()),
+    };
+    let mut read_too = vec![job.cleaned.clone(), job.findings.clone()];
+    read_too.extend(job.rejects.clone());
+    check_outputs(&[&job.output], &read_too, &cleaned)?;
+    let findings = find(std::slice::from_ref(&job.findings), Some(Format::Jsonl), Path::new("."))?;
+    let mut restorer = Restorer {
+        fields: &job.fields,
+        findings: Findings::open(&findings.inputs[0])?,
+        rejects: rejects(job)?,
+        restored: 0,
+    };
+    watch.begin(Pass::Restore, cleaned.iter().map(|input| input.bytes).sum());
+    if job.cleaned.is_dir() {
+        let mut folder = StagedFolder::create(&job.output, job.force)?;
+        restorer.folder(&cleaned, &mut folder, watch)?;
+        folder.finish()?;
+    } else {
+        let mut file = Staged::create(&job.output, job.force)?;
+        let source = restorer.only_source(&cleaned[0])?;
+        restorer.source(&source, Some(&cleaned[0]), cleaned[0].format, &mut file)?;
+        restorer.check_used_up()?;
+        file.finish()?;
+    }
+    watch.end();
+    Ok(restorer.restored)
+}
+
+type RejectedRecords = BTreeMap<String, BTreeMap<u64, Vec<u8>>>;
+
+struct Restorer<'a> {
+    fields: &'a Fields,
+    findings: Findings,
+    rejects: RejectedRecords,
+    restored: u64,
+}
+
+/// The passages of one record that have to be put back.
+struct Removed {
+    record: u64,
+    /// The whole record, if it was held back.
+    whole: Option<Vec<u8>>,
+    pieces: Vec<FindingRecord<'static>>,
+}
+
+impl Restorer<'_> {
+    /// Restores all sources: those of the findings in their order, then the rest by name.
+    fn folder(
+        &mut self,
+        cleaned: &[Input],
+        folder: &mut StagedFolder,
+        watch: &dyn Watch,
+    ) -> Result<(), Error> {
+        let mut left: BTreeMap<&str, &Input> =
+            cleaned.iter().map(|input| (input.source.as_ref(), input)).collect();
+        let mut bytes = 0;
+        loop {
+            let from_cleaned = || left.keys().next().map(|source| (*source).to_owned());
+            let from_rejects = || self.rejects.keys().next().cloned();
+            let Some(source) = self.findings.source().or_else(from_cleaned).or_else(from_rejects)
+            else {
+                return Ok(());
+            };
+            let input = left.remove(source.as_str());
+            let format = Format::of_name(&source)
+                .or_else(|| input.map(|input| input.format))
+                .ok_or_else(|| mismatch(format!("{source}: not a name of ours")))?;
+            let mut file = folder.create_file(&source)?;
+            self.source(&source, input, format, &mut file)?;
+            file.finish()?;
+            bytes += input.map_or(0, |input| input.bytes);
+            watch.advance(bytes, self.restored);
+        }
+    }
+
+    /// The source that a single cleaned file came from.
+    fn only_source(&self, cleaned: &Input) -> Result<String, Error> {
+        let rejected = self.rejects.keys().next().cloned();
+        Ok(self.findings.source().or(rejected).unwrap_or_else(|| cleaned.source.to_string()))
+    }
+
+    fn check_used_up(&self) -> Result<(), Error> {
+        match self.findings.source().or_else(|| self.rejects.keys().next().cloned()) {
+            None => Ok(()),
+            Some(source) => Err(mismatch(format!("the findings speak of {source} as well"))
+                .with_hint("restore the folder that the run wrote")),
+        }
+    }
+
+    fn source(
+        &mut self,
+        source: &str,
+        input: Option<&Input>,
+        format: Format,
+        out: &mut Staged,
+    ) -> Result<(), Error> {
+        let mut records = input.map(Records::open).transpose()?;
+        let mut rejects = self.rejects.remove(source).unwrap_or_default();
+        let mut raw = Vec::new();
+        let first = if format == Format::Text { 0 } else { 1 };
+        for number in first.. {
+            let removed = self.findings.of_record(source, number)?;
+            if let Some(rejected) = rejects.remove(&number) {
+                out.put(&rejected)?;
+            } else if let Some(whole) = removed.as_ref().and_then(|one| one.whole.as_ref()) {
+                out.put(whole)?;
+            } else if next_record(&mut records, &mut raw)? {
+                let pieces = removed.map_or(Vec::new(), |removed| removed.pieces);
+                let place = Place { source: source.into(), record: number };
+                self.record(&raw, format, &place, &pieces, out)?;
+            } else if removed.is_some() || !rejects.is_empty() || self.findings.is_at(source) {
+                return Err(mismatch(format!("{source}: the cleaned file ends too early")));
+            } else {
+                return Ok(());
+            }
+            self.restored += 1;
+        }
+        Ok(())
+    }
+
+    fn record(
+        &self,
+        raw: &[u8],
+        format: Format,
+        place: &Place,
+        pieces: &[FindingRecord<'_>],
+        out: &mut Staged,
+    ) -> Result<(), Error> {
+        if pieces.is_empty() {
+            return Ok(out.put(raw)?);
+        }
+        let wrong = || mismatch(format!("{place}: the findings are not those of this record"));
+        let read = |raw| parse(raw, format, self.fields, place.clone()).ok().flatten();
+        let cleaned = parse(raw, format, self.fields, place.clone());
+        let cleaned = cleaned.ok().flatten().ok_or_else(wrong)?;
+        let removed: usize =
+            pieces.iter().map(|piece| piece.end as usize - piece.start as usize).sum();
+        let length = cleaned.document.text.len() + removed;
+        if pieces.iter().any(|piece| length < piece.end as usize) {
+            return Err(wrong());
+        }
+        let back: Vec<Piece<'_>> = pieces
+            .iter()
+            .map(|piece| {
+                let text = piece.text.as_deref().unwrap_or_default();
+                Piece::new(piece.start, text, piece.raw.as_deref(), cleaned.body)
+            })
+            .collect();
+        let mut original = Vec::with_capacity(raw.len() + removed);
+        unsplice(raw, cleaned.body, &back, &mut original);
+        let restored = read(&original).ok_or_else(wrong)?;
+        let stands = |piece: &FindingRecord<'_>| {
+            let there = restored.document.text.get(piece.start as usize..piece.end as usize);
+            there == piece.text.as_deref()
+        };
+        if !pieces.iter().all(stands) {
+            return Err(wrong());
+        }
+        Ok(out.put(&original)?)
+    }
+}
+
+fn next_record(records: &mut Option<Records>, raw: &mut Vec<u8>) -> Result<bool, ReadError> {
+    raw.clear();
+    let Some(records) = records else { return Ok(false) };
+    let Some(record) = records.next(raw)? else { return Ok(false) };
+    let mut more = !record.complete;
+    while more {
+        more = records.more(raw)?;
+    }
+    Ok(true)
+}
+
+/// The findings of a run, record by record.
+struct Findings {
+    records: Records,
+    place: Place,
+    ahead: Option<FindingRecord<'static>>,
+}
+
+impl Findings {
+    fn open(input: &Input) -> Result<Self, Error> {
+        let records = Records::open(input)?;
+        let place = Place { source: input.source.clone(), record: 0 };
+        let mut findings = Self { records, place, ahead: None };
+        findings.advance()?;
+        Ok(findings)
+    }
+
+    /// The source of the next finding.
+    fn source(&self) -> Option<String> {
+        self.ahead.as_ref().map(|finding| finding.source.clone().into_owned())
+    }
+
+    fn is_at(&self, source: &str) -> bool {
+        self.ahead.as_ref().is_some_and(|finding| finding.source == source)
+    }
+
+    /// All that was removed from a record; `None` if nothing was found in it.
+    fn of_record(&mut self, source: &str, record: u64) -> Result<Option<Removed>, Error> {
+        let mut removed = Removed { record, whole: None, pieces: Vec::new() };
+        let mut any = false;
+        while self.is_at(source) && self.ahead.as_ref().is_some_and(|one| one.record == record) {
+            any = true;
+            let Some(finding) = self.advance()? else { break };
+            match finding.raw {
+                Some(raw) if finding.is_cut() && finding.is_whole() => {
+                    removed.whole = Some(raw.into_owned().into_bytes());
+                }
+                _ if finding.is_cut() => removed.pieces.push(finding),
+                _ => {}
+            }
+        }
+        let behind = self.is_at(source)
+            && self.ahead.as_ref().is_some_and(|one| one.record < removed.record);
+        if behind {
+            let error = mismatch(format!("{}: findings out of order", self.place));
+            return Err(error.with_hint("restore needs them in the order they were written"));
+        }
+        Ok(any.then_some(removed))
+    }
+
+    /// Takes the next finding and looks one further.
+    fn advance(&mut self) -> Result<Option<FindingRecord<'static>>, Error> {
+        let mut line = Vec::new();
+        let next = loop {
+            line.clear();
+            let Some(record) = self.records.next(&mut line)? else { break None };
+            self.place.record = record.number;
+            if !line.trim_ascii().is_empty() {
+                let finding: FindingRecord<'_> =
+                    serde_json::from_slice(&line).map_err(|cause| {
+                        mismatch(format!("{}: not a finding", self.place)).with_cause(cause)
+                    })?;
+                break Some(finding.into_owned());
+            }
+        };
+        Ok(std::mem::replace(&mut self.ahead, next))
+    }
+}
+
+fn rejects(job: &RestoreJob) -> Result<RejectedRecords, Error> {
+    let mut rejects = RejectedRecords::new();
+    let path = match &job.rejects {
+        Some(path) => path.clone(),
+        None => rejects_beside(&job.cleaned),
+    };
+    if job.rejects.is_none() && !path.is_file() {
+        return Ok(rejects);
+    }
+    let found = find(std::slice::from_ref(&path), Some(Format::Jsonl), Path::new("."))?;
+    let mut records = Records::open(&found.inputs[0])?;
+    let mut line = Vec::new();
+    while records.next(&mut line)?.is_some() {
+        if !line.trim_ascii().is_empty() {
+            let rejected = Rejected::parse(&line)?;
+            let of_source = rejects.entry(rejected.source).or_default();
+            of_source.entry(rejected.record).or_default().extend(rejected.raw);
+        }
+        line.clear();
+    }
+    Ok(rejects)
+}
+
+fn mismatch(message: String) -> Error {
+    Error::new(Class::Mismatch, message)
+}
