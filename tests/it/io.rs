@@ -1,5 +1,7 @@
 //! Bytes in, bytes out: escapes, inputs, records, cuts, staged files, rejects.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
 mod escapes;
 mod inputs;
 mod parsing;

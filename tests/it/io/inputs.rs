@@ -152,3 +152,24 @@ fn standard_input_is_copied_and_goes_away() {
     assert_eq!(input.format, Format::Text);
     assert!(spool(&b"{}"[..], None, &folder.path().join("none")).unwrap_err().is_spool());
 }
+
+#[test]
+fn messages_are_one_clause() {
+    let folder = folder();
+    let root = folder.path();
+    let twice = [put(root, "x/a.txt", "x"), put(root, "y/a.txt", "x")];
+    fs::create_dir(root.join("empty")).unwrap();
+    let errors = [
+        find_in(&root.join("none")).unwrap_err(),
+        find_in(&root.join("empty")).unwrap_err(),
+        find_in(&put(root, "page.pdf", "x")).unwrap_err(),
+        find(&twice, None, Path::new(".")).unwrap_err(),
+        spool(&b"x"[..], None, &root.join("none")).unwrap_err(),
+    ];
+    for message in errors.map(|error| error.to_string()) {
+        let (place, clause) = message.split_once(": ").unwrap();
+        assert!(place.starts_with(root.to_str().unwrap()), "{message}");
+        assert!(clause.starts_with(|first: char| first.is_ascii_lowercase()), "{message}");
+        assert!(!clause.ends_with('.') && !clause.contains(['\n', '"']), "{message}");
+    }
+}
