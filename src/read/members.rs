@@ -67,3 +67,29 @@ fn skip_padding(reader: &mut impl BufRead) -> io::Result<()> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufReader, Write};
+
+    use flate2::write::GzEncoder;
+
+    use super::*;
+
+    fn pack(text: &str) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(text.as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn any_buffer_gives_the_same() {
+        let packed = [pack("The ferry "), pack(""), pack("left."), vec![0; 9]].concat();
+        for capacity in 1..packed.len() + 2 {
+            let mut unpacked = String::new();
+            let reader = BufReader::with_capacity(capacity, packed.as_slice());
+            Members::new(reader).read_to_string(&mut unpacked).unwrap();
+            assert_eq!(unpacked, "The ferry left.", "buffer of {capacity}");
+        }
+    }
+}

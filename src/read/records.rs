@@ -15,8 +15,8 @@ use super::stream::{Stream, fill};
 
 /// The longest record that is handed out in one piece, in bytes.
 ///
-/// The longest article of the dumps this was made for has 2 MB; what is longer than 64 MiB is a
-/// file without line breaks, and a dozen of them must not fill the memory.
+/// Far above any article, even a whole page with its markup; what is longer is mostly a file
+/// without line breaks, and one of them in every thread must still fit into memory.
 pub const MAX_RECORD: usize = 64 << 20;
 
 /// Hands out the records of one input in order: the lines of JSONL, or the whole of a text file.
@@ -94,7 +94,9 @@ impl Records {
     /// # Errors
     ///
     /// When reading or unpacking fails. What was there of the torn record has been appended by
-    /// then, everything before was good, and nothing comes after.
+    /// then, and nothing comes after. A stream that is cut short has given all its whole records;
+    /// one with a damaged byte has given them up to a little before the damage, and gzip may
+    /// notice only at the end of the member that one of them was wrong.
     pub fn next(&mut self, raw: &mut Vec<u8>) -> Result<Option<RawRecord>, ReadError> {
         while self.state == State::Inside {
             self.advance(None)?;

@@ -10,8 +10,12 @@ use crate::format::Compression;
 
 use super::members::Members;
 
-/// Bytes per read of a file, and per step of unpacking: larger ones were no faster.
-const BUFFER: usize = 256 << 10;
+/// Bytes per read of a file: so many that the calls to the system do not count.
+const PACKED: usize = 256 << 10;
+
+/// Bytes per step of unpacking. When a step meets damage, what it had unpacked is lost, so this is
+/// not larger than it has to be.
+const UNPACKED: usize = 64 << 10;
 
 const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
 const ZSTD_MAGIC: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
@@ -28,13 +32,13 @@ impl Stream {
     pub(super) fn open(path: &Path, compression: Compression) -> io::Result<Self> {
         let consumed = Arc::new(AtomicU64::new(0));
         let file = Counted { reader: File::open(path)?, count: Arc::clone(&consumed) };
-        let packed = BufReader::with_capacity(BUFFER, file);
+        let packed = BufReader::with_capacity(PACKED, file);
         let unpacked: Box<dyn BufRead + Send> = match compression {
             Compression::None => Box::new(packed),
-            Compression::Gzip => Box::new(BufReader::with_capacity(BUFFER, Members::new(packed))),
+            Compression::Gzip => Box::new(BufReader::with_capacity(UNPACKED, Members::new(packed))),
             Compression::Zstd => {
                 let decoder = zstd::Decoder::with_buffer(packed)?;
-                Box::new(BufReader::with_capacity(BUFFER, decoder))
+                Box::new(BufReader::with_capacity(UNPACKED, decoder))
             }
         };
         Ok(Self { unpacked, consumed })

@@ -6,7 +6,7 @@ use flate2::write::GzEncoder;
 
 use crate::format::Compression;
 
-/// gzip's own default; level 9 takes three times as long for a few percent.
+/// gzip's own default.
 const GZIP_LEVEL: u32 = 6;
 
 /// zstd's own default.

@@ -1,3 +1,4 @@
-//! Integration tests.
+//! Integration tests, one binary.
 
+mod io;
 mod segment;

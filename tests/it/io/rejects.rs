@@ -1,0 +1,65 @@
+//! Rejected records, kept and read back.
+
+use proptest::prelude::*;
+use refrain::write::{MAX_PIECE, Rejected, reject_into};
+
+use super::place;
+
+fn lines(raw: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    reject_into(&place("dump.jsonl", 7), "json", "not JSON", raw, &mut out);
+    out
+}
+
+#[test]
+fn the_line_is_json() {
+    let check = |raw: &[u8], expected: &str| {
+        let head = r#"{"source":"dump.jsonl","record":7,"reason":"json","detail":"not JSON","#;
+        assert_eq!(String::from_utf8(lines(raw)).unwrap(), format!("{head}{expected}}}\n"));
+    };
+    check(b"{\"text\":\n", r#""raw":"{\"text\":\n""#);
+    check(b"", r#""raw":"""#);
+    check(b"a\xff\n", r#""raw_base64":"Yf8K""#);
+}
+
+#[test]
+fn a_long_record_takes_several_lines() {
+    let mut raw = "é".repeat(MAX_PIECE / 2).into_bytes();
+    raw.insert(0, b'a');
+    raw.extend(vec![0xff; MAX_PIECE + 1]);
+    let out = lines(&raw);
+    let mut back = Vec::new();
+    for line in out.split_inclusive(|byte| *byte == b'\n') {
+        let piece = Rejected::parse(line).unwrap();
+        assert_eq!((&*piece.source, piece.record), ("dump.jsonl", 7));
+        assert!(piece.raw.len() <= MAX_PIECE);
+        back.extend(piece.raw);
+    }
+    assert!(back == raw);
+}
+
+#[test]
+fn other_lines_are_refused() {
+    for line in [
+        "",
+        "{}",
+        "[]",
+        r#"{"source":"a","record":1,"reason":"x","detail":"y"}"#,
+        r#"{"source":"a","record":1,"reason":"x","detail":"y","raw":"a","raw_base64":"YQ=="}"#,
+        r#"{"source":"a","record":1,"reason":"x","detail":"y","raw_base64":"*"}"#,
+    ] {
+        assert!(Rejected::parse(line.as_bytes()).unwrap_err().is_malformed(), "{line}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_come_back(raw in prop::collection::vec(any::<u8>(), 0..60)) {
+        prop_assert_eq!(Rejected::parse(&lines(&raw)).unwrap().raw, raw);
+    }
+
+    #[test]
+    fn any_text_comes_back(raw in any::<String>()) {
+        prop_assert_eq!(Rejected::parse(&lines(raw.as_bytes())).unwrap().raw, raw.as_bytes());
+    }
+}
