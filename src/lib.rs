@@ -2,6 +2,7 @@
 pub mod doc;
 pub mod format;
 pub mod hash;
+pub mod judge;
 pub mod place;
 pub mod segment;
 pub mod span;

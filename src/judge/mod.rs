@@ -1,0 +1,4 @@
+//! Verdicts: what a passage is and why.
+
+pub mod credits;
+pub mod markers;
