@@ -69,7 +69,10 @@ impl Templates {
     /// The templates of `credits.txt`.
     ///
     /// Reading them takes about a millisecond: make them once and keep them.
-    #[expect(clippy::missing_panics_doc, reason = "the file is part of the source; a test reads it")]
+    #[expect(
+        clippy::missing_panics_doc,
+        reason = "the file is part of the source; a test reads it"
+    )]
     pub fn built_in() -> Self {
         Self::parse(BUILT_IN).expect("a test reads the built-in templates")
     }
@@ -130,7 +133,9 @@ impl Templates {
                 continue;
             }
             let region = Region::new(text, group, within, &self.file);
-            let Some(Reading { template, .. }) = region.whole_group() else { continue };
+            // At the start of a line an agency in brackets is a dateline: "(AP) - …".
+            let anchor = if at_start { Anchor::Word } else { Anchor::Credit };
+            let Some(Reading { template, .. }) = region.whole_group(anchor) else { continue };
             from = group.end as usize;
             let span = with_blank(text, group, within);
             credits.push(Credit { span, whole_block: false, template });
@@ -142,15 +147,19 @@ impl Templates {
         words.iter().any(|word| self.file.is_cue(word.hash) || self.hides_cue(text, *word))
     }
 
-    /// `week.Credit`: one word to Unicode, because nobody put a blank behind the full stop.
+    /// `week.Credit` and `weekCredit:`: a cue whose blank got lost, so one word to Unicode.
     fn hides_cue(&self, text: &str, word: Word) -> bool {
+        let colon = text.as_bytes().get(word.span.end as usize) == Some(&b':');
         let word = word.span.of(text);
-        match memchr::memrchr(b'.', word.as_bytes()) {
-            Some(stop) if word[stop + 1..].starts_with(char::is_uppercase) => {
-                self.file.is_cue(language::hash_of(&word[stop + 1..]))
-            }
-            _ => false,
-        }
+        let border = match memchr::memrchr(b'.', word.as_bytes()) {
+            Some(stop) => Some(stop + 1),
+            None if colon => tokens::glued_border(word),
+            None => None,
+        };
+        let glued = border.map(|border| &word[border..]);
+        glued.is_some_and(|cue| {
+            cue.starts_with(char::is_uppercase) && self.file.is_cue(language::hash_of(cue))
+        })
     }
 }
 

@@ -1,18 +1,20 @@
 //! A short stretch of text and the credits in it.
 
 use super::Anchor;
-use super::language::{File, Node};
+use super::language::{File, Need, Node, Template};
 use super::slots::{self, Ends, MOST_TOKENS};
 use super::tokens::{self, Kind, Shape, Token};
+use crate::hash::Hash64;
 use crate::span::Span;
 
 /// A stretch of at most [`MOST_TOKENS`] tokens, ready to be matched.
 pub(super) struct Region<'a> {
     text: &'a str,
     block: Span,
-    file: &'a File,
     tokens: Vec<Token>,
     ends: Ends,
+    /// The templates whose needs are met in the region, with their numbers.
+    possible: Vec<(u32, &'a Template)>,
 }
 
 /// A way to read credits from some token on.
@@ -32,7 +34,8 @@ impl<'a> Region<'a> {
         let surplus = tokens.len().saturating_sub(MOST_TOKENS);
         tokens.drain(..surplus);
         let ends = Ends::of(&tokens, &file.wires);
-        Self { text, block, file, tokens, ends }
+        let possible = possible_templates(file, &tokens, &ends);
+        Self { text, block, tokens, ends, possible }
     }
 
     /// The longest row of credits that reaches the end of the region, and its first token.
@@ -51,9 +54,9 @@ impl<'a> Region<'a> {
     }
 
     /// The credits that fill a region of the form `(…)`.
-    pub(super) fn whole_group(&self) -> Option<Reading> {
+    pub(super) fn whole_group(&self, anchor: Anchor) -> Option<Reading> {
         let close = 1 << self.tokens.len().checked_sub(1)?;
-        self.read(1, Anchor::Credit, close)
+        self.read(1, anchor, close)
     }
 
     /// The last byte to cut of the credits that start at token `start`.
@@ -120,8 +123,7 @@ impl<'a> Region<'a> {
             let template = self.template_in_group(start)?;
             return Some(Reading { template, ends });
         }
-        let numbered = (0..).zip(&self.file.templates);
-        for (template, row) in numbered.filter(|(_, row)| anchor.allows(row.place)) {
+        for &(template, row) in self.possible.iter().filter(|(_, row)| anchor.allows(row.place)) {
             let ends = self.follow(&row.pattern, from);
             if let Some(ends) = self.row(ends, targets) {
                 return Some(Reading { template, ends });
@@ -145,8 +147,8 @@ impl<'a> Region<'a> {
 
     /// Where one credit ends that starts at one of `starts`.
     fn step(&self, starts: u64, anchor: Anchor) -> u64 {
-        let templates = self.file.templates.iter().filter(|row| anchor.allows(row.place));
-        templates.fold(0, |ends, row| ends | self.follow(&row.pattern, starts))
+        let allowed = self.possible.iter().filter(|(_, row)| anchor.allows(row.place));
+        allowed.fold(0, |ends, (_, row)| ends | self.follow(&row.pattern, starts))
     }
 
     /// Where bracketed credits end that start at one of `starts`.
@@ -207,15 +209,36 @@ impl<'a> Region<'a> {
                 let inside = places(starts).take_while(|&at| at < self.tokens.len());
                 inside.fold(0, |ends, at| ends | self.ends.from(*slot, *most, at))
             }
-            Node::All(nodes) => nodes.iter().fold(starts, |starts, part| {
-                if starts == 0 { 0 } else { self.follow(part, starts) }
-            }),
-            Node::Any(nodes) => {
-                nodes.iter().fold(0, |ends, part| ends | self.follow(part, starts))
+            Node::All(nodes) => {
+                nodes.iter().fold(
+                    starts,
+                    |starts, part| {
+                        if starts == 0 { 0 } else { self.follow(part, starts) }
+                    },
+                )
             }
+            Node::Any(nodes) => nodes.iter().fold(0, |ends, part| ends | self.follow(part, starts)),
             Node::Maybe(part) => starts | self.follow(part, starts),
         }
     }
+}
+
+/// The templates each of whose needs is met by some token; the others cannot match.
+fn possible_templates<'a>(
+    file: &'a File,
+    tokens: &[Token],
+    ends: &Ends,
+) -> Vec<(u32, &'a Template)> {
+    // One bit for each of 64 classes of hashes: a quick "no" for nearly every word of a template.
+    let seen = tokens.iter().fold(0u64, |seen, token| seen | 1 << (token.hash.0 % 64));
+    let has_word = |hash: &Hash64| {
+        seen & 1 << (hash.0 % 64) != 0 && tokens.iter().any(|token| token.hash == *hash)
+    };
+    let is_met = |need: &Need| {
+        need.words.iter().any(has_word) || need.slots.iter().any(|slot| ends.has(*slot))
+    };
+    let numbered = (0..).zip(&file.templates);
+    numbered.filter(|(_, row)| row.needs.iter().all(is_met)).collect()
 }
 
 /// The places of a set, in order.

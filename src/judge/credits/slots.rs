@@ -106,7 +106,10 @@ impl Wire {
             Node::Word { text, .. } => Some(text),
             _ => None,
         });
-        words.max_by_key(|text| text.chars().count()).map(|text| text.to_string()).unwrap_or_default()
+        words
+            .max_by_key(|text| text.chars().count())
+            .map(|text| text.to_string())
+            .unwrap_or_default()
     }
 }
 
@@ -144,6 +147,11 @@ impl Ends {
             rows[Slot::Free as usize][start] = free_ends(rest) << start;
         }
         Self { rows }
+    }
+
+    /// Whether `slot` fits anywhere.
+    pub(super) fn has(&self, slot: Slot) -> bool {
+        self.rows[slot as usize].iter().any(|&ends| ends != 0)
     }
 
     /// Where `slot`, at most `most` words long, ends when it starts at token `start`.

@@ -54,8 +54,8 @@ const PARTICLES: &[&str] = &[
 
 /// Abbreviations that keep their full stop and do not end a sentence.
 const ABBREVIATIONS: &[&str] = &[
-    "capt", "col", "dr", "gen", "gov", "jr", "lt", "maj", "mr", "mrs", "ms", "sen", "sgt", "sr",
-    "st",
+    "capt", "co", "col", "corp", "dr", "gen", "gov", "inc", "jr", "lt", "ltd", "maj", "mr", "mrs",
+    "ms", "sen", "sgt", "sr", "st",
 ];
 
 /// Appends the tokens of `span`.
@@ -109,7 +109,8 @@ impl Token {
 
 /// Whether `before`, the text up to some place, ends with a finished sentence.
 pub(super) fn ends_sentence(before: &str) -> bool {
-    let mut before = before.trim_end_matches(|c: char| is_blank(c) || matches!(c, '|' | '•' | '·'));
+    let mut before = before
+        .trim_end_matches(|c: char| is_blank(c) || matches!(c, '|' | '•' | '·' | '-' | '–' | '—'));
     // Quotes and brackets may close after the full stop.
     before = before.trim_end_matches(['"', '\'', '”', '’', '»', '“', ')', ']', '）']);
     match before.chars().next_back() {
@@ -144,14 +145,20 @@ fn split_glued(text: &str, token: Token) -> Option<usize> {
     if !text[token.span.end as usize..].trim_start().starts_with([':', '：']) {
         return None;
     }
-    let word = token.span.of(text);
+    let border = glued_border(token.span.of(text))?;
+    Some(token.span.start as usize + border)
+}
+
+/// Where a capital follows a small letter inside `word`, with enough on both sides for two words.
+pub(super) fn glued_border(word: &str) -> Option<usize> {
     let small = |c: char| c.is_lowercase();
-    let border = word.char_indices().zip(word.chars().skip(1)).find_map(|((at, left), right)| {
-        (small(left) && right.is_uppercase()).then_some(at + left.len_utf8())
-    })?;
+    let border =
+        word.char_indices().zip(word.chars().skip(1)).find_map(|((at, left), right)| {
+            (small(left) && right.is_uppercase()).then_some(at + left.len_utf8())
+        })?;
     let long_enough = word[..border].chars().filter(|&c| small(c)).count() >= 2
         && word[border..].chars().count() >= 4;
-    long_enough.then_some(token.span.start as usize + border)
+    long_enough.then_some(border)
 }
 
 /// Where the word that starts at `start` ends.
@@ -221,12 +228,14 @@ fn shape_of(word: &str) -> Shape {
 }
 
 fn small_shape(word: &str) -> Shape {
-    let joined_name = word
-        .char_indices()
-        .any(|(at, c)| matches!(c, '-' | '\'' | '’') && word[at + c.len_utf8()..].starts_with(char::is_uppercase));
+    let joined_name = word.char_indices().any(|(at, c)| {
+        matches!(c, '-' | '\'' | '’') && word[at + c.len_utf8()..].starts_with(char::is_uppercase)
+    });
     if joined_name {
         Shape::Capital
-    } else if word.contains(|c: char| c.is_uppercase() || c.is_numeric() || matches!(c, '.' | '_' | '@')) {
+    } else if word
+        .contains(|c: char| c.is_uppercase() || c.is_numeric() || matches!(c, '.' | '_' | '@'))
+    {
         Shape::Handle
     } else {
         Shape::Small
