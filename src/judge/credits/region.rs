@@ -48,7 +48,7 @@ impl<'a> Region<'a> {
             return None;
         }
         (0..self.tokens.len()).find_map(|start| {
-            let reading = self.read(start, self.anchor_at(start), targets)?;
+            let reading = self.read(start, self.anchor_at(start), targets, true)?;
             Some((reading, start))
         })
     }
@@ -56,7 +56,7 @@ impl<'a> Region<'a> {
     /// The credits that fill a region of the form `(…)`.
     pub(super) fn whole_group(&self, anchor: Anchor) -> Option<Reading> {
         let close = 1 << self.tokens.len().checked_sub(1)?;
-        self.read(1, anchor, close)
+        self.read(1, anchor, close, false)
     }
 
     /// The last byte to cut of the credits that start at token `start`.
@@ -110,7 +110,9 @@ impl<'a> Region<'a> {
     }
 
     /// The credits from token `start` on, if a row of them reaches one of `targets`.
-    fn read(&self, start: usize, anchor: Anchor, targets: u64) -> Option<Reading> {
+    ///
+    /// Inside brackets there are no brackets, so `groups` is false there.
+    fn read(&self, start: usize, anchor: Anchor, targets: u64, groups: bool) -> Option<Reading> {
         let token = &self.tokens[start];
         // In mid line a cue without its capital is a word of the sentence: "a photo by Anna".
         let in_prose = anchor == Anchor::Word && token.kind == Kind::Word(Shape::Small);
@@ -118,14 +120,15 @@ impl<'a> Region<'a> {
             return None;
         }
         let from = 1 << start;
-        if is_open(token) {
-            let ends = self.row(self.group(start)?, targets)?;
-            let template = self.template_in_group(start)?;
+        if groups
+            && let Some((template, end)) = self.group(start)
+            && let Some(ends) = self.row(end, targets, groups)
+        {
             return Some(Reading { template, ends });
         }
         for &(template, row) in self.possible.iter().filter(|(_, row)| anchor.allows(row.place)) {
             let ends = self.follow(&row.pattern, from);
-            if let Some(ends) = self.row(ends, targets) {
+            if let Some(ends) = self.row(ends, targets, groups) {
                 return Some(Reading { template, ends });
             }
         }
@@ -133,12 +136,13 @@ impl<'a> Region<'a> {
     }
 
     /// The targets met by further credits behind the places `ends`.
-    fn row(&self, ends: u64, targets: u64) -> Option<u64> {
+    fn row(&self, ends: u64, targets: u64, groups: bool) -> Option<u64> {
         let mut seen = ends;
         let mut fresh = ends;
         while fresh != 0 && seen & targets == 0 {
             let starts = (fresh | self.behind_separator(fresh)) & self.everywhere();
-            let next = self.step(starts, Anchor::Credit) | self.groups(starts);
+            let bracketed = if groups { self.groups(starts) } else { 0 };
+            let next = self.step(starts, Anchor::Credit) | bracketed;
             fresh = next & !seen;
             seen |= next;
         }
@@ -154,16 +158,11 @@ impl<'a> Region<'a> {
     /// Where bracketed credits end that start at one of `starts`.
     fn groups(&self, starts: u64) -> u64 {
         let opens = places(starts).filter(|&at| self.tokens.get(at).is_some_and(is_open));
-        opens.filter_map(|at| self.group(at)).fold(0, |ends, end| ends | end)
+        opens.filter_map(|at| self.group(at)).fold(0, |ends, (_, end)| ends | end)
     }
 
-    /// The place behind the bracketed credits whose bracket is token `open`.
-    fn group(&self, open: usize) -> Option<u64> {
-        let close = self.close_of(open)?;
-        self.template_in_group(open).map(|_| 2 << close)
-    }
-
-    fn template_in_group(&self, open: usize) -> Option<u32> {
+    /// The credits in the brackets that token `open` opens, and the place behind them.
+    fn group(&self, open: usize) -> Option<(u32, u64)> {
         let close = self.close_of(open)?;
         if close <= open + 1 {
             return None;
@@ -171,11 +170,16 @@ impl<'a> Region<'a> {
         // Only a group at the end of its line may hold the weaker templates.
         let is_last = self.targets() & (2 << close) != 0;
         let inside = if is_last { Anchor::Bracket } else { Anchor::Credit };
-        self.read(open + 1, inside, 1 << close).map(|reading| reading.template)
+        let reading = self.read(open + 1, inside, 1 << close, false)?;
+        Some((reading.template, 2 << close))
     }
 
     fn close_of(&self, open: usize) -> Option<usize> {
-        let close = if self.tokens[open].is_mark('(') { ')' } else { ']' };
+        let close = match self.tokens[open].kind {
+            Kind::Mark('(') => ')',
+            Kind::Mark('[') => ']',
+            _ => return None,
+        };
         // Brackets inside brackets are no credit, and would make the search quadratic.
         let inside = &self.tokens[open + 1..];
         let ahead = inside.iter().position(|token| is_open(token) || token.is_mark(close))?;
