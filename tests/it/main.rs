@@ -1,4 +1,5 @@
 //! Integration tests, one binary.
 
+mod credits;
 mod io;
 mod segment;
