@@ -17,6 +17,8 @@ use crate::judge::{BoilerplateOptions, DuplicateOptions};
 pub struct Options {
     /// What is done with each kind of finding.
     pub policy: Policy,
+    /// Whether texts are whole pages as plain text, with menus and side bars around the story.
+    pub whole_pages: bool,
     /// When a line is boilerplate.
     pub boilerplate: BoilerplateOptions,
     /// When documents are copies.

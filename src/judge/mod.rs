@@ -35,16 +35,18 @@ pub struct Judge {
     pub verdicts: Verdicts,
     /// Thresholds for boilerplate.
     pub boilerplate: BoilerplateOptions,
+    /// Whether texts are whole pages.
+    pub whole_pages: bool,
     templates: Arc<Templates>,
     markers: Arc<Markers>,
 }
 
 impl Judge {
     /// A judge who knows these verdicts and what is built in.
-    pub fn new(verdicts: Verdicts, boilerplate: BoilerplateOptions) -> Self {
+    pub fn new(verdicts: Verdicts, boilerplate: BoilerplateOptions, whole_pages: bool) -> Self {
         let templates = Arc::new(Templates::built_in());
         let markers = Arc::new(Markers::built_in());
-        Self { verdicts, boilerplate, templates, markers }
+        Self { verdicts, boilerplate, whole_pages, templates, markers }
     }
 
     /// Everything found in a document, sorted by place; findings inside the text do not overlap,

@@ -2,4 +2,5 @@
 
 mod credits;
 mod io;
+mod samples;
 mod segment;
