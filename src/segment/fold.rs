@@ -106,19 +106,28 @@ impl Folder<'_> {
     }
 
     fn push_wide(&mut self, text: &str) {
+        if text.chars().all(is_inert) {
+            return text.chars().for_each(|c| self.push_inert(c));
+        }
         let levelled = || text.chars().filter_map(level);
-        if levelled().all(is_inert) || is_quick(levelled()) {
-            for c in levelled() {
-                match c {
-                    '…' => self.push_word("..."),
-                    c if c.is_ascii() => self.push(c),
-                    c => lower(c).for_each(|c| self.push(c)),
-                }
-            }
+        if is_quick(levelled()) {
+            levelled().flat_map(lower).for_each(|c| self.push(c));
         } else {
             // Lower-casing may bring a letter and its mark together again: `J̌` has no sign of
             // its own, `ǰ` has.
             levelled().nfkc().filter_map(level).flat_map(lower).nfkc().for_each(|c| self.push(c));
+        }
+    }
+
+    /// Appends the form of a character that normalising leaves alone.
+    fn push_inert(&mut self, c: char) {
+        match c {
+            'a'..='z' | 'à'..='ÿ' | 'а'..='я' | 'ء'..='ي' | 'ぁ'..='ヺ' | '一'..='힣' => {
+                self.push(c);
+            }
+            'А'..='Я' => self.push(char::from_u32(c as u32 + 32).expect("а to я follow")),
+            '…' => self.push_word("..."),
+            c => level(c).into_iter().flat_map(lower).for_each(|c| self.push(c)),
         }
     }
 
@@ -148,6 +157,8 @@ fn level(c: char) -> Option<char> {
         }
         '«' | '»' | '“'..='‟' | '″' | '‶' | '❝' | '❞' | '〝'..='〟' | '＂' => '"',
         '\u{2010}'..='\u{2015}' | '⁃' | '−' | '⸺' | '⸻' | '﹘' | '﹣' | '－' => '-',
+        // Full-width ASCII, as NFKC has it.
+        '！'..='～' => char::from_u32(c as u32 - 0xfee0).expect("! to ~ are ASCII"),
         // Soft hyphen, grapheme joiner, Arabic letter mark, tatweel, Mongolian separators.
         '\u{ad}' | '\u{34f}' | '\u{61c}' | 'ـ' | '\u{180b}'..='\u{180f}' => return None,
         // Zero-width blanks and joiners, directions, invisible operators, byte order mark.
@@ -185,8 +196,9 @@ fn is_inert(c: char) -> bool {
         'À'..='ı' | 'Ĵ'..='ľ' | 'Ł'..='ň' | 'Ŋ'..='ž' => c != 'İ',
         'Α'..='Ρ' | 'Σ'..='ώ' | 'Ѐ'..='ѿ' | 'Ҋ'..='ӿ' => true,
         'ء'..='ؿ' | 'ف'..='ي' => true,
+        '–' | '—' | '‘' | '’' | '“' | '”' => true,
         'ぁ'..='ゖ' | 'ァ'..='ヺ' | '、' | '。' | '一'..='\u{9fff}' | '가'..='힣' => true,
-        '…' => true,
+        '！'..='～' | '…' => true,
         c => c.is_ascii(),
     }
 }
@@ -197,7 +209,8 @@ mod tests {
 
     #[test]
     fn inert_characters_are_left_alone_by_normalisation() {
-        for c in ('\0'..=char::MAX).filter(|&c| is_inert(c) && c != '…') {
+        let inert = ('\0'..=char::MAX).filter(|&c| is_inert(c) && c != '…');
+        for c in inert.filter_map(level) {
             assert_eq!(is_nfkc_quick(std::iter::once(c)), IsNormalized::Yes, "U+{:04X}", c as u32);
             assert_eq!(lower(c).count(), if c == 'ß' { 2 } else { 1 }, "U+{:04X}", c as u32);
         }

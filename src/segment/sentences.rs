@@ -68,9 +68,7 @@ fn sentence_len(text: &str) -> usize {
             if end == text.len() || (has_words && stop.ends_sentence(mark, &piece)) {
                 return end;
             }
-            // The marks may be part of an address: look at them one by one.
-            piece.add(&text[at..], c);
-            at = if closed { end } else { after };
+            at = end;
             continue;
         }
         has_words |= c.is_alphanumeric();
@@ -193,8 +191,7 @@ impl Place<'_> {
             }
             Mark::Spaced => true,
             Mark::Stop | Mark::Call => {
-                let next = rest.chars().find(|c| c.is_alphanumeric());
-                !next.is_some_and(char::is_lowercase) && self.word_allows_end(mark)
+                !from_word(rest).starts_with(char::is_lowercase) && self.word_allows_end(mark)
             }
         }
     }
@@ -222,7 +219,7 @@ impl Place<'_> {
         }
         let before = &self.text[..self.start];
         let word = last_word(before);
-        let rest = self.text[self.end..].trim_start_matches(|c| !is_word(c));
+        let rest = from_word(&self.text[self.end..]);
         let next = first_word(rest);
         let followed_by_initial = next.len() == 1 && rest[1..].starts_with('.');
         if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -246,6 +243,12 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric()
 }
 
+/// `text` from its first letter or digit on; empty when that is too far to matter.
+fn from_word(text: &str) -> &str {
+    let word = text.char_indices().take(FARTHEST).find(|&(_, c)| is_word(c));
+    word.map_or("", |(at, _)| &text[at..])
+}
+
 /// The letters and digits at the start of `text`.
 fn first_word(text: &str) -> &str {
     let end = text.char_indices().take(LONGEST).find(|&(_, c)| !is_word(c));
@@ -263,6 +266,10 @@ fn last_word(text: &str) -> &str {
     }
     text[start..].trim_start_matches('.')
 }
+
+/// Characters to look through for the next word: bounded, so that a line of stops takes no longer
+/// than another.
+const FARTHEST: usize = 64;
 
 /// Characters of a word that are looked at; every listed short form is shorter.
 const LONGEST: usize = 16;
