@@ -29,7 +29,9 @@ pub fn fold_into(text: &str, folded: &mut String) {
         let ascii = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
         // A mark may change the letter before it, so that letter goes along with it.
         let ascii = if ascii == rest.len() { ascii } else { ascii.saturating_sub(1) };
-        folder.push_ascii(&rest[..ascii]);
+        if ascii != 0 {
+            folder.push_ascii(&rest[..ascii]);
+        }
         rest = &rest[ascii..];
         let wide = wide_len(rest);
         folder.push_wide(&rest[..wide]);
@@ -107,7 +109,7 @@ impl Folder<'_> {
 
     fn push_wide(&mut self, text: &str) {
         if text.chars().all(is_inert) {
-            return text.chars().for_each(|c| self.push_inert(c));
+            return self.push_inert(text);
         }
         let levelled = || text.chars().filter_map(level);
         if is_quick(levelled()) {
@@ -119,15 +121,20 @@ impl Folder<'_> {
         }
     }
 
-    /// Appends the form of a character that normalising leaves alone.
-    fn push_inert(&mut self, c: char) {
-        match c {
-            'a'..='z' | 'à'..='ÿ' | 'а'..='я' | 'ء'..='ي' | 'ぁ'..='ヺ' | '一'..='힣' => {
-                self.push(c);
+    /// Appends the form of text that normalising leaves alone.
+    fn push_inert(&mut self, text: &str) {
+        let mut rest = text;
+        loop {
+            let done = rest.find(|c| !is_settled(c)).unwrap_or(rest.len());
+            self.push_word(&rest[..done]);
+            rest = &rest[done..];
+            let Some(c) = rest.chars().next() else { return };
+            match c {
+                '…' => self.push_word("..."),
+                'А'..='Я' => self.push(char::from_u32(c as u32 + 32).expect("а to я follow")),
+                c => level(c).into_iter().flat_map(lower).for_each(|c| self.push(c)),
             }
-            'А'..='Я' => self.push(char::from_u32(c as u32 + 32).expect("а to я follow")),
-            '…' => self.push_word("..."),
-            c => level(c).into_iter().flat_map(lower).for_each(|c| self.push(c)),
+            rest = &rest[c.len_utf8()..];
         }
     }
 
@@ -203,6 +210,14 @@ fn is_inert(c: char) -> bool {
     }
 }
 
+/// Whether the inert `c` is its own form: a shortcut for common letters.
+fn is_settled(c: char) -> bool {
+    matches!(
+        c,
+        'a'..='z' | 'à'..='ÿ' | 'а'..='я' | 'ء'..='ؿ' | 'ف'..='ي' | 'ぁ'..='ヺ' | '一'..='힣'
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -213,6 +228,13 @@ mod tests {
         for c in inert.filter_map(level) {
             assert_eq!(is_nfkc_quick(std::iter::once(c)), IsNormalized::Yes, "U+{:04X}", c as u32);
             assert_eq!(lower(c).count(), if c == 'ß' { 2 } else { 1 }, "U+{:04X}", c as u32);
+        }
+    }
+
+    #[test]
+    fn settled_characters_are_their_own_form() {
+        for c in ('\0'..=char::MAX).filter(|&c| is_inert(c) && is_settled(c)) {
+            assert!(level(c).into_iter().flat_map(lower).eq([c]), "U+{:04X}", c as u32);
         }
     }
 

@@ -5,6 +5,7 @@
 //! meant for snapping the edges of a passage: a wrong cut costs a little text, never a match.
 
 use super::abbreviations::{self, Stop};
+use super::classes::{Class, class_at};
 use crate::span::Span;
 
 /// The sentences of one block, in order and disjoint, white space around them left out.
@@ -60,7 +61,13 @@ fn sentence_len(text: &str) -> usize {
     let mut piece = Piece::default();
     let mut has_words = false;
     let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
+    while at < text.len() {
+        let (class, len) = class_at(text.as_bytes(), at);
+        if has_words && piece.is_under_way && matches!(class, Class::Letter | Class::Ideograph) {
+            at += len;
+            continue;
+        }
+        let c = text[at..].chars().next().expect("the text goes on");
         let after = at + c.len_utf8();
         if let Some(mark) = Mark::of(c) {
             let (end, closed) = marks_end(text, after);
@@ -71,7 +78,7 @@ fn sentence_len(text: &str) -> usize {
             at = end;
             continue;
         }
-        has_words |= c.is_alphanumeric();
+        has_words = has_words || c.is_alphanumeric();
         piece.add(&text[at..], c);
         at = after;
     }

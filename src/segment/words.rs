@@ -110,6 +110,8 @@ fn run(bytes: &[u8], start: usize) -> Segment {
         if class == Class::Letter {
             seen.letter = true;
             seen.wide = true;
+            at = skip_letters(bytes, at);
+            continue;
         } else if class.is_middle() && start < at && at + len < bytes.len() {
             let after = class_at(bytes, at + len).0;
             if after == Class::Rare {
@@ -149,6 +151,18 @@ fn skip_ascii(bytes: &[u8], mut at: usize, seen: &mut Seen) -> usize {
             return at;
         }
     }
+}
+
+/// The end of the letters that start at byte `at`.
+fn skip_letters(bytes: &[u8], mut at: usize) -> usize {
+    while at < bytes.len() {
+        let (class, len) = class_at(bytes, at);
+        if class != Class::Letter {
+            break;
+        }
+        at += len;
+    }
+    at
 }
 
 /// The eight bytes from `at` on, the first one lowest, with zeros behind the end.
