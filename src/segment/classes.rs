@@ -51,7 +51,7 @@ impl Class {
 }
 
 /// The class and the length in bytes of the character that starts at byte `at`.
-#[inline]
+#[inline(always)]
 pub(super) fn class_at(bytes: &[u8], at: usize) -> (Class, usize) {
     let byte = bytes[at];
     if byte < 0x80 { (ASCII[byte as usize], 1) } else { wide_class(&bytes[at..]) }

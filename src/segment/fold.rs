@@ -89,7 +89,14 @@ struct Folder<'a> {
 
 impl Folder<'_> {
     fn push_ascii(&mut self, text: &str) {
-        if memchr::memchr(b'`', text.as_bytes()).is_some() {
+        let words = text.trim_matches(' ');
+        if is_plain(words) {
+            self.wants_blank |= text.starts_with(' ');
+            self.push_word(words);
+            self.wants_blank |= text.ends_with(' ');
+            return;
+        }
+        if text.contains('`') {
             return text.chars().filter_map(level).for_each(|c| self.push(c));
         }
         let mut pieces = text.split(|c| matches!(c, ' ' | '\t'..='\r'));
@@ -108,9 +115,12 @@ impl Folder<'_> {
     }
 
     fn push_wide(&mut self, text: &str) {
-        if text.chars().all(is_inert) {
-            return self.push_inert(text);
+        let (len, wants_blank) = (self.folded.len(), self.wants_blank);
+        if self.push_inert(text) {
+            return;
         }
+        self.folded.truncate(len);
+        self.wants_blank = wants_blank;
         let levelled = || text.chars().filter_map(level);
         if is_quick(levelled()) {
             levelled().flat_map(lower).for_each(|c| self.push(c));
@@ -121,17 +131,19 @@ impl Folder<'_> {
         }
     }
 
-    /// Appends the form of text that normalising leaves alone.
-    fn push_inert(&mut self, text: &str) {
+    /// Appends the form of text that normalising leaves alone; `false` if `text` is not like that,
+    /// with a part of it appended.
+    fn push_inert(&mut self, text: &str) -> bool {
         let mut rest = text;
         loop {
-            let done = rest.find(|c| !is_settled(c)).unwrap_or(rest.len());
-            self.push_word(&rest[..done]);
-            rest = &rest[done..];
-            let Some(c) = rest.chars().next() else { return };
+            let settled = rest.find(|c| !is_settled(c)).unwrap_or(rest.len());
+            self.push_word(&rest[..settled]);
+            rest = &rest[settled..];
+            let Some(c) = rest.chars().next() else { return true };
             match c {
                 '…' => self.push_word("..."),
                 'А'..='Я' => self.push(char::from_u32(c as u32 + 32).expect("а to я follow")),
+                c if !is_inert(c) => return false,
                 c => level(c).into_iter().flat_map(lower).for_each(|c| self.push(c)),
             }
             rest = &rest[c.len_utf8()..];
@@ -210,12 +222,13 @@ fn is_inert(c: char) -> bool {
     }
 }
 
-/// Whether the inert `c` is its own form: a shortcut for common letters.
+/// Whether `c` is inert and its own form: a shortcut for common letters.
 fn is_settled(c: char) -> bool {
-    matches!(
-        c,
-        'a'..='z' | 'à'..='ÿ' | 'а'..='я' | 'ء'..='ؿ' | 'ف'..='ي' | 'ぁ'..='ヺ' | '一'..='힣'
-    )
+    match c {
+        'a'..='z' | 'à'..='ÿ' | 'а'..='я' | 'ء'..='ؿ' | 'ف'..='ي' => true,
+        'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='\u{9fff}' | '가'..='힣' => true,
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -233,7 +246,8 @@ mod tests {
 
     #[test]
     fn settled_characters_are_their_own_form() {
-        for c in ('\0'..=char::MAX).filter(|&c| is_inert(c) && is_settled(c)) {
+        for c in ('\0'..=char::MAX).filter(|&c| is_settled(c)) {
+            assert!(is_inert(c), "U+{:04X}", c as u32);
             assert!(level(c).into_iter().flat_map(lower).eq([c]), "U+{:04X}", c as u32);
         }
     }
