@@ -224,16 +224,17 @@ fn is_inert(c: char) -> bool {
 
 /// Whether `c` is inert and its own form: a shortcut for common letters.
 fn is_settled(c: char) -> bool {
-    match c {
-        'a'..='z' | 'à'..='ÿ' | 'а'..='я' | 'ء'..='ؿ' | 'ف'..='ي' => true,
-        'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='\u{9fff}' | '가'..='힣' => true,
-        _ => false,
-    }
+    matches!(
+        c,
+        'a'..='z' | 'à'..='ÿ' | 'а'..='я' | 'ء'..='ؿ' | 'ف'..='ي'
+            | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='\u{9fff}' | '가'..='힣'
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn inert_characters_are_left_alone_by_normalisation() {
@@ -256,5 +257,25 @@ mod tests {
     fn only_one_letter_grows_in_lower_case() {
         let grown = ('\0'..=char::MAX).filter(|c| c.to_lowercase().count() != 1);
         assert_eq!(grown.collect::<String>(), "İ");
+    }
+
+    /// The form with every step taken over the whole text.
+    fn slow_form(text: &str) -> String {
+        let levelled = text.chars().filter_map(level).nfkc().filter_map(level);
+        let form: String = levelled.flat_map(lower).nfkc().collect();
+        form.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn the_form_is_that_of_the_slow_twin(
+            text in "([a-zA-Z0-9 `'.\t]|[À-ſΑ-ώа-яا-ي]|[“”—…『！～ﬀ-ﬆİẞ]|[\u{300}-\u{36f}\u{5b0}]|\\PC){0,20}"
+        ) {
+            let mut form = String::new();
+            fold_into(&text, &mut form);
+            prop_assert_eq!(form, slow_form(&text));
+        }
     }
 }
