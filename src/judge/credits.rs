@@ -198,12 +198,6 @@ fn with_blank(text: &str, group: Span, within: Span) -> Span {
     Span { start: group.start, end: group.end + blank as u32 }
 }
 
-impl File {
-    fn is_cue(&self, hash: crate::Hash64) -> bool {
-        self.cues.binary_search(&hash).is_ok()
-    }
-}
-
 /// Which templates may start at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Anchor {
