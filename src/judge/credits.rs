@@ -68,7 +68,7 @@ impl Templates {
 
     /// The templates of `credits.txt`.
     ///
-    /// Reading them takes about a millisecond: make them once and keep them.
+    /// Reading them takes a few milliseconds: make them once and keep them.
     #[expect(
         clippy::missing_panics_doc,
         reason = "the file is part of the source; a test reads it"

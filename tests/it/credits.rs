@@ -160,6 +160,8 @@ fn what_stands_around_a_credit_stays_whole() {
         ),
         ("Boats leave the harbourCredit: The Lindvik Post", "Boats leave the harbour"),
         ("Boats leave the harbourBild: Tom Okello/dpa", "Boats leave the harbour"),
+        ("Boats leave the harbour in 2021Bild: Tom Okello/dpa", "Boats leave the harbour in 2021"),
+        ("Boats leave. Featured Image Credit: Lindvik Travel", "Boats leave."),
     ]);
     // Only the line with the credit.
     let templates = &*BUILT_IN;
@@ -265,7 +267,7 @@ fn russian() {
         ("Лодки выходят из гавани. Фото: Инна Марбах / ТАСС", "Лодки выходят из гавани."),
         ("Лодки в гавани (Фото: Инна Марбах)", "Лодки в гавани"),
     ]);
-    check_kept(&["На фото лодки выходят из гавани", "сообщает ТАСС", "Фото дня"]);
+    check_kept(&["На фото лодки выходят из гавани", "сообщает ТАСС", "Фото дня", "Фото / Видео"]);
 }
 
 #[test]
@@ -340,6 +342,7 @@ fn prose_stays() {
         "Boats and cod (via a friend)",
         "Flickr",
         "Instagram",
+        "Foto / Video",
         "AP",
         "Yes.",
         "Why?",
