@@ -68,7 +68,7 @@ impl Templates {
 
     /// The templates of `credits.txt`.
     ///
-    /// Reading them takes about a millisecond: make them once and keep them.
+    /// Reading them takes a few milliseconds: make them once and keep them.
     #[expect(
         clippy::missing_panics_doc,
         reason = "the file is part of the source; a test reads it"
@@ -196,12 +196,6 @@ fn with_blank(text: &str, group: Span, within: Span) -> Span {
     let after = &text[group.end as usize..within.end as usize];
     let blank = after.len() - after.trim_start().len();
     Span { start: group.start, end: group.end + blank as u32 }
-}
-
-impl File {
-    fn is_cue(&self, hash: crate::Hash64) -> bool {
-        self.cues.binary_search(&hash).is_ok()
-    }
 }
 
 /// Which templates may start at a place.

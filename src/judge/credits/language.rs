@@ -15,7 +15,30 @@ pub(super) struct File {
     pub(super) wires: Wires,
     /// Hashes of words of which each template needs at least one; sorted.
     pub(super) cues: Vec<Hash64>,
+    /// One bit for each of 8,192 classes of hashes, set for those of the cues: nearly every word
+    /// of prose is turned away by one look at one kilobyte.
+    cue_classes: Vec<u64>,
 }
+
+impl File {
+    /// Whether some template is announced by the word of this hash.
+    pub(super) fn is_cue(&self, hash: Hash64) -> bool {
+        let class = hash.0 as usize % (CUE_WORDS * 64);
+        let may_be = self.cue_classes[class / 64] & 1 << (class % 64) != 0;
+        may_be && self.cues.binary_search(&hash).is_ok()
+    }
+
+    fn class_cues(&mut self) {
+        self.cue_classes = vec![0; CUE_WORDS];
+        for hash in &self.cues {
+            let class = hash.0 as usize % (CUE_WORDS * 64);
+            self.cue_classes[class / 64] |= 1 << (class % 64);
+        }
+    }
+}
+
+/// Words of 64 bits in [`File::cue_classes`].
+const CUE_WORDS: usize = 128;
 
 /// One line of the template file.
 #[derive(Debug)]
@@ -199,8 +222,13 @@ impl Reader {
 
     fn finish(mut self) -> File {
         self.file.wires.sort();
+        for name in self.file.wires.first_words() {
+            let cue = self.word_cue(&name);
+            self.file.cues.extend(cue.words);
+        }
         self.file.cues.sort_unstable();
         self.file.cues.dedup();
+        self.file.class_cues();
         self.file
     }
 }
@@ -243,14 +271,10 @@ impl Reader {
         Cues { worth: text.chars().count(), words }
     }
 
-    fn slot_cues(&mut self, slot: Slot) -> Option<Cues> {
-        if !matches!(slot, Slot::Agency | Slot::Service) {
-            return None;
-        }
-        let names: Vec<String> = self.file.wires.names(slot);
-        let words = names.iter().flat_map(|name| self.word_cue(name).words).collect();
+    fn slot_cues(&self, slot: Slot) -> Option<Cues> {
         // The agencies are looked for in any case, so a template that needs one costs nothing.
-        Some(Cues { worth: usize::MAX, words })
+        let is_wire = matches!(slot, Slot::Agency | Slot::Service);
+        is_wire.then(|| Cues { worth: usize::MAX, words: Vec::new() })
     }
 }
 

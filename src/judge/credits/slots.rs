@@ -75,10 +75,9 @@ impl Wires {
         self.rows.sort_by_key(|row| row.first);
     }
 
-    /// For each name that fits `slot`, its longest word.
-    pub(super) fn names(&self, slot: Slot) -> Vec<String> {
-        let fits = |row: &&Wire| slot == Slot::Agency || row.is_service;
-        self.rows.iter().filter(fits).map(Wire::longest_word).collect()
+    /// The word of each name that announces it: the first, but no article.
+    pub(super) fn first_words(&self) -> Vec<String> {
+        self.rows.iter().filter_map(Wire::first_word).collect()
     }
 
     /// Where the names that start at token `start` end: of all agencies, and of services alone.
@@ -101,15 +100,12 @@ impl Wires {
 }
 
 impl Wire {
-    fn longest_word(&self) -> String {
-        let words = self.nodes.iter().rev().filter_map(|node| match node {
-            Node::Word { text, .. } => Some(text),
+    fn first_word(&self) -> Option<String> {
+        let mut words = self.nodes.iter().filter_map(|node| match node {
+            Node::Word { text, .. } => Some(text.to_string()),
             _ => None,
         });
-        words
-            .max_by_key(|text| text.chars().count())
-            .map(|text| text.to_string())
-            .unwrap_or_default()
+        words.find(|word| word != "The")
     }
 }
 

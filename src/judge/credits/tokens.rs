@@ -151,7 +151,7 @@ fn split_glued(text: &str, token: Token) -> Option<usize> {
 
 /// Where a capital follows a small letter inside `word`, with enough on both sides for two words.
 pub(super) fn glued_border(word: &str) -> Option<usize> {
-    let small = |c: char| c.is_lowercase();
+    let small = |c: char| c.is_lowercase() || c.is_numeric();
     let border =
         word.char_indices().zip(word.chars().skip(1)).find_map(|((at, left), right)| {
             (small(left) && right.is_uppercase()).then_some(at + left.len_utf8())
