@@ -196,6 +196,7 @@ pub(crate) struct InputArgs {
     /// Plain text (`.txt`: one document a file) and JSON lines (`.jsonl`, `.ndjson`), also as
     /// `.gz` and `.zst`. Folders are walked; hidden files are left out, other files are named.
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
+    #[arg(help_heading = None::<&'static str>)]
     pub(crate) inputs: Vec<PathBuf>,
     /// How the inputs are laid out [default: as their names say]
     #[arg(long, value_name = "FORMAT")]

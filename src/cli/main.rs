@@ -34,21 +34,24 @@ fn run(args: &Args) -> Exit {
     let messages = Messages::new(&screen);
     let outcome = crash::caught(|| commands::run(&args.command, &screen, &messages));
     let outcome = outcome.unwrap_or_else(|crash| Err(Trouble::from(crash)));
-    outcome.unwrap_or_else(|trouble| {
-        messages.trouble(&trouble);
-        trouble.exit()
-    })
+    outcome.unwrap_or_else(|trouble| fail(&trouble, &messages))
 }
 
 /// Prints help and version where they were asked for, and otherwise what is wrong with the words
 /// that were typed.
 fn answer(error: &clap::Error) -> Exit {
+    let messages = Messages::new(&Screen::unasked());
     if error.use_stderr() {
-        Messages::new(&Screen::unasked()).usage(error);
+        messages.usage(error);
         return Exit::Usage;
     }
     match error.print() {
         Ok(()) => Exit::Done,
-        Err(error) => Trouble::stdout(&error).exit(),
+        Err(error) => fail(&Trouble::stdout(&error), &messages),
     }
+}
+
+fn fail(trouble: &Trouble, messages: &Messages) -> Exit {
+    messages.trouble(trouble);
+    trouble.exit()
 }

@@ -8,6 +8,7 @@ use std::io::{self, Write as _};
 
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use refrain::pipeline::News;
 
 use crate::escape;
@@ -51,11 +52,14 @@ impl Messages {
     /// What is wrong with the words that were typed; the help text where words are missing.
     pub(crate) fn usage(&self, error: &clap::Error) {
         let text = error.render().to_string();
-        if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
             return self.block(&text);
         }
         for (label, line) in usage_lines(&text) {
             self.line(label, &line);
+        }
+        if lacks_input(error) {
+            self.line(HINT, "INPUT is a file, a folder, or `-` for standard input");
         }
     }
 
@@ -112,8 +116,8 @@ fn usage_lines(text: &str) -> Vec<(Label, String)> {
     let mut lines = Vec::new();
     for paragraph in text.split("\n\n").map(str::trim) {
         let joined = || paragraph.lines().map(str::trim).collect::<Vec<_>>().join(" ");
-        if let Some(error) = joined().strip_prefix("error: ") {
-            lines.push((ERROR, error.to_owned()));
+        if lines.is_empty() {
+            lines.push((ERROR, joined().trim_start_matches("error: ").to_owned()));
         } else if paragraph.starts_with("tip: ") {
             let tips = paragraph.lines().map(|tip| tip.trim().trim_start_matches("tip: "));
             lines.extend(tips.map(|tip| (HINT, tip.to_owned())));
@@ -122,6 +126,16 @@ fn usage_lines(text: &str) -> Vec<(Label, String)> {
         }
     }
     lines
+}
+
+fn lacks_input(error: &clap::Error) -> bool {
+    match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::Strings(lacking)) => {
+            lacking.iter().any(|name| name.contains("INPUT"))
+                && error.kind() == ErrorKind::MissingRequiredArgument
+        }
+        _ => false,
+    }
 }
 
 /// The news that are counted together.
