@@ -232,7 +232,7 @@ pub(crate) struct FieldArgs {
     #[arg(help = with_default("Its name in findings", &Fields::default().id))]
     pub(crate) id_field: Option<String>,
     #[arg(long, value_name = "NAME", hide_short_help = true)]
-    #[arg(help = with_default("The publisher's host; else it is taken from the URL", &Fields::default().host))]
+    #[arg(help = with_default("The publisher's host, else the URL's", &Fields::default().host))]
     pub(crate) host_field: Option<String>,
     #[arg(long, value_name = "NAME", hide_short_help = true)]
     #[arg(help = with_default("The address it was fetched from", &Fields::default().url))]
@@ -290,7 +290,8 @@ pub(crate) struct RestArgs {
 #[command(next_help_heading = "Judging")]
 pub(crate) struct JudgingArgs {
     #[arg(long = "action", value_name = "KIND=ACTION", value_parser = action)]
-    #[arg(help = "What is done with a kind of finding: cut, keep-one or mark", long_help = actions())]
+    #[arg(help = "What is done with a kind of finding: cut, keep-one or mark")]
+    #[arg(long_help = actions())]
     pub(crate) actions: Vec<(Kind, Treatment)>,
     #[arg(long, value_name = "SHARE", hide_short_help = true)]
     #[arg(help = with_default(

@@ -9,6 +9,7 @@ use std::io::{self, Write as _};
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use indicatif::ProgressBar;
 use refrain::pipeline::News;
 
 use crate::escape;
@@ -29,17 +30,25 @@ pub(crate) struct Messages {
     stream: RefCell<AutoStream<io::Stderr>>,
     level: Level,
     told: [Cell<u64>; Sort::ALL.len()],
+    bar: RefCell<ProgressBar>,
 }
 
 impl Messages {
     /// Nothing said yet.
     pub(crate) fn new(screen: &Screen) -> Self {
         let stream = RefCell::new(AutoStream::new(io::stderr(), screen.stderr));
-        Self { stream, level: screen.level, told: Default::default() }
+        let bar = RefCell::new(ProgressBar::hidden());
+        Self { stream, level: screen.level, told: Default::default(), bar }
+    }
+
+    /// From now on this bar is taken off the screen for each message, and for good by the last.
+    pub(crate) fn share(&self, bar: &ProgressBar) {
+        self.bar.replace(bar.clone());
     }
 
     /// Why there is no result. A closed pipe passes in silence.
     pub(crate) fn trouble(&self, trouble: &Trouble) {
+        self.bar.borrow().finish_and_clear();
         if trouble.exit() == Exit::BrokenPipe {
             return;
         }
@@ -81,7 +90,7 @@ impl Messages {
         for sort in Sort::ALL {
             let told = self.told[sort as usize].take();
             if LINES_PER_SORT < told {
-                let line = format!("{} more: {}", told - LINES_PER_SORT, sort.many());
+                let line = format!("{} more {}", told - LINES_PER_SORT, sort.many());
                 self.line(sort.label(), &line);
             }
         }
@@ -103,7 +112,8 @@ impl Messages {
     ///
     /// Where standard error is closed there is nobody left to tell.
     fn block(&self, text: &str) {
-        let _ = self.stream.borrow_mut().write_all(text.as_bytes());
+        let write = || self.stream.borrow_mut().write_all(text.as_bytes());
+        let _ = self.bar.borrow().suspend(write);
     }
 }
 

@@ -37,7 +37,8 @@ impl Watch for Progress<'_> {
     fn begin(&self, pass: Pass, bytes: u64) {
         if self.is_drawn {
             let bar = bar(bytes).with_prefix(pass_name(pass));
-            self.bar.replace(bar.with_finish(ProgressFinish::AndClear));
+            self.messages.share(&bar);
+            self.bar.replace(bar);
         }
     }
 
@@ -54,14 +55,16 @@ impl Watch for Progress<'_> {
     }
 
     fn tell(&self, news: &News<'_>) {
-        self.aside(|| self.messages.news(news));
+        self.messages.news(news);
     }
 }
 
 fn bar(bytes: u64) -> ProgressBar {
     let (length, template) = if bytes == 0 { (None, SPINNER) } else { (Some(bytes), BAR) };
     let style = ProgressStyle::with_template(template).expect("a test reads the templates");
-    ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr()).with_style(style)
+    ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr())
+        .with_style(style)
+        .with_finish(ProgressFinish::AndClear)
 }
 
 fn pass_name(pass: Pass) -> &'static str {

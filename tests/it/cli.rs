@@ -18,11 +18,11 @@ fn refrain() -> Command {
 }
 
 fn run(words: &[&str]) -> Output {
-    refrain().args(words).output().unwrap()
+    refrain().args(words).output().expect("cargo has built the command")
 }
 
 fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).unwrap()
+    std::str::from_utf8(bytes).expect("the command writes UTF-8")
 }
 
 /// Runs what has to be refused, and compares what is said about it.
