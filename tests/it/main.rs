@@ -1,5 +1,7 @@
 //! Integration tests, one binary.
 
+#[cfg(feature = "cli")]
+mod cli;
 mod credits;
 mod io;
 mod samples;
