@@ -27,7 +27,7 @@ pub struct Options {
 
 /// A knob whose value makes no sense.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{name} is {value}, which is not between {least} and {most}")]
+#[error("{name} is {value}, which is not {}", range(*least, *most))]
 pub struct OptionOutOfRange {
     name: &'static str,
     value: f64,
@@ -59,6 +59,10 @@ impl Options {
         between("boilerplate.days", lines.days.into(), 0.0, f64::MAX)?;
         between("boilerplate.rate", lines.rate, 0.0, 1.0)
     }
+}
+
+fn range(least: f64, most: f64) -> String {
+    if most == f64::MAX { format!("at least {least}") } else { format!("from {least} to {most}") }
 }
 
 fn between(name: &'static str, value: f64, least: f64, most: f64) -> Result<(), OptionOutOfRange> {

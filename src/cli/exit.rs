@@ -81,10 +81,10 @@ impl From<Class> for Exit {
     fn from(class: Class) -> Self {
         match class {
             Class::Usage => Self::Usage,
-            Class::Input => Self::Input,
+            Class::Input | Class::Mismatch => Self::Input,
             Class::Output => Self::Output,
             Class::BrokenPipe => Self::BrokenPipe,
-            Class::Bug => Self::Bug,
+            Class::Limit => Self::Limit,
         }
     }
 }
@@ -111,7 +111,8 @@ mod tests {
         assert_eq!(code(Class::Usage), 2);
         assert_eq!(code(Class::Input), 4);
         assert_eq!(code(Class::Output), 5);
-        assert_eq!(code(Class::Bug), 70);
+        assert_eq!(code(Class::Mismatch), 4);
+        assert_eq!(code(Class::Limit), 7);
         assert_eq!(code(Class::BrokenPipe), 141);
     }
 

@@ -138,6 +138,7 @@ fn job(
             paths: input.inputs.clone(),
             format: input.format.map(Into::into),
             fields: self::fields(fields, &config.fields),
+            spool: Some(std::env::temp_dir()),
         },
         options: options(judging, &config)?,
         ..Job::default()
