@@ -13,8 +13,8 @@ pub struct Copies {
     pub distinct: Vec<DocNumber>,
 }
 
-/// Copies share this much of their shingles.
-const LEAST_JACCARD: f64 = 0.8;
+/// Of a copy, or a cut, the other holds this much.
+const LEAST_CONTAINED: f64 = 0.8;
 
 /// A line that stands in this many distinct texts of a host may be furniture: two pages that share
 /// such lines alone are no copies.
@@ -24,8 +24,8 @@ const FURNITURE_TEXTS: u32 = 10;
 /// taken for copies: to count too little keeps a line, to count too much cuts a story.
 const FEW_WORDS: usize = 40;
 
-/// More is left: then it has to be similar as well.
-const LEAST_JACCARD_OF_REST: f64 = 0.5;
+/// More is left: then of that, too, the other has to hold this much.
+const LEAST_CONTAINED_OF_REST: f64 = 0.5;
 
 /// Clusters the documents of a dump; linear in its words, also when all are the same.
 pub fn find_copies(traces: &Traces, banding: Banding) -> Copies {
@@ -39,12 +39,13 @@ pub fn find_copies(traces: &Traces, banding: Banding) -> Copies {
     let mut rests = Overlaps::new(traces, &rest);
     let pairs = candidates(traces, &whole, &distinct, banding);
     for pair in pairs.into_iter().filter(|pair| pair.may_be_copies) {
-        if overlaps.of(pair.kept, pair.surplus).jaccard() < LEAST_JACCARD {
+        if overlaps.of(pair.kept, pair.surplus).containment() < LEAST_CONTAINED {
             continue;
         }
         let left = |doc| rest.codes(traces, doc).take(FEW_WORDS + 1).count();
         let little = left(pair.kept).max(left(pair.surplus)) <= FEW_WORDS;
-        if little || LEAST_JACCARD_OF_REST <= rests.of(pair.kept, pair.surplus).jaccard() {
+        let mut rest = || rests.of(pair.kept, pair.surplus).containment();
+        if little || LEAST_CONTAINED_OF_REST <= rest() {
             groups.join(pair.kept, pair.surplus);
         }
     }

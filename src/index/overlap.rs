@@ -82,6 +82,11 @@ impl Overlap {
         share(self.shared, self.first)
     }
 
+    /// Shared part of the one that has less.
+    pub fn containment(self) -> f64 {
+        self.of_first().max(self.of_second())
+    }
+
     /// Shared part of the second.
     pub fn of_second(self) -> f64 {
         share(self.shared, self.second)

@@ -7,7 +7,7 @@
 use std::cmp::Reverse;
 use std::fmt;
 
-use ahash::AHashMap;
+use ahash::{AHashMap, AHashSet};
 
 use super::finding::{Evidence, Finding};
 use crate::doc::Document;
@@ -178,7 +178,11 @@ fn links(
     links
 }
 
-/// A document that is contained well is a copy however much longer the other is.
+/// A document that is contained well is a copy if the other is not more than three times as long:
+/// a note that another story takes up whole is a passage of that story.
+const LEAST_JACCARD_IF_WELL: f64 = 0.3;
+
+/// Where that begins.
 const WELL_CONTAINED: f64 = 0.9;
 
 /// A document that is contained fairly is one if the other is not more than about twice as long:
@@ -229,6 +233,7 @@ impl<'a> Verifier<'a> {
         let overlap = self.overlaps.of(kept, surplus);
         let is_copy = self.is_contained(overlap)
             || LEAST_CONTAINED_IF_ALIGNED <= overlap.of_second()
+                && LEAST_JACCARD_IF_WELL <= overlap.jaccard()
                 && LEAST_ALIGNED <= self.aligned_share(kept, surplus);
         (is_copy && self.has_same_facts(kept, surplus)).then_some(overlap)
     }
@@ -236,7 +241,7 @@ impl<'a> Verifier<'a> {
     fn is_contained(&self, overlap: Overlap) -> bool {
         let contained = overlap.of_second();
         let least_jaccard = if WELL_CONTAINED <= contained {
-            0.0
+            LEAST_JACCARD_IF_WELL
         } else if FAIRLY_CONTAINED <= contained {
             LEAST_JACCARD_IF_FAIR
         } else {
@@ -265,24 +270,19 @@ impl<'a> Verifier<'a> {
     }
 }
 
-/// How many numbers a document has, and how many of them the kept one lacks.
+/// How many numbers a document has, and how many of them the kept one lacks. A number that is
+/// printed twice counts once.
 fn missing_numbers(
     traces: &[Trace],
     content: &Content,
     kept: DocNumber,
     surplus: DocNumber,
 ) -> (f64, f64) {
-    let numbers = |doc| content.codes(traces, doc).filter(|code| code.has_digit());
-    let mut left: AHashMap<Code, i64> = AHashMap::new();
-    numbers(kept).for_each(|number| *left.entry(number).or_default() += 1);
-    let (mut count, mut missing) = (0.0, 0.0);
-    for number in numbers(surplus) {
-        let left = left.entry(number).or_default();
-        *left -= 1;
-        count += 1.0;
-        missing += if *left < 0 { 1.0 } else { 0.0 };
-    }
-    (count, missing)
+    let numbers = |doc| -> AHashSet<Code> {
+        content.codes(traces, doc).filter(|code| code.has_digit()).collect()
+    };
+    let (kept, surplus) = (numbers(kept), numbers(surplus));
+    (surplus.len() as f64, surplus.difference(&kept).count() as f64)
 }
 
 /// Links for the documents whose very text comes again: to the canonical document of the one that
