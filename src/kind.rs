@@ -8,7 +8,9 @@ use std::str::FromStr;
 pub enum Kind {
     /// A whole document that is a copy, a cut or an edited run of another.
     Duplicate,
-    /// A line that stands in many documents of one publisher.
+    /// A passage reprinted from another document, exact or lightly edited.
+    Syndicated,
+    /// Words that stand in many documents of one publisher.
     Boilerplate,
     /// A very short stray token standing alone.
     Marker,
@@ -16,6 +18,8 @@ pub enum Kind {
     Credit,
     /// The same words again inside one document.
     Repeat,
+    /// What stands around the story when the text is a whole page.
+    Furniture,
 }
 
 /// What is done with a finding.
@@ -42,25 +46,34 @@ pub enum Treatment {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 5] =
-        [Self::Duplicate, Self::Boilerplate, Self::Marker, Self::Credit, Self::Repeat];
+    pub const ALL: [Self; 7] = [
+        Self::Duplicate,
+        Self::Syndicated,
+        Self::Boilerplate,
+        Self::Marker,
+        Self::Credit,
+        Self::Repeat,
+        Self::Furniture,
+    ];
 
     /// The word for it in findings, options and help.
     pub fn name(self) -> &'static str {
         match self {
             Self::Duplicate => "duplicate",
+            Self::Syndicated => "syndicated",
             Self::Boilerplate => "boilerplate",
             Self::Marker => "marker",
             Self::Credit => "credit",
             Self::Repeat => "repeat",
+            Self::Furniture => "furniture",
         }
     }
 
     /// What is done with it unless the user says otherwise.
     pub fn default_treatment(self) -> Treatment {
         match self {
-            Self::Duplicate | Self::Repeat => Treatment::KeepOne,
-            Self::Boilerplate | Self::Marker | Self::Credit => Treatment::Cut,
+            Self::Duplicate | Self::Syndicated | Self::Repeat => Treatment::KeepOne,
+            Self::Boilerplate | Self::Marker | Self::Credit | Self::Furniture => Treatment::Cut,
         }
     }
 }

@@ -18,7 +18,7 @@ pub struct Model {
 
 impl Model {
     pub(crate) fn new(verdicts: Verdicts, options: &Options) -> Self {
-        let judge = Judge::new(verdicts, options.boilerplate.clone());
+        let judge = Judge::new(verdicts, options.boilerplate.clone(), options.whole_pages);
         Self { judge, policy: options.policy.clone() }
     }
 

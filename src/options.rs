@@ -17,6 +17,8 @@ use crate::judge::{BoilerplateOptions, DuplicateOptions};
 pub struct Options {
     /// What is done with each kind of finding.
     pub policy: Policy,
+    /// Whether texts are whole pages as plain text, with menus and side bars around the story.
+    pub whole_pages: bool,
     /// When a line is boilerplate.
     pub boilerplate: BoilerplateOptions,
     /// When documents are copies.
@@ -25,7 +27,7 @@ pub struct Options {
 
 /// A knob whose value makes no sense.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{name} is {value}, which is not between {least} and {most}")]
+#[error("{name} is {value}, which is not {}", range(*least, *most))]
 pub struct OptionOutOfRange {
     name: &'static str,
     value: f64,
@@ -57,6 +59,10 @@ impl Options {
         between("boilerplate.days", lines.days.into(), 0.0, f64::MAX)?;
         between("boilerplate.rate", lines.rate, 0.0, 1.0)
     }
+}
+
+fn range(least: f64, most: f64) -> String {
+    if most == f64::MAX { format!("at least {least}") } else { format!("from {least} to {most}") }
 }
 
 fn between(name: &'static str, value: f64, least: f64, most: f64) -> Result<(), OptionOutOfRange> {

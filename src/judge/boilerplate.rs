@@ -54,10 +54,10 @@ pub(super) fn judge(
     facts: Option<&LineFacts>,
     options: &BoilerplateOptions,
     markers: &Markers,
+    scratch: &mut String,
 ) -> Option<Finding> {
     let line = context.block.span.of(&context.document.text);
-    let words = context.segments.words_of(context.block).len();
-    if let Some(marker) = markers.class_of(line, words) {
+    if let Some(marker) = markers.class_of(line, scratch) {
         return is_marker(&marker, facts).then(|| marker_finding(context, &marker, facts));
     }
     let facts = facts?;
@@ -145,7 +145,7 @@ fn marker_finding(context: &Context<'_>, marker: &Marker, facts: Option<&LineFac
         group: Hash64::of(b"marker").then(context.block.key),
         score: if asked { 0.9 } else { 1.0 },
         evidence: Evidence::Marker {
-            class: marker.class.to_owned(),
+            class: marker.class,
             docs: facts.filter(|_| asked).map(|facts| facts.docs),
         },
     }

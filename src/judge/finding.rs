@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::duplicates::Relation;
+use super::markers::Class;
 use crate::hash::Hash64;
 use crate::kind::Kind;
 use crate::span::Span;
@@ -40,8 +41,8 @@ pub enum Evidence {
     },
     /// A token from the list of markers.
     Marker {
-        /// Class of the marker.
-        class: String,
+        /// What the words serve.
+        class: Class,
         /// Documents of the host that hold it, if that was asked.
         docs: Option<u32>,
     },
@@ -87,8 +88,11 @@ impl fmt::Display for Evidence {
             Self::Line { docs, host_docs, hosts, host } => {
                 write!(f, "line in {docs} of {host_docs} documents of {host}, on {hosts} hosts")
             }
-            Self::Marker { class, docs: None } => write!(f, "{class} marker alone on its line"),
+            Self::Marker { class, docs: None } => {
+                write!(f, "{} marker alone on its line", class.name())
+            }
             Self::Marker { class, docs: Some(docs) } => {
+                let class = class.name();
                 write!(f, "{class} marker alone on its line in {docs} documents of its host")
             }
             Self::Seam => write!(f, "stray token between two printings of the same lines"),

@@ -18,6 +18,8 @@ pub use duplicates::{DuplicateOptions, Relation, Role};
 pub use finding::{Evidence, Finding};
 pub use verdicts::{LineFacts, Verdicts};
 
+use std::sync::Arc;
+
 use crate::doc::Document;
 use crate::fingerprint::identity_of;
 use crate::hash::Hash64;
@@ -33,15 +35,18 @@ pub struct Judge {
     pub verdicts: Verdicts,
     /// Thresholds for boilerplate.
     pub boilerplate: BoilerplateOptions,
-    templates: Templates,
-    markers: Markers,
+    /// Whether texts are whole pages.
+    pub whole_pages: bool,
+    templates: Arc<Templates>,
+    markers: Arc<Markers>,
 }
 
 impl Judge {
     /// A judge who knows these verdicts and what is built in.
-    pub fn new(verdicts: Verdicts, boilerplate: BoilerplateOptions) -> Self {
-        let (templates, markers) = (Templates::built_in(), Markers::built_in());
-        Self { verdicts, boilerplate, templates, markers }
+    pub fn new(verdicts: Verdicts, boilerplate: BoilerplateOptions, whole_pages: bool) -> Self {
+        let templates = Arc::new(Templates::built_in());
+        let markers = Arc::new(Markers::built_in());
+        Self { verdicts, boilerplate, whole_pages, templates, markers }
     }
 
     /// Everything found in a document, sorted by place; findings inside the text do not overlap,
@@ -50,10 +55,10 @@ impl Judge {
     /// Depends on the document and this judge alone. Linear in the text.
     pub fn document(&self, document: &Document<'_>, segments: &Segments) -> Vec<Finding> {
         let identity = identity_of(document);
-        let mut findings = Vec::new();
+        let (mut findings, mut scratch) = (Vec::new(), String::new());
         let mut taken = vec![false; segments.blocks.len()];
         for (number, block) in segments.blocks.iter().enumerate() {
-            let line = self.line(document, segments, number, block);
+            let line = self.line(document, segments, number, block, &mut scratch);
             taken[number] = line.is_some();
             findings.extend(line);
         }
@@ -81,11 +86,12 @@ impl Judge {
         segments: &Segments,
         number: usize,
         block: &Block,
+        scratch: &mut String,
     ) -> Option<Finding> {
         let host = Verdicts::host_of(document);
         let facts = self.verdicts.line(host, block.key);
         let context = boilerplate::Context { document, segments, number, block };
-        boilerplate::judge(&context, facts, &self.boilerplate, &self.markers)
+        boilerplate::judge(&context, facts, &self.boilerplate, &self.markers, scratch)
     }
 
     fn credits(
@@ -96,7 +102,8 @@ impl Judge {
     ) -> impl Iterator<Item = Finding> {
         let credits = self.templates.find(text, segments, block);
         credits.into_iter().map(|credit| {
-            let (language, line) = self.templates.template(credit.template);
+            let template = self.templates.template(credit.template);
+            let (language, line) = template.expect("a credit names its template");
             Finding {
                 span: credit.span,
                 kind: Kind::Credit,

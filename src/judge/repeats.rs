@@ -17,12 +17,14 @@ const SHORT: usize = 4;
 /// A headline is repeated this many lines down at most.
 const HEAD: usize = 8;
 
-/// Shares of lines without a full stop, shorter than this many characters, that make a text verse
-/// or a list.
+/// Lines without a full stop and shorter than this many characters make a text verse or a list,
 const VERSE_CHARS: usize = 60;
 
-/// See [`VERSE_CHARS`].
+/// if they are this share of all lines
 const VERSE_SHARE: f64 = 0.6;
+
+/// and at least this many: a doubled headline above two paragraphs is no poem.
+const VERSE_LINES: usize = 6;
 
 /// Finds the second and later printings of lines, and stray tokens between two printings.
 ///
@@ -123,7 +125,7 @@ fn is_verse(text: &str, segments: &Segments) -> bool {
             && !line.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '”', '"', '»'])
     };
     let short = segments.blocks.iter().filter(is_short).count();
-    VERSE_SHARE * segments.blocks.len() as f64 <= short as f64
+    VERSE_LINES <= short && VERSE_SHARE * segments.blocks.len() as f64 <= short as f64
 }
 
 /// The longest stray token, in letters: "TT", "AD", "PIC".

@@ -13,7 +13,7 @@ pub(super) enum Class {
     Digit,
     /// `ExtendNumLet`, of which the underscore only.
     Underscore,
-    /// `MidLetter`: the colon joins two letters.
+    /// `MidLetter`: a colon joins two letters.
     MidLetter,
     /// `MidNum`: comma and semicolon join two digits.
     MidNumber,
@@ -51,7 +51,7 @@ impl Class {
 }
 
 /// The class and the length in bytes of the character that starts at byte `at`.
-#[inline]
+#[inline(always)]
 pub(super) fn class_at(bytes: &[u8], at: usize) -> (Class, usize) {
     let byte = bytes[at];
     if byte < 0x80 { (ASCII[byte as usize], 1) } else { wide_class(&bytes[at..]) }
@@ -95,6 +95,10 @@ fn wide_class(bytes: &[u8]) -> (Class, usize) {
         [0xe3, 0x80, 0x81 | 0x82 | 0x8c..=0x8f, ..] => (Mark, 3),
         [0xe3, 0x81, 0x81..=0xbf, ..] | [0xe3, 0x82, 0x80..=0x96, ..] => (Ideograph, 3),
         [0xe4, 0xb8..=0xbf, ..] | [0xe5..=0xe9, ..] => (Ideograph, 3),
+        // Full-width ！（）？ ， ： ；
+        [0xef, 0xbc, 0x81 | 0x88 | 0x89 | 0x9f, ..] => (Mark, 3),
+        [0xef, 0xbc, 0x8c | 0x9b, ..] => (MidNumber, 3),
+        [0xef, 0xbc, 0x9a, ..] => (MidLetter, 3),
         // Hangul syllables.
         [0xea, 0xb0..=0xbf, ..] | [0xeb | 0xec, ..] | [0xed, 0x80..=0x9d, ..] => (Letter, 3),
         _ => (Rare, 0),
@@ -142,7 +146,9 @@ mod tests {
             () if joins("a") && joins("1") && joins("_") && is_word && within("a") => Letter,
             () if joins("a") || joins("1") || joins("_") || joins("א") => Rare,
             () if within("a") && within("1") && !is_word => MidBoth,
-            () if within("a") || within("1") || within("א") => Rare,
+            () if within("a") && !is_word => MidLetter,
+            () if within("1") && !is_word => MidNumber,
+            () if within("א") => Rare,
             () if is_word => Ideograph,
             () => Mark,
         }

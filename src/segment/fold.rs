@@ -29,7 +29,9 @@ pub fn fold_into(text: &str, folded: &mut String) {
         let ascii = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
         // A mark may change the letter before it, so that letter goes along with it.
         let ascii = if ascii == rest.len() { ascii } else { ascii.saturating_sub(1) };
-        folder.push_ascii(&rest[..ascii]);
+        if ascii != 0 {
+            folder.push_ascii(&rest[..ascii]);
+        }
         rest = &rest[ascii..];
         let wide = wide_len(rest);
         folder.push_wide(&rest[..wide]);
@@ -87,7 +89,14 @@ struct Folder<'a> {
 
 impl Folder<'_> {
     fn push_ascii(&mut self, text: &str) {
-        if memchr::memchr(b'`', text.as_bytes()).is_some() {
+        let words = text.trim_matches(' ');
+        if is_plain(words) {
+            self.wants_blank |= text.starts_with(' ');
+            self.push_word(words);
+            self.wants_blank |= text.ends_with(' ');
+            return;
+        }
+        if text.contains('`') {
             return text.chars().filter_map(level).for_each(|c| self.push(c));
         }
         let mut pieces = text.split(|c| matches!(c, ' ' | '\t'..='\r'));
@@ -106,19 +115,38 @@ impl Folder<'_> {
     }
 
     fn push_wide(&mut self, text: &str) {
+        let (len, wants_blank) = (self.folded.len(), self.wants_blank);
+        if self.push_inert(text) {
+            return;
+        }
+        self.folded.truncate(len);
+        self.wants_blank = wants_blank;
         let levelled = || text.chars().filter_map(level);
-        if levelled().all(is_inert) || is_quick(levelled()) {
-            for c in levelled() {
-                match c {
-                    '…' => self.push_word("..."),
-                    c if c.is_ascii() => self.push(c),
-                    c => lower(c).for_each(|c| self.push(c)),
-                }
-            }
+        if is_quick(levelled()) {
+            levelled().flat_map(lower).for_each(|c| self.push(c));
         } else {
             // Lower-casing may bring a letter and its mark together again: `J̌` has no sign of
             // its own, `ǰ` has.
             levelled().nfkc().filter_map(level).flat_map(lower).nfkc().for_each(|c| self.push(c));
+        }
+    }
+
+    /// Appends the form of text that normalising leaves alone; `false` if `text` is not like that,
+    /// with a part of it appended.
+    fn push_inert(&mut self, text: &str) -> bool {
+        let mut rest = text;
+        loop {
+            let settled = rest.find(|c| !is_settled(c)).unwrap_or(rest.len());
+            self.push_word(&rest[..settled]);
+            rest = &rest[settled..];
+            let Some(c) = rest.chars().next() else { return true };
+            match c {
+                '…' => self.push_word("..."),
+                'А'..='Я' => self.push(char::from_u32(c as u32 + 32).expect("а to я follow")),
+                c if !is_inert(c) => return false,
+                c => level(c).into_iter().flat_map(lower).for_each(|c| self.push(c)),
+            }
+            rest = &rest[c.len_utf8()..];
         }
     }
 
@@ -148,6 +176,8 @@ fn level(c: char) -> Option<char> {
         }
         '«' | '»' | '“'..='‟' | '″' | '‶' | '❝' | '❞' | '〝'..='〟' | '＂' => '"',
         '\u{2010}'..='\u{2015}' | '⁃' | '−' | '⸺' | '⸻' | '﹘' | '﹣' | '－' => '-',
+        // Full-width ASCII, as NFKC has it.
+        '！'..='～' => char::from_u32(c as u32 - 0xfee0).expect("! to ~ are ASCII"),
         // Soft hyphen, grapheme joiner, Arabic letter mark, tatweel, Mongolian separators.
         '\u{ad}' | '\u{34f}' | '\u{61c}' | 'ـ' | '\u{180b}'..='\u{180f}' => return None,
         // Zero-width blanks and joiners, directions, invisible operators, byte order mark.
@@ -185,21 +215,41 @@ fn is_inert(c: char) -> bool {
         'À'..='ı' | 'Ĵ'..='ľ' | 'Ł'..='ň' | 'Ŋ'..='ž' => c != 'İ',
         'Α'..='Ρ' | 'Σ'..='ώ' | 'Ѐ'..='ѿ' | 'Ҋ'..='ӿ' => true,
         'ء'..='ؿ' | 'ف'..='ي' => true,
+        '–' | '—' | '‘' | '’' | '“' | '”' => true,
         'ぁ'..='ゖ' | 'ァ'..='ヺ' | '、' | '。' | '一'..='\u{9fff}' | '가'..='힣' => true,
-        '…' => true,
+        '！'..='～' | '…' => true,
         c => c.is_ascii(),
     }
+}
+
+/// Whether `c` is inert and its own form: a shortcut for common letters.
+fn is_settled(c: char) -> bool {
+    matches!(
+        c,
+        'a'..='z' | 'à'..='ÿ' | 'а'..='я' | 'ء'..='ؿ' | 'ف'..='ي'
+            | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='\u{9fff}' | '가'..='힣'
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn inert_characters_are_left_alone_by_normalisation() {
-        for c in ('\0'..=char::MAX).filter(|&c| is_inert(c) && c != '…') {
+        let inert = ('\0'..=char::MAX).filter(|&c| is_inert(c) && c != '…');
+        for c in inert.filter_map(level) {
             assert_eq!(is_nfkc_quick(std::iter::once(c)), IsNormalized::Yes, "U+{:04X}", c as u32);
             assert_eq!(lower(c).count(), if c == 'ß' { 2 } else { 1 }, "U+{:04X}", c as u32);
+        }
+    }
+
+    #[test]
+    fn settled_characters_are_their_own_form() {
+        for c in ('\0'..=char::MAX).filter(|&c| is_settled(c)) {
+            assert!(is_inert(c), "U+{:04X}", c as u32);
+            assert!(level(c).into_iter().flat_map(lower).eq([c]), "U+{:04X}", c as u32);
         }
     }
 
@@ -207,5 +257,25 @@ mod tests {
     fn only_one_letter_grows_in_lower_case() {
         let grown = ('\0'..=char::MAX).filter(|c| c.to_lowercase().count() != 1);
         assert_eq!(grown.collect::<String>(), "İ");
+    }
+
+    /// The form with every step taken over the whole text.
+    fn slow_form(text: &str) -> String {
+        let levelled = text.chars().filter_map(level).nfkc().filter_map(level);
+        let form: String = levelled.flat_map(lower).nfkc().collect();
+        form.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn the_form_is_that_of_the_slow_twin(
+            text in "([a-zA-Z0-9 `'.\t]|[À-ſΑ-ώа-яا-ي]|[“”—…『！～ﬀ-ﬆİẞ]|[\u{300}-\u{36f}\u{5b0}]|\\PC){0,20}"
+        ) {
+            let mut form = String::new();
+            fold_into(&text, &mut form);
+            prop_assert_eq!(form, slow_form(&text));
+        }
     }
 }

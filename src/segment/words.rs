@@ -10,7 +10,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::classes::{Class, class_at, is_unspaced};
+use super::classes::{ASCII, Class, class_at, is_unspaced};
 use super::{Scratch, Word, fold};
 use crate::hash::Hash64;
 use crate::span::Span;
@@ -28,11 +28,24 @@ pub(super) fn push_words(
     while at < bytes.len() {
         match segment(bytes, at) {
             Segment::Blank(end) => at = end,
+            Segment::Rare(from) => at = push_rare(content, from, start, scratch, words),
             Segment::Word(end, seen) => {
-                words.push(word(content, at, end, seen, start, scratch));
+                // Folding touches nothing in an ASCII word but the case.
+                let hash = match seen.wide {
+                    true => folded_hash(&content[at..end], &mut scratch.folded),
+                    false => Hash64::of(&scratch.lower.as_bytes()[at..end]),
+                };
+                let span = Span::new(start + at, start + end);
+                words.push(Word { span, hash, has_digit: seen.digit, is_unspaced: false });
                 at = end;
             }
-            Segment::Rare(from) => at = push_rare(content, from, start, scratch, words),
+            Segment::Ideograph(end) => {
+                // Folding touches nothing in an ideograph.
+                let hash = Hash64::of(&bytes[at..end]);
+                let span = Span::new(start + at, start + end);
+                words.push(Word { span, hash, has_digit: false, is_unspaced: true });
+                at = end;
+            }
         }
     }
 }
@@ -43,28 +56,18 @@ enum Segment {
     Blank(usize),
     /// A word up to this byte, and what it is made of.
     Word(usize, Seen),
+    /// A word of one character, up to this byte.
+    Ideograph(usize),
     /// A segment for the full rules, which starts at this byte.
     Rare(usize),
 }
 
 /// What a word is made of.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Seen {
-    classes: u16,
+    letter: bool,
+    digit: bool,
     wide: bool,
-}
-
-impl Seen {
-    const ALPHANUMERIC: u16 = 1 << Class::Letter as u16 | 1 << Class::Digit as u16;
-
-    fn add(&mut self, class: Class, len: usize) {
-        self.classes |= 1 << class as u16;
-        self.wide |= len != 1;
-    }
-
-    fn has(self, class: Class) -> bool {
-        self.classes & (1 << class as u16) != 0
-    }
 }
 
 /// The segment that starts at byte `at`.
@@ -79,7 +82,7 @@ fn segment(bytes: &[u8], at: usize) -> Segment {
     match class {
         Class::Rare => Segment::Rare(at),
         _ if is_open => Segment::Rare(first_space(bytes, at)),
-        Class::Ideograph => Segment::Word(end, Seen { classes: 0, wide: true }),
+        Class::Ideograph => Segment::Ideograph(end),
         _ => Segment::Blank(end),
     }
 }
@@ -96,60 +99,101 @@ fn first_space(bytes: &[u8], at: usize) -> usize {
 /// The segment of letters, digits and underscores that starts at byte `start` (WB5 to WB13b).
 #[inline]
 fn run(bytes: &[u8], start: usize) -> Segment {
-    let mut seen = Seen { classes: 0, wide: false };
-    let mut before = Class::Mark;
+    let mut seen = Seen::default();
     let mut at = start;
-    while at < bytes.len() {
+    loop {
+        at = skip_ascii(bytes, at, &mut seen);
+        if at == bytes.len() || bytes[at] == b' ' {
+            break;
+        }
         let (class, len) = class_at(bytes, at);
-        if class.is_core() {
-            seen.add(class, len);
-            before = class;
-            at += len;
+        if class == Class::Letter {
+            seen.letter = true;
+            seen.wide = true;
+            at = skip_letters(bytes, at);
             continue;
-        }
-        if class == Class::Rare {
+        } else if class.is_middle() && start < at && at + len < bytes.len() {
+            let after = class_at(bytes, at + len).0;
+            if after == Class::Rare {
+                return Segment::Rare(start);
+            }
+            if !class.joins(class_before(bytes, at), after) {
+                break;
+            }
+            seen.wide |= len != 1;
+        } else if class == Class::Rare {
             return Segment::Rare(start);
-        }
-        if !class.is_middle() || at + len == bytes.len() {
+        } else if class != Class::Underscore {
             break;
         }
-        let after = class_at(bytes, at + len).0;
-        if after == Class::Rare {
-            return Segment::Rare(start);
-        }
-        if !class.joins(before, after) {
-            break;
-        }
-        seen.add(class, len);
         at += len;
     }
-    if seen.classes & Seen::ALPHANUMERIC != 0 {
-        Segment::Word(at, seen)
-    } else {
-        Segment::Blank(at)
+    if seen.letter || seen.digit { Segment::Word(at, seen) } else { Segment::Blank(at) }
+}
+
+/// The class of the last character of a word that ends at byte `end`: if it is not ASCII, it is a
+/// letter.
+fn class_before(bytes: &[u8], end: usize) -> Class {
+    ASCII.get(bytes[end - 1] as usize).copied().unwrap_or(Class::Letter)
+}
+
+/// The end of the ASCII letters and digits that start at byte `at`.
+#[inline]
+fn skip_ascii(bytes: &[u8], mut at: usize, seen: &mut Seen) -> usize {
+    loop {
+        let (letters, digits) = letters_and_digits(eight(bytes, at));
+        let others = !(letters | digits) & HIGH;
+        let before_others = others.wrapping_sub(1) & !others;
+        seen.letter |= letters & before_others != 0;
+        seen.digit |= digits & before_others != 0;
+        at += others.trailing_zeros() as usize / 8;
+        if others != 0 {
+            return at;
+        }
     }
 }
 
-fn word(
-    content: &str,
-    at: usize,
-    end: usize,
-    seen: Seen,
-    start: usize,
-    scratch: &mut Scratch,
-) -> Word {
-    let hash = if seen.wide {
-        folded_hash(&content[at..end], &mut scratch.folded)
-    } else {
-        // Words hold nothing that folding touches in ASCII, save for the case.
-        Hash64::of(&scratch.lower.as_bytes()[at..end])
-    };
-    Word {
-        span: Span::new(start + at, start + end),
-        hash,
-        has_digit: seen.has(Class::Digit),
-        is_unspaced: seen.classes == 0,
+/// The end of the letters that start at byte `at`.
+fn skip_letters(bytes: &[u8], mut at: usize) -> usize {
+    while at < bytes.len() {
+        let (class, len) = class_at(bytes, at);
+        if class != Class::Letter {
+            break;
+        }
+        at += len;
     }
+    at
+}
+
+/// The eight bytes from `at` on, the first one lowest, with zeros behind the end.
+#[inline]
+fn eight(bytes: &[u8], at: usize) -> u64 {
+    let rest = &bytes[at..];
+    let chunk = rest.first_chunk().copied().unwrap_or_else(|| {
+        let mut chunk = [0; 8];
+        chunk[..rest.len()].copy_from_slice(rest);
+        chunk
+    });
+    u64::from_le_bytes(chunk)
+}
+
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// The high bit of each of eight bytes that is an ASCII letter, and of each that is a digit.
+///
+/// Adding lifts the high bit of a byte that is not below a bound; bytes have seven bits here, so
+/// nothing carries over to the next (Warren, *Hacker's Delight*, section 6-1).
+#[inline]
+fn letters_and_digits(bytes: u64) -> (u64, u64) {
+    let each = |byte: u8| u64::from_le_bytes([byte; 8]);
+    let within = |bytes: u64, first: u8, last: u8| {
+        let reaches = bytes.wrapping_add(each(0x80 - first));
+        let passes = bytes.wrapping_add(each(0x7f - last));
+        reaches & !passes & HIGH
+    };
+    let ascii = !bytes & HIGH;
+    let low = bytes & !HIGH;
+    (within(low | each(0x20), b'a', b'z') & ascii, within(low, b'0', b'9') & ascii)
 }
 
 /// Appends the words from byte `from` on, after the full rules, up to a boundary where ASCII goes

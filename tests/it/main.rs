@@ -1,4 +1,8 @@
 //! Integration tests, one binary.
 
+#[cfg(feature = "cli")]
+mod cli;
+mod credits;
 mod io;
+mod samples;
 mod segment;

@@ -1,8 +1,9 @@
 //! Laws of `segment`, each against a slow and obvious twin.
 
 use proptest::prelude::*;
-use refrain::segment::{Segments, fold_into, mask_digits_into};
+use refrain::segment::{Segments, fold_into, mask_digits_into, sentences};
 use refrain::{Hash64, Span};
+use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
 fn filled(text: &str) -> Segments {
@@ -49,6 +50,13 @@ fn nasty() -> impl Strategy<Value = String> {
         1 => any::<char>().prop_map(String::from),
     ];
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+/// Nasty text with marks that end sentences in it.
+fn prose() -> impl Strategy<Value = String> {
+    let mark = "[.!?…。！？؟।]{1,2}[ )\"'”’»«“]{0,2}( »)?[A-Za-z]{0,2}";
+    prop::collection::vec((nasty(), mark), 0..4)
+        .prop_map(|pieces| pieces.into_iter().map(|(text, mark)| text + &mark).collect())
 }
 
 proptest! {
@@ -126,10 +134,22 @@ proptest! {
 
     #[test]
     fn the_form_is_made_of_formed_words(text in nasty()) {
+        // A mark after a blank belongs to it: words that start with one do not stand alone.
+        let text: String = text.chars().filter(|&c| !is_combining_mark(c)).collect();
         let words: Vec<_> = text.split(' ').map(fold).filter(|word| !word.is_empty()).collect();
-        // A mark after a blank belongs to it: only then do words not stand for themselves.
-        prop_assume!(!text.chars().any(unicode_normalization::char::is_combining_mark));
         prop_assert_eq!(fold(&text), words.join(" "));
+    }
+
+    #[test]
+    fn sentences_hold_all_but_white_space(text in prose()) {
+        let mut at = 0;
+        for sentence in sentences(&text) {
+            prop_assert!(text[at..sentence.start as usize].trim().is_empty());
+            prop_assert!(!sentence.is_empty());
+            prop_assert_eq!(sentence.of(&text).trim(), sentence.of(&text));
+            at = sentence.end as usize;
+        }
+        prop_assert!(text[at..].trim().is_empty());
     }
 }
 
@@ -232,4 +252,57 @@ fn masks() {
     check("page 12 of 340", "page # of #");
     check("1,250.5 m²", "#,#.# m#");
     check("٣٤ und ১", "# und #");
+}
+
+/// Sentences are written with `|` between them.
+#[track_caller]
+fn check_sentences(marked: &str) {
+    let text = marked.replace('|', "");
+    let expected: Vec<_> = marked.split('|').map(str::trim).collect();
+    let found: Vec<_> = sentences(&text).map(|sentence| sentence.of(&text)).collect();
+    assert_eq!(found, expected, "{marked}");
+}
+
+#[test]
+fn sentences_end_before_blanks() {
+    assert_eq!(sentences(" \u{a0}\n").count(), 0);
+    check_sentences("One line without a stop");
+    check_sentences("It rained. |It rained again! |Did it stop? |No…");
+    check_sentences("“It rained.” |He left. |(Nobody saw.) |\"Why?\" |Well.");
+    check_sentences("“Why?” she asked. |“No!” came the answer.");
+    check_sentences("He waited... and waited. |Then... |Nothing.");
+    check_sentences("Sales rose 3.5 percent to 1,250.75 in 2019. |They fell in 2020.");
+    check_sentences("Was it so?! |It was.");
+    check_sentences("Es war „gut.“ |Er ging. |»Komm!« |Sie blieb.");
+    check_sentences("« Bonjour. » |Elle partit. |« Où ? » |Loin.");
+    check_sentences("¿Quién viene? |¡Nadie! |Él se fue.");
+    check_sentences("Дождь. |Снова дождь! |«Правда?» |Да.");
+    check_sentences("雨です。|「本当？」|はい！|晴れ");
+    check_sentences("هل تمطر؟ |نعم۔ |لا");
+    check_sentences("वर्षा हुई। |फिर हुई।");
+}
+
+#[test]
+fn sentences_end_where_blanks_were_lost() {
+    check_sentences("It was his responsibility.|When asked, he left.");
+    check_sentences("He said \"quote.\"|Next came rain.");
+    check_sentences("Is it?|The mayor knew.");
+    check_sentences("They raised concerns.”|The mayor nodded.");
+    check_sentences("It ended in 2019.|Then came rain.|“So be it.”|“Never!”");
+    check_sentences("Es regnete.|Überall.|Élan blieb.");
+}
+
+#[test]
+fn stops_inside_sentences() {
+    check_sentences("Mr. Pym met Dr. Ames and Prof. Lund in St. Ives.");
+    check_sentences("J. Smith and P. D. Moor left. |J. A. Vane stayed.");
+    check_sentences("The U.S. Senate voted. |He left the U.S. |The vote stood.");
+    check_sentences("Acme Inc. Chief Ann Lee quit Acme Inc. |She left.");
+    check_sentences("It was No. 5 of Art. 12. |He said no. |They went on Jan. 5.");
+    check_sentences("Er kam am 3. Mai, z. B. Montag, d. h. nie. |Nr. 7 kam im 2. Jahr.");
+    check_sentences("M. Dupont et Mme. Durand. |El Sr. Paz y la Sra. Ruiz.");
+    check_sentences("See example.com, Node.js or Example.Com. |Read a.Txt.js now.");
+    check_sentences("Write to a.b@Mail.Example or http://x.org/a.Html?Query now.");
+    check_sentences("At 5 p.m. Monday it rained. |By 6 p.m. |It stopped.");
+    check_sentences("... and so on");
 }

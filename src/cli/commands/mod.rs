@@ -1,0 +1,51 @@
+//! One function for each command: settings, one call of the library, an exit.
+
+mod clean;
+mod manual;
+mod restore;
+mod scan;
+mod show;
+
+use std::io::{self, Write as _};
+
+use refrain::report::Ledger;
+
+use crate::args::Command;
+use crate::exit::Exit;
+use crate::messages::Messages;
+use crate::settings::Screen;
+use crate::summary::{self, Staged};
+use crate::trouble::Trouble;
+
+/// Does what was asked for.
+pub(crate) fn run(
+    command: &Command,
+    screen: &Screen,
+    messages: &Messages,
+) -> Result<Exit, Trouble> {
+    let exit = match command {
+        Command::Clean(args) => clean::clean(args, screen, messages),
+        Command::Scan(args) => scan::scan(args, screen, messages),
+        Command::Restore(args) => restore::restore(args, screen, messages),
+        Command::Show(args) => show::show(args, screen, messages),
+        Command::Completions(args) => manual::completions(args),
+        Command::Man(args) => manual::pages(args),
+    };
+    messages.count_untold();
+    exit
+}
+
+/// Puts the numbers of a run where they belong.
+fn close(ledger: &Ledger, summary: Staged, messages: &Messages) -> Result<Exit, Trouble> {
+    messages.count_untold();
+    summary.commit(ledger)?;
+    messages.report(&summary::table(ledger));
+    Ok(Exit::of(ledger))
+}
+
+/// Writes what is not the result of a run.
+fn print(bytes: &[u8]) -> Result<Exit, Trouble> {
+    let mut stdout = io::stdout().lock();
+    let written = stdout.write_all(bytes).and_then(|()| stdout.flush());
+    written.map(|()| Exit::Done).map_err(|error| Trouble::stdout(&error))
+}

@@ -1,0 +1,263 @@
+//! A short stretch of text and the credits in it.
+
+use super::Anchor;
+use super::language::{File, Need, Node, Template};
+use super::slots::{self, Ends, MOST_TOKENS};
+use super::tokens::{self, Kind, Shape, Token};
+use crate::hash::Hash64;
+use crate::span::Span;
+
+/// A stretch of at most [`MOST_TOKENS`] tokens, ready to be matched.
+pub(super) struct Region<'a> {
+    text: &'a str,
+    block: Span,
+    tokens: Vec<Token>,
+    ends: Ends,
+    /// The templates whose needs are met in the region, with their numbers.
+    possible: Vec<(u32, &'a Template)>,
+}
+
+/// A way to read credits from some token on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reading {
+    /// The template of the first credit.
+    pub(super) template: u32,
+    /// The places where a credit ends.
+    ends: u64,
+}
+
+impl<'a> Region<'a> {
+    /// The last tokens of `span`, a part of `block`.
+    pub(super) fn new(text: &'a str, span: Span, block: Span, file: &'a File) -> Self {
+        let mut tokens = Vec::with_capacity(MOST_TOKENS);
+        tokens::tokens_into(text, span, &mut String::new(), &mut tokens);
+        let surplus = tokens.len().saturating_sub(MOST_TOKENS);
+        tokens.drain(..surplus);
+        let ends = Ends::of(&tokens, &file.wires);
+        let possible = possible_templates(file, &tokens, &ends);
+        Self { text, block, tokens, ends, possible }
+    }
+
+    /// The longest row of credits that reaches the end of the region, and its first token.
+    pub(super) fn ending_credit(&self) -> Option<(Reading, usize)> {
+        let targets = self.targets();
+        // Most regions with a cue hold no credit: ask for all starts at once before each alone.
+        if self.step(self.everywhere(), Anchor::Line) & targets == 0
+            && self.groups(self.everywhere()) & targets == 0
+        {
+            return None;
+        }
+        (0..self.tokens.len()).find_map(|start| {
+            let reading = self.read(start, self.anchor_at(start), targets, true)?;
+            Some((reading, start))
+        })
+    }
+
+    /// The credits that fill a region of the form `(…)`.
+    pub(super) fn whole_group(&self, anchor: Anchor) -> Option<Reading> {
+        let close = 1 << self.tokens.len().checked_sub(1)?;
+        self.read(1, anchor, close, false)
+    }
+
+    /// The last byte to cut of the credits that start at token `start`.
+    ///
+    /// The full stop behind a bracketed credit belongs to the sentence before, if that has none.
+    pub(super) fn end_of(&self, start: usize, reading: Reading) -> u32 {
+        let all = 1 << self.tokens.len();
+        let sentence_is_open = self.anchor_at(start) == Anchor::Word;
+        match self.tokens.len().checked_sub(2).and_then(|last| self.tokens.get(last)) {
+            Some(last) if sentence_is_open && reading.ends & all == 0 => last.span.end,
+            _ => self.block.end,
+        }
+    }
+
+    /// The first byte to cut: blanks and dangling separators before token `start` go as well.
+    pub(super) fn start_with_blank(&self, start: usize) -> u32 {
+        let from = self.block.start as usize;
+        let before = &self.text[from..self.tokens[start].span.start as usize];
+        let mut kept = before.trim_end();
+        if kept.len() < before.len() {
+            let rest = kept.trim_end_matches(['|', '–', '—', '-', '•', '·']);
+            // A dash that touches its word is no separator.
+            if rest.ends_with(char::is_whitespace) || rest.is_empty() {
+                kept = rest.trim_end();
+            }
+        }
+        (from + kept.len()) as u32
+    }
+
+    /// The places a last credit may end at: the end, or before a full stop behind a bracket.
+    fn targets(&self) -> u64 {
+        let end = 1 << self.tokens.len();
+        match self.tokens.as_slice() {
+            [.., close, stop] if is_close(close) && stop.is_mark('.') => end | end >> 1,
+            _ => end,
+        }
+    }
+
+    fn everywhere(&self) -> u64 {
+        (1 << self.tokens.len()) - 1
+    }
+
+    /// What stands before token `start`.
+    fn anchor_at(&self, start: usize) -> Anchor {
+        let token = &self.tokens[start];
+        if token.span.start == self.block.start {
+            return Anchor::Line;
+        }
+        let before = &self.text[self.block.start as usize..token.span.start as usize];
+        if token.glued || tokens::ends_sentence(before) { Anchor::Sentence } else { Anchor::Word }
+    }
+
+    /// The credits from token `start` on, if a row of them reaches one of `targets`.
+    ///
+    /// Inside brackets there are no brackets, so `groups` is false there.
+    fn read(&self, start: usize, anchor: Anchor, targets: u64, groups: bool) -> Option<Reading> {
+        let token = &self.tokens[start];
+        // In mid line a cue without its capital is a word of the sentence: "a photo by Anna".
+        let in_prose = anchor == Anchor::Word && token.kind == Kind::Word(Shape::Small);
+        if in_prose || (anchor == Anchor::Word && self.touches_word_before(token)) {
+            return None;
+        }
+        let from = 1 << start;
+        if groups
+            && let Some((template, end)) = self.group(start)
+            && let Some(ends) = self.row(end, targets, groups)
+        {
+            return Some(Reading { template, ends });
+        }
+        for &(template, row) in self.possible.iter().filter(|(_, row)| anchor.allows(row.place)) {
+            let ends = self.follow(&row.pattern, from);
+            if let Some(ends) = self.row(ends, targets, groups) {
+                return Some(Reading { template, ends });
+            }
+        }
+        None
+    }
+
+    /// The targets met by further credits behind the places `ends`.
+    fn row(&self, ends: u64, targets: u64, groups: bool) -> Option<u64> {
+        let mut seen = ends;
+        let mut fresh = ends;
+        while fresh != 0 && seen & targets == 0 {
+            let starts = (fresh | self.behind_separator(fresh)) & self.everywhere();
+            let bracketed = if groups { self.groups(starts) } else { 0 };
+            let next = self.step(starts, Anchor::Credit) | bracketed;
+            fresh = next & !seen;
+            seen |= next;
+        }
+        (seen & targets != 0).then_some(seen & targets)
+    }
+
+    /// Where one credit ends that starts at one of `starts`.
+    fn step(&self, starts: u64, anchor: Anchor) -> u64 {
+        let allowed = self.possible.iter().filter(|(_, row)| anchor.allows(row.place));
+        allowed.fold(0, |ends, (_, row)| ends | self.follow(&row.pattern, starts))
+    }
+
+    /// Where bracketed credits end that start at one of `starts`.
+    fn groups(&self, starts: u64) -> u64 {
+        let opens = places(starts).filter(|&at| self.tokens.get(at).is_some_and(is_open));
+        opens.filter_map(|at| self.group(at)).fold(0, |ends, (_, end)| ends | end)
+    }
+
+    /// The credits in the brackets that token `open` opens, and the place behind them.
+    fn group(&self, open: usize) -> Option<(u32, u64)> {
+        let close = self.close_of(open)?;
+        if close <= open + 1 {
+            return None;
+        }
+        // Only a group at the end of its line may hold the weaker templates.
+        let is_last = self.targets() & (2 << close) != 0;
+        let inside = if is_last { Anchor::Bracket } else { Anchor::Credit };
+        let reading = self.read(open + 1, inside, 1 << close, false)?;
+        Some((reading.template, 2 << close))
+    }
+
+    fn close_of(&self, open: usize) -> Option<usize> {
+        let close = match self.tokens[open].kind {
+            Kind::Mark('(') => ')',
+            Kind::Mark('[') => ']',
+            _ => return None,
+        };
+        // Brackets inside brackets are no credit, and would make the search quadratic.
+        let inside = &self.tokens[open + 1..];
+        let ahead = inside.iter().position(|token| is_open(token) || token.is_mark(close))?;
+        inside[ahead].is_mark(close).then_some(open + 1 + ahead)
+    }
+
+    fn behind_separator(&self, places_: u64) -> u64 {
+        let is_separator = |at: &usize| {
+            self.tokens.get(*at).is_some_and(|token| {
+                matches!(token.kind, Kind::Mark(';' | ',' | '.' | '|' | '/' | '-'))
+            })
+        };
+        places(places_).filter(is_separator).fold(0, |behind, at| behind | 2 << at)
+    }
+
+    fn touches_word_before(&self, token: &Token) -> bool {
+        let before = &self.text[self.block.start as usize..token.span.start as usize];
+        !token.glued && before.ends_with(char::is_alphanumeric) && !is_open(token)
+    }
+
+    /// Where `node` may end when it starts at one of `starts`.
+    fn follow(&self, node: &Node, starts: u64) -> u64 {
+        match node {
+            Node::Word { .. } | Node::Mark(_) => {
+                let fits = |at: &usize| {
+                    self.tokens.get(*at).is_some_and(|token| slots::is_literal(node, token))
+                };
+                places(starts).filter(fits).fold(0, |ends, at| ends | 2 << at)
+            }
+            Node::Slot { slot, most } => {
+                let inside = places(starts).take_while(|&at| at < self.tokens.len());
+                inside.fold(0, |ends, at| ends | self.ends.from(*slot, *most, at))
+            }
+            Node::All(nodes) => {
+                nodes.iter().fold(
+                    starts,
+                    |starts, part| {
+                        if starts == 0 { 0 } else { self.follow(part, starts) }
+                    },
+                )
+            }
+            Node::Any(nodes) => nodes.iter().fold(0, |ends, part| ends | self.follow(part, starts)),
+            Node::Maybe(part) => starts | self.follow(part, starts),
+        }
+    }
+}
+
+/// The templates each of whose needs is met by some token; the others cannot match.
+fn possible_templates<'a>(
+    file: &'a File,
+    tokens: &[Token],
+    ends: &Ends,
+) -> Vec<(u32, &'a Template)> {
+    // One bit for each of 64 classes of hashes: a quick "no" for nearly every word of a template.
+    let seen = tokens.iter().fold(0u64, |seen, token| seen | 1 << (token.hash.0 % 64));
+    let has_word = |hash: &Hash64| {
+        seen & 1 << (hash.0 % 64) != 0 && tokens.iter().any(|token| token.hash == *hash)
+    };
+    let is_met = |need: &Need| {
+        need.words.iter().any(has_word) || need.slots.iter().any(|slot| ends.has(*slot))
+    };
+    let numbered = (0..).zip(&file.templates);
+    numbered.filter(|(_, row)| row.needs.iter().all(is_met)).collect()
+}
+
+/// The places of a set, in order.
+fn places(mut set: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let lowest = set.trailing_zeros();
+        set &= set.wrapping_sub(1);
+        (lowest < u64::BITS).then_some(lowest as usize)
+    })
+}
+
+fn is_open(token: &Token) -> bool {
+    token.is_mark('(') || token.is_mark('[')
+}
+
+fn is_close(token: &Token) -> bool {
+    token.is_mark(')') || token.is_mark(']')
+}

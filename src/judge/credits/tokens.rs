@@ -1,0 +1,281 @@
+//! Words and marks of a short stretch of text, with the shapes that names and credits are made of.
+
+use crate::hash::Hash64;
+use crate::segment::fold_into;
+use crate::span::Span;
+
+/// A word or a mark.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Token {
+    /// Where it stands in the text.
+    pub(super) span: Span,
+    /// What it is.
+    pub(super) kind: Kind,
+    /// Hash of the comparison form of a word; zero for a mark.
+    pub(super) hash: Hash64,
+    /// Whether it follows the word before without a blank, as in `countryCredit: AP`.
+    pub(super) glued: bool,
+}
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A word.
+    Word(Shape),
+    /// A single character that is no part of a word, full-width forms and dashes levelled out.
+    Mark(char),
+}
+
+/// What a word looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// `Anna`, `al-Sayed`, `J.`
+    Capital,
+    /// Two and more letters, all of them capitals.
+    Capitals,
+    /// `van`, `of`, `&`: inside names and titles only.
+    Particle,
+    /// `iRunFar`, `golem.de`, `20th`: no word of prose.
+    Handle,
+    /// Any other word of lower-case letters.
+    Small,
+    /// A word of a script without case.
+    Uncased,
+    /// Digits.
+    Number,
+}
+
+/// Lower-case words that names of people and titles of papers carry inside.
+const PARTICLES: &[&str] = &[
+    "&", "al", "am", "and", "bin", "bint", "da", "das", "de", "del", "della", "den", "der", "des",
+    "di", "do", "dos", "du", "e", "el", "et", "for", "für", "i", "ibn", "la", "las", "le", "les",
+    "los", "of", "och", "og", "ter", "the", "und", "van", "von", "y", "zu", "zum", "zur", "и",
+];
+
+/// Abbreviations that keep their full stop and do not end a sentence.
+const ABBREVIATIONS: &[&str] = &[
+    "capt", "co", "col", "corp", "dr", "gen", "gov", "inc", "jr", "lt", "ltd", "maj", "mr", "mrs",
+    "ms", "sen", "sgt", "sr", "st",
+];
+
+/// Appends the tokens of `span`.
+pub(super) fn tokens_into(text: &str, span: Span, scratch: &mut String, tokens: &mut Vec<Token>) {
+    let mut at = span.start as usize;
+    let end = span.end as usize;
+    while let Some(token) = next_token(&text[..end], at, scratch) {
+        at = token.span.end as usize;
+        match split_glued(&text[..end], token) {
+            Some(border) => {
+                tokens.push(word(text, Span::new(token.span.start as usize, border), scratch));
+                let glued = word(text, Span::new(border, at), scratch);
+                tokens.push(Token { glued: true, ..glued });
+            }
+            None => tokens.push(token),
+        }
+    }
+}
+
+/// The first token at or after byte `at`.
+pub(super) fn next_token(text: &str, at: usize, scratch: &mut String) -> Option<Token> {
+    let rest = &text[at..];
+    let start = at + rest.find(|c: char| !is_blank(c))?;
+    let first = text[start..].chars().next()?;
+    if is_word(first) || first == '&' {
+        let end = word_end(text, start, first);
+        return Some(word(text, Span::new(start, end), scratch));
+    }
+    Some(Token {
+        span: Span::new(start, start + first.len_utf8()),
+        kind: Kind::Mark(level(first)),
+        hash: Hash64::default(),
+        glued: false,
+    })
+}
+
+impl Token {
+    /// Whether this is the mark `c`.
+    pub(super) fn is_mark(&self, c: char) -> bool {
+        self.kind == Kind::Mark(c)
+    }
+
+    /// The shape of a word.
+    pub(super) fn shape(&self) -> Option<Shape> {
+        match self.kind {
+            Kind::Word(shape) => Some(shape),
+            Kind::Mark(_) => None,
+        }
+    }
+}
+
+/// Whether `before`, the text up to some place, ends with a finished sentence.
+pub(super) fn ends_sentence(before: &str) -> bool {
+    let mut before = before
+        .trim_end_matches(|c: char| is_blank(c) || matches!(c, '|' | '•' | '·' | '-' | '–' | '—'));
+    // Quotes and brackets may close after the full stop.
+    before = before.trim_end_matches(['"', '\'', '”', '’', '»', '“', ')', ']', '）']);
+    match before.chars().next_back() {
+        Some('.') => !ends_in_initial(before),
+        Some(last) => matches!(last, '!' | '?' | '…' | '。' | '！' | '？' | '؟' | '।'),
+        None => false,
+    }
+}
+
+/// Whether the full stop at the end of `before` belongs to an initial or a title: `J.`, `Dr.`
+fn ends_in_initial(before: &str) -> bool {
+    let stem = before.trim_end_matches('.');
+    let start = stem.rfind(|c: char| !is_word(c)).map_or(0, |at| at + 1);
+    // A mark of several bytes may end here; then there is no word to look at.
+    let Some(last) = stem.get(start..) else { return false };
+    let mut letters = last.chars();
+    let single = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none();
+    let inner = stem[..start].ends_with('.');
+    (single && !inner) || ABBREVIATIONS.iter().any(|known| last.eq_ignore_ascii_case(known))
+}
+
+fn word(text: &str, span: Span, scratch: &mut String) -> Token {
+    let word = span.of(text);
+    scratch.clear();
+    fold_into(word, scratch);
+    let hash = Hash64::of(scratch.as_bytes());
+    Token { span, kind: Kind::Word(shape_of(word)), hash, glued: false }
+}
+
+/// Where a scraper lost the blank before a cue: a small letter, a capital, and a colon behind.
+fn split_glued(text: &str, token: Token) -> Option<usize> {
+    if !text[token.span.end as usize..].trim_start().starts_with([':', '：']) {
+        return None;
+    }
+    let border = glued_border(token.span.of(text))?;
+    Some(token.span.start as usize + border)
+}
+
+/// Where a capital follows a small letter inside `word`, with enough on both sides for two words.
+pub(super) fn glued_border(word: &str) -> Option<usize> {
+    let small = |c: char| c.is_lowercase() || c.is_numeric();
+    let border =
+        word.char_indices().zip(word.chars().skip(1)).find_map(|((at, left), right)| {
+            (small(left) && right.is_uppercase()).then_some(at + left.len_utf8())
+        })?;
+    let long_enough = word[..border].chars().filter(|&c| small(c)).count() >= 2
+        && word[border..].chars().count() >= 4;
+    long_enough.then_some(border)
+}
+
+/// Where the word that starts at `start` ends.
+fn word_end(text: &str, start: usize, first: char) -> usize {
+    let mut end = start + first.len_utf8();
+    if first == '&' || is_unspaced(first) {
+        return end;
+    }
+    loop {
+        let mut ahead = text[end..].chars();
+        let Some(next) = ahead.next() else { break };
+        let goes_on = if is_word(next) && !is_unspaced(next) {
+            true
+        } else if is_joiner(next) {
+            let joins = ahead.next().is_some_and(|after| is_word(after) && !is_unspaced(after));
+            joins && !(next == '.' && lost_blank(&text[start..end], &text[end + 1..]))
+        } else {
+            false
+        };
+        if !goes_on {
+            break;
+        }
+        end += next.len_utf8();
+    }
+    if text[end..].starts_with('.') && keeps_stop(&text[start..end]) {
+        end += 1;
+    }
+    end
+}
+
+/// Whether the full stop between the two is the end of a sentence with its blank lost.
+fn lost_blank(before: &str, after: &str) -> bool {
+    let mut letters = before.chars().rev();
+    let small = letters.next().is_some_and(|c| c.is_lowercase() || c.is_numeric());
+    small
+        && letters.next().is_some_and(char::is_alphanumeric)
+        && after.starts_with(char::is_uppercase)
+}
+
+/// Whether a full stop behind `word` belongs to it.
+fn keeps_stop(word: &str) -> bool {
+    let mut letters = word.chars();
+    let single = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none();
+    let acronym = word.contains('.') && word.split('.').all(|part| part.chars().count() == 1);
+    single || acronym || ABBREVIATIONS.iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
+fn shape_of(word: &str) -> Shape {
+    let mut letters = word.chars();
+    let Some(first) = letters.next() else { return Shape::Small };
+    if first.is_uppercase() {
+        let all = letters.clone().all(|c| !c.is_lowercase());
+        let two = letters.any(char::is_uppercase);
+        return if all && two { Shape::Capitals } else { Shape::Capital };
+    }
+    if PARTICLES.contains(&word) {
+        return Shape::Particle;
+    }
+    if first.is_numeric() {
+        let number = word.chars().all(|c| c.is_numeric() || is_joiner(c));
+        return if number { Shape::Number } else { Shape::Handle };
+    }
+    if first.is_lowercase() {
+        return small_shape(word);
+    }
+    if first.is_alphabetic() { Shape::Uncased } else { Shape::Handle }
+}
+
+fn small_shape(word: &str) -> Shape {
+    let joined_name = word.char_indices().any(|(at, c)| {
+        matches!(c, '-' | '\'' | '’') && word[at + c.len_utf8()..].starts_with(char::is_uppercase)
+    });
+    if joined_name {
+        Shape::Capital
+    } else if word
+        .contains(|c: char| c.is_uppercase() || c.is_numeric() || matches!(c, '.' | '_' | '@'))
+    {
+        Shape::Handle
+    } else {
+        Shape::Small
+    }
+}
+
+fn is_blank(c: char) -> bool {
+    // Direction marks and zero-width blanks carry no text.
+    c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{feff}')
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric()
+        || matches!(c, '_' | '@' | '\u{300}'..='\u{36f}' | '\u{640}' | '\u{64b}'..='\u{65f}')
+}
+
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\'' | '’' | '-' | '\u{2010}' | '\u{2011}' | '.')
+}
+
+/// Han and kana: one character is one word.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}
+
+/// The plain form of a mark, so that templates need one spelling only.
+fn level(c: char) -> char {
+    match c {
+        '。' => '.',
+        '、' | '،' => ',',
+        '؛' => ';',
+        '؟' => '?',
+        '–' | '—' | '−' | '\u{2010}' | '\u{2011}' => '-',
+        '⁄' | '∕' => '/',
+        '│' | '¦' => '|',
+        '【' | '〔' => '[',
+        '】' | '〕' => ']',
+        '“' | '”' | '„' | '«' | '»' | '‘' | '’' | '\'' => '"',
+        // The full-width forms stand 0xFEE0 above the ASCII marks.
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        _ => c,
+    }
+}
