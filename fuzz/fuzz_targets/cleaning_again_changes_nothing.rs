@@ -2,11 +2,15 @@
 
 #![no_main]
 
+use std::sync::LazyLock;
+
 use libfuzzer_sys::fuzz_target;
-use refrain::clean_text;
+use refrain::{Document, Model, Options};
+
+static MODEL: LazyLock<Model> = LazyLock::new(|| Model::built_in(&Options::default()));
 
 fuzz_target!(|text: &str| {
-    let once = clean_text(text).text;
-    let twice = clean_text(&once).text;
-    assert_eq!(once, twice);
+    let clean = |text: &str| MODEL.clean(&Document::new("fuzz", text)).text;
+    let once = clean(text);
+    assert_eq!(clean(&once), once);
 });

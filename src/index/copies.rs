@@ -38,7 +38,9 @@ pub fn find_copies(traces: &Traces, banding: Banding) -> Copies {
     let mut overlaps = Overlaps::new(traces, &whole);
     let mut rests = Overlaps::new(traces, &rest);
     for pair in candidates(traces, &whole, &distinct, banding) {
-        if overlaps.of(pair.kept, pair.surplus).jaccard() < LEAST_JACCARD {
+        if overlaps.at_most(pair.kept, pair.surplus).jaccard() < LEAST_JACCARD
+            || overlaps.of(pair.kept, pair.surplus).jaccard() < LEAST_JACCARD
+        {
             continue;
         }
         let left = |doc| rest.codes(traces, doc).take(FEW_WORDS + 1).count();

@@ -159,13 +159,17 @@ fn links(
     pairs.sort_unstable_by_key(|pair| (rank[pair.kept as usize], rank[pair.surplus as usize]));
     let mut is_copy = vec![false; traces.len()];
     let mut overlaps = Overlaps::new(traces, content);
+    let mut numbers = Numbers::default();
     let mut links = Vec::new();
     for Pair { kept, surplus } in pairs {
         if is_copy[kept as usize] || is_copy[surplus as usize] {
             continue;
         }
+        if overlaps.at_most(kept, surplus).of_second() < options.containment {
+            continue;
+        }
         let overlap = overlaps.of(kept, surplus);
-        if are_copies(traces, content, (kept, surplus), overlap, options) {
+        if are_copies(traces, content, &mut numbers, (kept, surplus), overlap, options) {
             is_copy[surplus as usize] = true;
             links.push(Link { doc: surplus, of: kept, overlap });
         }
@@ -199,6 +203,7 @@ const MISSING_NUMBERS: f64 = 0.2;
 fn are_copies(
     traces: &[Trace],
     content: &Content,
+    numbers: &mut Numbers,
     (kept, surplus): (DocNumber, DocNumber),
     overlap: Overlap,
     options: &DuplicateOptions,
@@ -215,29 +220,44 @@ fn are_copies(
         return false;
     }
     let words = content.codes(traces, surplus).count();
-    let (numbers, missing) = missing_numbers(traces, content, kept, surplus);
+    let (numbers, missing) = numbers.missing(traces, content, kept, surplus);
     let allowed = if words < FEW_WORDS { 0.0 } else { (numbers * MISSING_NUMBERS).max(1.0) };
     LEAST_WORDS <= words && missing <= allowed
 }
 
-/// How many numbers a document has, and how many of them the kept one lacks.
-fn missing_numbers(
-    traces: &[Trace],
-    content: &Content,
-    kept: DocNumber,
-    surplus: DocNumber,
-) -> (f64, f64) {
-    let numbers = |doc| content.codes(traces, doc).filter(|code| code.has_digit());
-    let mut left: AHashMap<Code, i64> = AHashMap::new();
-    numbers(kept).for_each(|number| *left.entry(number).or_default() += 1);
-    let (mut count, mut missing) = (0.0, 0.0);
-    for number in numbers(surplus) {
-        let left = left.entry(number).or_default();
-        *left -= 1;
-        count += 1.0;
-        missing += if *left < 0 { 1.0 } else { 0.0 };
+/// How often each number stands in a kept document; counted once for all its copies.
+#[derive(Default)]
+struct Numbers {
+    kept: Option<DocNumber>,
+    times: AHashMap<Code, u32>,
+}
+
+impl Numbers {
+    /// How many numbers a document has, and how many of them the kept one lacks.
+    fn missing(
+        &mut self,
+        traces: &[Trace],
+        content: &Content,
+        kept: DocNumber,
+        surplus: DocNumber,
+    ) -> (f64, f64) {
+        let numbers = |doc| content.codes(traces, doc).filter(|code| code.has_digit());
+        if self.kept != Some(kept) {
+            self.kept = Some(kept);
+            self.times.clear();
+            numbers(kept).for_each(|number| *self.times.entry(number).or_default() += 1);
+        }
+        let mut seen: AHashMap<Code, u32> = AHashMap::new();
+        let (mut count, mut missing) = (0.0, 0.0);
+        for number in numbers(surplus) {
+            let seen = seen.entry(number).or_default();
+            *seen += 1;
+            count += 1.0;
+            missing +=
+                if self.times.get(&number).is_none_or(|times| *times < *seen) { 1.0 } else { 0.0 };
+        }
+        (count, missing)
     }
-    (count, missing)
 }
 
 /// Links for the documents whose very text comes again: to the canonical document of the one that
