@@ -130,14 +130,14 @@ pub(super) fn roles(
 }
 
 /// Documents in the order in which they would be kept: corrected ones first, then long before
-/// short, early before late, and by identity where all that is equal.
+/// short, early before late, and by id and place where all that is equal.
 fn ranked(traces: &[Trace], distinct: &[DocNumber], content: &Content) -> Vec<DocNumber> {
     let mut ranked = distinct.to_vec();
     ranked.sort_by_cached_key(|&doc| {
         let trace = &traces[doc as usize];
         let words = content.codes(traces, doc).count();
         let day = trace.day.map_or(i32::MAX, |day| day.0);
-        (!trace.is_corrected(), Reverse(words), day, trace.identity)
+        (!trace.is_corrected(), Reverse(words), day, &trace.id, &trace.place, trace.identity)
     });
     ranked
 }
