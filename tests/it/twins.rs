@@ -283,7 +283,7 @@ fn counted_by_hand(traces: &[Trace], clusters: &[u32]) -> Vec<LineCount> {
             }
         }
     }
-    let several = counts.into_iter().filter(|(_, count)| 2 <= count.docs.len());
+    let several = counts.into_iter().filter(|(_, count)| 2 <= count.clusters.len());
     let line = |((key, host), count): ((Hash64, Option<Hash64>), Count)| LineCount {
         key,
         host,
