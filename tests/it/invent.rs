@@ -62,7 +62,7 @@ pub(super) fn lines_of(words: &[String]) -> String {
 }
 
 /// What an invented document has.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Page {
     pub(super) id: String,
     pub(super) host: String,
@@ -82,6 +82,11 @@ impl Page {
             day: self.day,
             place: Place { source: self.id.as_str().into(), record: 1 },
         }
+    }
+
+    /// The page with another text.
+    pub(super) fn with(&self, text: String) -> Self {
+        Self { text, ..self.clone() }
     }
 }
 
