@@ -37,7 +37,8 @@ pub fn find_copies(traces: &Traces, banding: Banding) -> Copies {
     let rest = Content::without_common(traces, &count_lines(traces, &texts), FURNITURE_TEXTS);
     let mut overlaps = Overlaps::new(traces, &whole);
     let mut rests = Overlaps::new(traces, &rest);
-    for pair in candidates(traces, &whole, &distinct, banding) {
+    let pairs = candidates(traces, &whole, &distinct, banding);
+    for pair in pairs.into_iter().filter(|pair| pair.may_be_copies) {
         if overlaps.of(pair.kept, pair.surplus).jaccard() < LEAST_JACCARD {
             continue;
         }
