@@ -64,12 +64,14 @@ fn long_first(traces: &Traces, pairs: &[Pair]) -> Vec<(DocNumber, DocNumber)> {
     pairs
 }
 
-/// One document of each exact text, ordered by what does not depend on their order in the dump.
+/// One document of each exact text, the earliest, ordered by what does not depend on their order
+/// in the dump.
 fn one_of_each_text(traces: &Traces) -> Vec<DocNumber> {
     let mut docs: Vec<DocNumber> = (0..traces.len() as DocNumber).collect();
-    docs.sort_unstable_by_key(|&doc| {
+    docs.sort_by_cached_key(|&doc| {
         let trace = &traces[doc as usize];
-        (trace.text, trace.identity)
+        let day = trace.day.map_or(i32::MAX, |day| day.0);
+        (trace.text, day, &trace.id, &trace.place, trace.identity)
     });
     docs.dedup_by_key(|doc| traces[*doc as usize].text);
     docs

@@ -132,7 +132,7 @@ pub(super) fn roles(
 }
 
 /// Documents in the order in which they would be kept: corrected ones first, then long before
-/// short, early before late, and by identity where all that is equal.
+/// short, early before late, and by id and place where all that is equal.
 pub(super) fn ranked(
     traces: &[Trace],
     distinct: &[DocNumber],
@@ -143,7 +143,7 @@ pub(super) fn ranked(
         let trace = &traces[doc as usize];
         let words = content.codes(traces, doc).count();
         let day = trace.day.map_or(i32::MAX, |day| day.0);
-        (!trace.is_corrected(), Reverse(words), day, trace.identity)
+        (!trace.is_corrected(), Reverse(words), day, &trace.id, &trace.place, trace.identity)
     });
     ranked
 }

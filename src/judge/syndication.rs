@@ -15,6 +15,7 @@ use crate::fingerprint::{Code, Trace};
 use crate::hash::{Hash64, Hash128};
 use crate::index::{Aligner, Content, DocNumber, Pair, Passage};
 use crate::kind::Kind;
+use crate::place::Place;
 use crate::segment::{Block, Segments, sentences};
 use crate::span::Span;
 
@@ -84,15 +85,15 @@ pub(super) fn passages(
             (false, false) => Some((b, a)),
         })
         .collect();
-    directed.sort_unstable_by_key(|&(from, to)| (rank(&traces[from as usize]), to));
+    directed.sort_by_cached_key(|&(from, to)| (rank(&traces[from as usize]), to));
     let loans = loans(traces, content, &directed);
     by_text(traces, &loans)
 }
 
 /// Who keeps a passage: who had it first, else who has more around it.
-fn rank(trace: &Trace) -> (i32, Reverse<usize>, Hash128) {
+fn rank(trace: &Trace) -> (i32, Reverse<usize>, &str, &Place, Hash128) {
     let day = trace.day.map_or(i32::MAX, |day| day.0);
-    (day, Reverse(trace.codes().len()), trace.identity)
+    (day, Reverse(trace.codes().len()), &trace.id, &trace.place, trace.identity)
 }
 
 fn loans(traces: &[Trace], content: &Content, directed: &[(DocNumber, DocNumber)]) -> Vec<Loan> {

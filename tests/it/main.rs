@@ -3,6 +3,12 @@
 #[cfg(feature = "cli")]
 mod cli;
 mod credits;
+mod floors;
+mod golden;
+mod invent;
 mod io;
+mod laws;
+mod runs;
 mod samples;
 mod segment;
+mod twins;
