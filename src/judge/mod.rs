@@ -2,13 +2,14 @@
 //!
 //! [`Verdicts::of`] settles what concerns several documents, [`Judge::document`] what stands in
 //! one. Deciding only: what is done about a finding is the business of [`clean`](crate::clean).
-//! This file alone knows which finding wins where two claim the same words: boilerplate, then
-//! marker, then credit, then repeat.
+//! This file alone knows which finding wins where two claim the same words: furniture, then
+//! boilerplate, then marker, then credit, then repeat.
 
 mod boilerplate;
 pub mod credits;
 mod duplicates;
 mod finding;
+mod furniture;
 pub mod markers;
 mod repeats;
 mod verdicts;
@@ -16,7 +17,8 @@ mod verdicts;
 pub use boilerplate::BoilerplateOptions;
 pub use duplicates::{DuplicateOptions, Relation, Role};
 pub use finding::{Evidence, Finding};
-pub use verdicts::{LineFacts, Verdicts};
+pub use furniture::Where;
+pub use verdicts::{HostFacts, LineFacts, Verdicts};
 
 use std::sync::Arc;
 
@@ -26,6 +28,8 @@ use crate::hash::Hash64;
 use crate::kind::Kind;
 use crate::segment::{Block, Segments};
 use credits::Templates;
+use furniture::Page;
+use furniture::cues::Cues;
 use markers::Markers;
 
 /// Judges documents one at a time, against what is known of their dump.
@@ -39,6 +43,7 @@ pub struct Judge {
     pub whole_pages: bool,
     templates: Arc<Templates>,
     markers: Arc<Markers>,
+    cues: Arc<Cues>,
 }
 
 impl Judge {
@@ -46,7 +51,8 @@ impl Judge {
     pub fn new(verdicts: Verdicts, boilerplate: BoilerplateOptions, whole_pages: bool) -> Self {
         let templates = Arc::new(Templates::built_in());
         let markers = Arc::new(Markers::built_in());
-        Self { verdicts, boilerplate, whole_pages, templates, markers }
+        let cues = Arc::new(Cues::built_in());
+        Self { verdicts, boilerplate, whole_pages, templates, markers, cues }
     }
 
     /// Everything found in a document, sorted by place; findings inside the text do not overlap,
@@ -57,8 +63,16 @@ impl Judge {
         let identity = identity_of(document);
         let (mut findings, mut scratch) = (Vec::new(), String::new());
         let mut taken = vec![false; segments.blocks.len()];
+        let page =
+            self.whole_pages.then(|| Page::of(document, segments, &self.verdicts, &self.cues));
         for (number, block) in segments.blocks.iter().enumerate() {
-            let line = self.line(document, segments, number, block, &mut scratch);
+            let line = match &page {
+                Some(page) if !page.inside[number] => {
+                    page.finding(document, segments, &self.verdicts, number)
+                }
+                Some(page) if page.headline == Some(number) => None,
+                _ => self.line(document, segments, number, block, &mut scratch),
+            };
             taken[number] = line.is_some();
             findings.extend(line);
         }

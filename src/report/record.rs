@@ -72,6 +72,7 @@ impl<'a> FindingRecord<'a> {
         let (of, docs, hosts, similarity) = match &finding.evidence {
             Evidence::Line { docs, hosts, .. } => (None, Some(*docs), Some(*hosts), None),
             Evidence::Marker { docs, .. } => (None, *docs, None, None),
+            Evidence::Furniture { docs, .. } => (None, Some(*docs), None, None),
             Evidence::Duplicate { of, docs, hosts, jaccard, containment, .. } => {
                 let of = Some(Cow::Owned(of.clone()));
                 (of, Some(*docs), Some(*hosts), Some((rounded(*jaccard), rounded(*containment))))

@@ -95,12 +95,14 @@ fn samples() -> Vec<PathBuf> {
 fn files_below(root: &Path) -> Files {
     let is_hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.');
     let entries = WalkDir::new(root).into_iter().filter_map(Result::ok);
-    let files = entries.filter(|entry| entry.file_type().is_file() && !is_hidden(entry.file_name()));
-    files.map(|file| {
-        let name = file.path().strip_prefix(root).unwrap().to_string_lossy().into_owned();
-        (name, unpacked(file.path()))
-    })
-    .collect()
+    let files =
+        entries.filter(|entry| entry.file_type().is_file() && !is_hidden(entry.file_name()));
+    files
+        .map(|file| {
+            let name = file.path().strip_prefix(root).unwrap().to_string_lossy().into_owned();
+            (name, unpacked(file.path()))
+        })
+        .collect()
 }
 
 fn unpacked(path: &Path) -> Vec<u8> {
@@ -116,7 +118,8 @@ fn unpacked(path: &Path) -> Vec<u8> {
 fn differences(expected: &Files, found: &Files) -> Vec<(String, String)> {
     let names: std::collections::BTreeSet<_> = expected.keys().chain(found.keys()).collect();
     let differs = names.into_iter().filter(|name| expected.get(*name) != found.get(*name));
-    let show = |bytes: Option<&Vec<u8>>| bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    let show =
+        |bytes: Option<&Vec<u8>>| bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
     differs
         .map(|name| match (show(expected.get(name)), show(found.get(name))) {
             (Some(expected), Some(found)) => (name.clone(), first_difference(&expected, &found)),
