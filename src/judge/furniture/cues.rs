@@ -18,7 +18,15 @@ pub(crate) struct Cues {
 #[derive(Clone, Debug)]
 struct Phrase {
     rest: Box<[Hash64]>,
-    is_heading: bool,
+    class: Class,
+}
+
+/// What a phrase speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    Around,
+    After,
+    Comments,
 }
 
 /// What a line says of the page.
@@ -28,6 +36,8 @@ pub(crate) struct Hits {
     pub(crate) around: u32,
     /// Whether the line begins with a phrase under `[after]`.
     pub(crate) is_heading: bool,
+    /// Whether it holds a phrase under `[comments]`.
+    pub(crate) is_comment: bool,
 }
 
 impl Cues {
@@ -36,16 +46,17 @@ impl Cues {
         let mut segments = Segments::default();
         segments.fill(BUILT_IN);
         let mut phrases: AHashMap<Hash64, Vec<Phrase>> = AHashMap::new();
-        let mut is_heading = false;
+        let mut class = Class::Around;
         for block in &segments.blocks {
             match block.span.of(BUILT_IN) {
-                "[around]" => is_heading = false,
-                "[after]" => is_heading = true,
+                "[around]" => class = Class::Around,
+                "[after]" => class = Class::After,
+                "[comments]" => class = Class::Comments,
                 line if line.starts_with('#') => {}
                 _ => {
                     if let [first, rest @ ..] = segments.words_of(block) {
                         let rest = rest.iter().map(|word| word.hash).collect();
-                        phrases.entry(first.hash).or_default().push(Phrase { rest, is_heading });
+                        phrases.entry(first.hash).or_default().push(Phrase { rest, class });
                     }
                 }
             }
@@ -62,13 +73,10 @@ impl Cues {
                 let after = words[start + 1..].iter().map(|word| word.hash);
                 after.take(phrase.rest.len()).eq(phrase.rest.iter().copied())
             };
-            let (mut around, mut heading) = (false, false);
-            for phrase in phrases.iter().filter(follows) {
-                around |= !phrase.is_heading;
-                heading |= phrase.is_heading;
-            }
-            hits.around += u32::from(around);
-            hits.is_heading |= heading && start == 0;
+            let has = |class| phrases.iter().filter(follows).any(|phrase| phrase.class == class);
+            hits.around += u32::from(has(Class::Around));
+            hits.is_heading |= start == 0 && has(Class::After);
+            hits.is_comment |= has(Class::Comments);
         }
         hits
     }

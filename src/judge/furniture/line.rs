@@ -57,6 +57,10 @@ pub(crate) struct Line {
     pub(crate) around: u32,
     /// Whether it begins as a heading of what follows a story.
     pub(crate) is_heading: bool,
+    /// Whether it is short and speaks of readers' comments.
+    pub(crate) is_comment: bool,
+    /// Whether it is short and tells a time of day, or a day and its year.
+    pub(crate) is_stamp: bool,
     /// Whether the same line stands elsewhere in the page.
     pub(crate) is_repeated: bool,
     /// How it repeats on its host.
@@ -104,6 +108,8 @@ impl Line {
                 || content.contains("http")
                 || content.contains("www."),
             around: hits.around,
+            is_comment: hits.is_comment && weight <= HEADING,
+            is_stamp: weight <= STAMP && is_stamp(content),
             is_heading: hits.is_heading && weight <= HEADING,
             ..Self::default()
         };
@@ -148,6 +154,26 @@ const PROSE: usize = 12;
 
 /// A heading of what follows a story has at most this many words.
 const HEADING: usize = 8;
+
+/// A line that tells when something was written has at most this many words.
+const STAMP: usize = 16;
+
+/// Whether it tells a time of day, `7:05`, or holds a year of four digits beside another number.
+fn is_stamp(content: &str) -> bool {
+    let mut numbers = 0;
+    let mut has_year = false;
+    let mut before = "";
+    for part in content.split_inclusive(|char: char| !char.is_ascii_digit()) {
+        let number = part.trim_end_matches(|char: char| !char.is_ascii_digit());
+        if before.ends_with(':') && before.len() > 1 && number.len() == 2 {
+            return true;
+        }
+        numbers += usize::from(!number.is_empty());
+        has_year |= number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
+        before = if number.is_empty() { "" } else { part };
+    }
+    has_year && 2 <= numbers
+}
 
 fn starts_upper(word: &str) -> bool {
     word.chars().next().is_some_and(char::is_uppercase)

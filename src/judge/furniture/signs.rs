@@ -18,137 +18,161 @@ macro_rules! signs {
 
 signs! {
     /// Every line.
-    Any 75,
+    Any 140,
     /// One or two words.
-    Words1 -225,
+    Words1 -340,
     /// Three to five.
-    Words3 -155,
+    Words3 -180,
     /// Six to nine.
-    Words6 70,
+    Words6 85,
     /// Ten to 19.
-    Words10 60,
+    Words10 115,
     /// 20 to 39.
-    Words20 10,
+    Words20 75,
     /// 40 and more.
-    Words40 100,
+    Words40 190,
     /// Ends as a sentence, below six words.
-    ShortSentence 70,
+    ShortSentence 40,
     /// Ends as a sentence, below 20 words.
-    Sentence 80,
+    Sentence 75,
     /// Ends as a sentence, from 20 words.
-    LongSentence 200,
+    LongSentence 205,
     /// Several sentences.
     Sentences -35,
     /// A comma in every 20 words.
-    Commas 35,
+    Commas 75,
     /// Bars, arrows or bullets.
-    Separators -125,
+    Separators -95,
     /// Begins with a bullet.
-    Bullet -5,
+    Bullet -15,
     /// Half of its words hold digits.
-    Digits -520,
+    Digits -65,
     /// A digit in a line below ten words.
-    Digit 50,
+    Digit 70,
     /// Links run together.
-    Glued -20,
+    Glued -85,
     /// Capitals only.
-    Upper -90,
+    Upper -220,
     /// Most words begin with capitals, from four words.
-    Capitals -35,
+    Capitals 5,
     /// Ends with a colon.
-    Colon 265,
+    Colon 225,
     /// Begins with a small letter.
-    Lower -15,
+    Lower -50,
     /// Quotation marks.
-    Quote 60,
+    Quote 100,
     /// An address or a handle.
-    Address -5,
+    Address 0,
     /// A sign of copyright.
-    Copyright -180,
+    Copyright -225,
     /// Speaks of the page, below ten words.
-    ShortCue -225,
+    ShortCue -110,
     /// Speaks of the page, from ten words.
-    LongCue 10,
+    LongCue -30,
     /// Speaks of the page twice.
-    Cues -90,
+    Cues -250,
     /// Heading of what follows a story.
-    Heading -200,
-    /// Stands twice in the page.
-    Repeated -160,
+    Heading -280,
+    /// Stands twice in the page, below ten words.
+    Repeated -80,
+    /// Stands twice in the page, from ten words.
+    LongRepeated -70,
     /// No other page of the host has it.
-    Alone -10,
+    Alone 35,
     /// Some pages of the host have it.
-    Some -260,
+    Some -200,
     /// Most pages of the host have it.
-    Most -160,
+    Most -185,
     /// The line above is prose.
     ProseAbove 90,
     /// The line below is prose.
-    ProseBelow 55,
+    ProseBelow 60,
     /// Prose within four lines above, but not right above.
-    ProseNearAbove 0,
+    ProseNearAbove 5,
     /// Prose within four lines below, but not right below.
-    ProseNearBelow 125,
+    ProseNearBelow 10,
     /// Prose above and below within four lines.
-    ProseAround -55,
+    ProseAround -65,
     /// At least three lines of prose among the four above and the four below.
-    ManyProse 50,
+    ManyProse 35,
     /// The line above is a short one that ends no sentence.
-    StubAbove 0,
+    StubAbove -10,
     /// The same of the line below.
     StubBelow -30,
     /// Four stubs above.
-    StubsAbove 20,
+    StubsAbove 15,
     /// Four stubs below.
-    StubsBelow 40,
+    StubsBelow -10,
     /// A line of most pages within two lines above.
-    FrameAbove -45,
+    FrameAbove 40,
     /// The same below.
     FrameBelow 15,
     /// A heading of what follows a story within six lines above.
-    HeadingAbove -45,
+    HeadingAbove -145,
     /// Such a heading within six lines below.
-    HeadingBelow 20,
+    HeadingBelow 25,
     /// Such a heading has come since a paragraph.
-    AfterHeading -175,
+    AfterHeading -150,
     /// In the first tenth of the page's words.
-    Top 0,
+    Top -40,
     /// In the last fifth of the page's words.
-    Bottom -50,
+    Bottom -70,
     /// No prose above.
-    NoneAbove -20,
+    NoneAbove 15,
     /// Less than a twentieth of the page's prose above.
-    LittleAbove -50,
+    LittleAbove -60,
     /// Less than half of the page's prose above.
-    LessAbove -45,
+    LessAbove 25,
     /// No prose below.
-    NoneBelow -100,
+    NoneBelow -110,
     /// Less than a twentieth of the page's prose below.
-    LittleBelow -140,
+    LittleBelow -105,
     /// Less than a fifth of the page's prose below.
-    LessBelow -85,
+    LessBelow -45,
     /// Below six words, more prose than not around.
-    MiddleWords 110,
+    MiddleWords 135,
     /// The line, digits aside, stands at least three times in the page.
-    Pattern 150,
+    Pattern -10,
     /// Such a line within three lines above.
-    PatternAbove -30,
+    PatternAbove -20,
     /// Such a line within three lines below.
-    PatternBelow -30,
+    PatternBelow -20,
     /// Such lines above and below.
-    PatternAround 5,
+    PatternAround 30,
     /// Most of its words come in the core.
-    Known 235,
+    Known 240,
     /// Few of its words come in the core.
-    Strange -85,
+    Strange -125,
+    /// Tells when something was written.
+    Stamp -405,
+    /// The line above or the one above that does.
+    StampAbove -35,
+    /// The line below or the one below that does.
+    StampBelow 10,
+    /// Two of the eight lines above and the eight below do.
+    Stamps -50,
+    /// Four of them do.
+    ManyStamps -90,
+    /// Speaks of comments.
+    Comment -215,
+    /// A line within three lines above does.
+    CommentAbove 15,
+    /// A line within three lines below does.
+    CommentBelow -10,
+    /// Three of the eight lines above and the eight below do.
+    Comments -175,
+    /// A line since the core began does.
+    AfterComment -115,
+    /// Three lines since the core began do.
+    AfterComments -245,
     /// Inside the core.
-    Core 75,
+    Core 100,
     /// At most six lines above the core.
-    OverCore 35,
+    OverCore 40,
     /// Further above.
-    AboveCore -40,
+    AboveCore -80,
     /// At most six lines below the core.
-    UnderCore -15,
+    UnderCore -10,
 }
 
 const _: () = assert!(WEIGHTS.len() <= 128);
@@ -175,7 +199,7 @@ pub(crate) fn signs(lines: &[Line]) -> Vec<Signs> {
     let core = core(lines);
     let all_prose: usize = lines.iter().map(prose_of).sum();
     let (mut before, mut heading_since) = (0, false);
-    let mut prose = 0;
+    let (mut prose, mut comments) = (0, 0);
     let mut out = Vec::with_capacity(lines.len());
     for (number, line) in lines.iter().enumerate() {
         let mut signs = Signs::default();
@@ -190,6 +214,9 @@ pub(crate) fn signs(lines: &[Line]) -> Vec<Signs> {
         if line.is_heading && PAST_TOP * before >= total {
             heading_since = true;
         }
+        signs.set(Sign::AfterComment, 0 < comments);
+        signs.set(Sign::AfterComments, 2 < comments);
+        comments += usize::from(line.is_comment && core.start <= number);
         signs.set(Sign::AfterHeading, heading_since);
         signs.set(Sign::Top, 10 * before < total);
         signs.set(Sign::Bottom, 5 * before > 4 * total);
@@ -221,7 +248,7 @@ pub(crate) fn core(lines: &[Line]) -> std::ops::Range<usize> {
     let (mut start, mut sum) = (0, 0i64);
     for (number, line) in lines.iter().enumerate() {
         let prose = prose_of(line).min(60) as i64;
-        let pattern = i64::from(line.is_pattern) * 10;
+        let pattern = i64::from(line.is_pattern || line.is_stamp || line.is_comment) * 10;
         sum += if prose == 0 { -5 - pattern } else { prose };
         if sum <= 0 {
             (start, sum) = (number + 1, 0);
@@ -264,7 +291,8 @@ fn own(line: &Line, signs: &mut Signs) {
     signs.set(Sign::LongCue, 0 < line.around && 10 <= w);
     signs.set(Sign::Cues, 2 <= line.around && w <= 20 * line.around as usize);
     signs.set(Sign::Heading, line.is_heading);
-    signs.set(Sign::Repeated, line.is_repeated);
+    signs.set(Sign::Repeated, line.is_repeated && w < 10);
+    signs.set(Sign::LongRepeated, line.is_repeated && 10 <= w);
     signs.set(Sign::Alone, line.spread == Spread::Alone);
     signs.set(Sign::Some, line.spread == Spread::Some);
     signs.set(Sign::Most, line.spread == Spread::Most);
@@ -297,9 +325,23 @@ fn around(lines: &[Line], number: usize, signs: &mut Signs) {
     signs.set(Sign::StubsBelow, below.iter().filter(is_stub).count() == NEAR);
     signs.set(Sign::FrameAbove, above.iter().rev().take(2).any(is_frame));
     signs.set(Sign::FrameBelow, below.iter().take(2).any(is_frame));
+    let wide = &lines[number.saturating_sub(8)..lines.len().min(number + 9)];
+    let own = &lines[number];
+    let stamps = wide.iter().filter(|line| line.is_stamp).count() - usize::from(own.is_stamp);
+    let comments = wide.iter().filter(|line| line.is_comment).count() - usize::from(own.is_comment);
+    let three_above = &lines[number.saturating_sub(3)..number];
+    let three_below = &lines[number + 1..lines.len().min(number + 4)];
+    signs.set(Sign::Stamp, own.is_stamp);
+    signs.set(Sign::StampAbove, above.iter().rev().take(2).any(|line| line.is_stamp));
+    signs.set(Sign::StampBelow, below.iter().take(2).any(|line| line.is_stamp));
+    signs.set(Sign::Stamps, 2 <= stamps);
+    signs.set(Sign::ManyStamps, 4 <= stamps);
+    signs.set(Sign::Comment, own.is_comment);
+    signs.set(Sign::CommentAbove, three_above.iter().any(|line| line.is_comment));
+    signs.set(Sign::CommentBelow, three_below.iter().any(|line| line.is_comment));
+    signs.set(Sign::Comments, 3 <= comments);
     let pattern = |lines: &[Line]| lines.iter().any(|line| line.is_pattern);
-    let near_above = pattern(&lines[number.saturating_sub(3)..number]);
-    let near_below = pattern(&lines[number + 1..lines.len().min(number + 4)]);
+    let (near_above, near_below) = (pattern(three_above), pattern(three_below));
     signs.set(Sign::Pattern, lines[number].is_pattern);
     signs.set(Sign::PatternAbove, near_above);
     signs.set(Sign::PatternBelow, near_below);

@@ -6,7 +6,7 @@ use super::signs::Signs;
 pub(crate) const GAP: i32 = 100;
 
 /// What every line of such a gap costs.
-pub(crate) const GAP_LINE: i32 = 10;
+pub(crate) const GAP_LINE: i32 = 30;
 
 /// The lines of the story: the best run of lines, with gaps where the sum over the run gains more
 /// than the gap costs.
