@@ -46,6 +46,8 @@ pub(super) struct Context<'a> {
     pub(super) segments: &'a Segments,
     pub(super) number: usize,
     pub(super) block: &'a Block,
+    /// Whether it stands around the story of a page on a host whose pages share most lines.
+    pub(super) is_frame: bool,
 }
 
 /// The finding for a line that is boilerplate or a marker.
@@ -61,10 +63,11 @@ pub(super) fn judge(
         return is_marker(&marker, facts).then(|| marker_finding(context, &marker, facts));
     }
     let facts = facts?;
-    let is_boilerplate = options.words <= context.segments.weight_of(context.block)
+    let is_common = options.words <= context.segments.weight_of(context.block)
         && is_spread(facts, options, !context.document.host.is_empty())
-        && !is_title(context)
         && !is_wrapped(context);
+    let is_frame = context.is_frame && FRAME_CLUSTERS <= facts.clusters;
+    let is_boilerplate = (is_common || is_frame) && !is_title(context);
     is_boilerplate.then(|| Finding {
         span: context.block.span,
         kind: Kind::Boilerplate,
@@ -79,6 +82,9 @@ pub(super) fn judge(
         },
     })
 }
+
+/// A line around the story that stands in so many clusters of a host of whole pages is frame.
+const FRAME_CLUSTERS: u32 = 2;
 
 /// Hosts that are smaller say nothing about rates.
 const LEAST_HOST: u32 = 20;

@@ -60,18 +60,27 @@ impl Judge {
     ///
     /// Depends on the document and this judge alone. Linear in the text.
     pub fn document(&self, document: &Document<'_>, segments: &Segments) -> Vec<Finding> {
-        let identity = identity_of(document);
+        let (identity, host) = (identity_of(document), Verdicts::host_of(document));
         let (mut findings, mut scratch) = (Vec::new(), String::new());
         let mut taken = vec![false; segments.blocks.len()];
-        let page =
-            self.whole_pages.then(|| Page::of(document, segments, &self.verdicts, &self.cues));
+        let has_frames = self.verdicts.host(host).is_some_and(HostFacts::has_frames);
+        let page = (self.whole_pages || has_frames)
+            .then(|| Page::of(document, segments, &self.verdicts, &self.cues));
         for (number, block) in segments.blocks.iter().enumerate() {
+            let is_outside = page.as_ref().is_some_and(|page| !page.inside[number]);
             let line = match &page {
-                Some(page) if !page.inside[number] => {
+                Some(page) if page.headline == Some(number) => None,
+                Some(page) if self.whole_pages && is_outside => {
                     page.finding(document, segments, &self.verdicts, number)
                 }
-                Some(page) if page.headline == Some(number) => None,
-                _ => self.line(document, segments, number, block, &mut scratch),
+                _ => {
+                    let is_frame = is_outside;
+                    let context =
+                        boilerplate::Context { document, segments, number, block, is_frame };
+                    let facts = self.verdicts.line(host, block.key);
+                    let (options, markers) = (&self.boilerplate, &self.markers);
+                    boilerplate::judge(&context, facts, options, markers, &mut scratch)
+                }
             };
             taken[number] = line.is_some();
             findings.extend(line);
@@ -92,20 +101,6 @@ impl Judge {
             findings.insert(0, duplicates::finding(document, role));
         }
         findings
-    }
-
-    fn line(
-        &self,
-        document: &Document<'_>,
-        segments: &Segments,
-        number: usize,
-        block: &Block,
-        scratch: &mut String,
-    ) -> Option<Finding> {
-        let host = Verdicts::host_of(document);
-        let facts = self.verdicts.line(host, block.key);
-        let context = boilerplate::Context { document, segments, number, block };
-        boilerplate::judge(&context, facts, &self.boilerplate, &self.markers, scratch)
     }
 
     fn credits(
