@@ -46,8 +46,19 @@ pub(super) struct Context<'a> {
     pub(super) segments: &'a Segments,
     pub(super) number: usize,
     pub(super) block: &'a Block,
-    /// Whether it stands around the story of a page on a host whose pages share most lines.
-    pub(super) is_frame: bool,
+    /// Where it stands if the text is a whole page.
+    pub(super) part: Part,
+}
+
+/// What part of a page a line belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The text is an article, or the line stands in the body of the story.
+    Body,
+    /// From the headline to the first paragraph: on other pages it may be a link.
+    Opening,
+    /// Around the story.
+    Frame,
 }
 
 /// The finding for a line that is boilerplate or a marker.
@@ -66,8 +77,12 @@ pub(super) fn judge(
     let is_common = options.words <= context.segments.weight_of(context.block)
         && is_spread(facts, options, !context.document.host.is_empty())
         && !is_wrapped(context);
-    let is_frame = context.is_frame && FRAME_CLUSTERS <= facts.clusters;
-    let is_boilerplate = (is_common || is_frame) && !is_title(context);
+    let is_repeated = match context.part {
+        Part::Body => is_common,
+        Part::Opening => false,
+        Part::Frame => is_common || FRAME_CLUSTERS <= facts.clusters,
+    };
+    let is_boilerplate = is_repeated && !is_title(context);
     is_boilerplate.then(|| Finding {
         span: context.block.span,
         kind: Kind::Boilerplate,

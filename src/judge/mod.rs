@@ -27,6 +27,7 @@ use crate::fingerprint::identity_of;
 use crate::hash::Hash64;
 use crate::kind::Kind;
 use crate::segment::{Block, Segments};
+use boilerplate::Part;
 use credits::Templates;
 use furniture::Page;
 use furniture::cues::Cues;
@@ -67,16 +68,13 @@ impl Judge {
         let page = (self.whole_pages || has_frames)
             .then(|| Page::of(document, segments, &self.verdicts, &self.cues));
         for (number, block) in segments.blocks.iter().enumerate() {
-            let is_outside = page.as_ref().is_some_and(|page| !page.inside[number]);
+            let part = page.as_ref().map_or(Part::Body, |page| page.part(number));
             let line = match &page {
-                Some(page) if page.headline == Some(number) => None,
-                Some(page) if self.whole_pages && is_outside => {
-                    page.finding(document, segments, &self.verdicts, number)
+                Some(page) if self.whole_pages && part == Part::Frame => {
+                    Some(page.finding(document, segments, &self.verdicts, number))
                 }
                 _ => {
-                    let is_frame = is_outside;
-                    let context =
-                        boilerplate::Context { document, segments, number, block, is_frame };
+                    let context = boilerplate::Context { document, segments, number, block, part };
                     let facts = self.verdicts.line(host, block.key);
                     let (options, markers) = (&self.boilerplate, &self.markers);
                     boilerplate::judge(&context, facts, options, markers, &mut scratch)

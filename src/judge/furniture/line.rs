@@ -4,7 +4,7 @@ use ahash::AHashMap;
 
 use super::cues::Cues;
 use crate::hash::Hash64;
-use crate::segment::{Block, Segments, Word, mask_digits_into};
+use crate::segment::{Block, Segments, mask_digits_into};
 
 /// How a line repeats on its host.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -202,44 +202,4 @@ pub(crate) fn lines(text: &str, segments: &Segments, cues: &Cues) -> Vec<Line> {
         line.is_repeated = 2 <= copies[&block.key];
     }
     lines
-}
-
-/// Compares the words of every line with those of the core.
-pub(crate) fn compare(
-    text: &str,
-    segments: &Segments,
-    core: std::ops::Range<usize>,
-    lines: &mut [Line],
-) {
-    let mut seen: AHashMap<Hash64, (usize, u32)> = AHashMap::new();
-    for number in core.clone() {
-        for_units(text, segments.words_of(&segments.blocks[number]), |unit| {
-            let (last, count) = seen.entry(unit).or_insert((number, 0));
-            if *count == 0 || *last != number {
-                *count += 1;
-            }
-            *last = number;
-        });
-    }
-    for (number, line) in lines.iter_mut().enumerate() {
-        let needs = if core.contains(&number) { 2 } else { 1 };
-        (line.units, line.known) = (0, 0);
-        for_units(text, segments.words_of(&segments.blocks[number]), |unit| {
-            line.units += 1;
-            line.known += usize::from(seen.get(&unit).is_some_and(|&(_, count)| needs <= count));
-        });
-    }
-}
-
-/// Words of four letters and more, and pairs of lone characters.
-fn for_units(text: &str, words: &[Word], mut each: impl FnMut(Hash64)) {
-    for (number, word) in words.iter().enumerate() {
-        if word.is_unspaced {
-            if let Some(next) = words.get(number + 1).filter(|next| next.is_unspaced) {
-                each(word.hash.then(next.hash));
-            }
-        } else if 4 <= word.span.of(text).chars().count() {
-            each(word.hash);
-        }
-    }
 }

@@ -2,17 +2,21 @@
 //!
 //! Every line shows signs of story or furniture ([`signs`]): its length, how it ends, whether it
 //! repeats in the page or on its host, whether it speaks of the page, what stands around it. Each
-//! sign has a weight, and the best run of lines is the story ([`story`]). The line above it that
+//! sign has a weight ([`weights`]), and the best run of lines is the story ([`story`]). The line above it that
 //! is about the same thing is its headline ([`headline`]). All the rest is furniture.
 
+mod core;
 pub(super) mod cues;
 mod headline;
 mod line;
 mod signs;
 mod story;
+mod weights;
 
 use std::fmt;
+use std::ops::Range;
 
+use super::boilerplate::Part;
 use super::finding::{Evidence, Finding};
 use super::verdicts::{LineFacts, Verdicts};
 use crate::doc::Document;
@@ -20,15 +24,15 @@ use crate::hash::Hash64;
 use crate::kind::Kind;
 use crate::segment::{Segments, same_form};
 use cues::Cues;
-use line::Spread;
+use line::{Line, Spread};
 
 /// Where the lines of a page belong.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Page {
     /// Whether a line belongs to the story.
-    pub(super) inside: Vec<bool>,
-    /// The lines of the story that no other judgement may take: its headline.
-    pub(super) headline: Option<usize>,
+    inside: Vec<bool>,
+    /// The lines from the headline to the first paragraph.
+    opening: Range<usize>,
 }
 
 impl Page {
@@ -45,15 +49,16 @@ impl Page {
         for (line, block) in lines.iter_mut().zip(&segments.blocks) {
             line.spread = spread(verdicts.line(host, block.key), pages);
         }
-        let core = signs::core(&lines);
-        line::compare(text, segments, core, &mut lines);
-        let mut inside = story::story(&signs::signs(&lines), story::GAP, story::GAP_LINE);
+        let core = core::core(&lines);
+        core::compare(text, segments, core, &mut lines);
+        let mut inside = story::story(&signs::signs(&lines));
         let headline =
             titled(document, segments, &inside).or_else(|| headline::headline(&lines, &inside));
         if let Some(headline) = headline {
             inside[headline] = true;
         }
-        Self { inside, headline }
+        let opening = opening(&lines, &inside);
+        Self { inside, opening }
     }
 
     /// The finding for a line outside the story.
@@ -63,14 +68,11 @@ impl Page {
         segments: &Segments,
         verdicts: &Verdicts,
         number: usize,
-    ) -> Option<Finding> {
-        if self.inside[number] {
-            return None;
-        }
+    ) -> Finding {
         let block = &segments.blocks[number];
         let host = Verdicts::host_of(document);
         let facts = verdicts.line(host, block.key);
-        Some(Finding {
+        Finding {
             span: block.span,
             kind: Kind::Furniture,
             is_surplus: true,
@@ -82,7 +84,16 @@ impl Page {
                 host_docs: facts.map_or(1, |facts| facts.host_docs),
                 host: document.host.as_ref().to_owned(),
             },
-        })
+        }
+    }
+
+    /// What part of the page a line belongs to.
+    pub(super) fn part(&self, number: usize) -> Part {
+        match self.inside[number] {
+            false => Part::Frame,
+            true if self.opening.contains(&number) => Part::Opening,
+            true => Part::Body,
+        }
     }
 
     fn place(&self, number: usize) -> Where {
@@ -95,6 +106,14 @@ impl Page {
             (Some(_), Some(_)) => Where::Between,
         }
     }
+}
+
+/// The lines from the first of the story to its first paragraph.
+fn opening(lines: &[Line], inside: &[bool]) -> Range<usize> {
+    let of_story = || (0..lines.len()).filter(|&number| inside[number]);
+    let Some(start) = of_story().next() else { return 0..0 };
+    let prose = of_story().find(|&number| lines[number].is_prose());
+    start..prose.unwrap_or(start) + 1
 }
 
 /// Where a line stands that is no part of the story.

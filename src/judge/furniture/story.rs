@@ -1,6 +1,6 @@
 //! Where the story of a page lies.
 
-use super::signs::Signs;
+use super::weights::Signs;
 
 /// What leaving the story and coming back costs together, in hundredths of log-odds.
 pub(crate) const GAP: i32 = 100;
@@ -8,14 +8,14 @@ pub(crate) const GAP: i32 = 100;
 /// What every line of such a gap costs.
 pub(crate) const GAP_LINE: i32 = 30;
 
-/// The lines of the story: the best run of lines, with gaps where the sum over the run gains more
+/// The lines of the story: the best run of lines, with gaps where what lies behind a gap gains more
 /// than the gap costs.
 ///
-/// The state before, in, in a gap of and after the story is followed line by line (Viterbi 1967),
-/// so the answer is the best of all. Linear in the lines.
-pub(crate) fn story(signs: &[Signs], gap: i32, gap_line: i32) -> Vec<bool> {
+/// The states before, in, in a gap of and after the story are followed line by line (Viterbi 1967),
+/// so no other choice of lines has a greater sum. Linear in the lines.
+pub(crate) fn story(signs: &[Signs]) -> Vec<bool> {
     let weights: Vec<i64> = signs.iter().map(|signs| i64::from(signs.weight())).collect();
-    best_run(&weights, i64::from(gap), i64::from(gap_line))
+    best_run(&weights, i64::from(GAP), i64::from(GAP_LINE))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
