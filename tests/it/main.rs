@@ -1,6 +1,7 @@
 //! Integration tests, one binary.
 
 mod credits;
+mod furniture;
 mod io;
 mod samples;
 mod segment;

@@ -4,9 +4,9 @@
 //! the story" on its signs, every page weighing the same and a line by its words. Then one weight
 //! after the other was moved in steps of 80, 40, 20 and 10 for as long as that raised the mean
 //! token F1 of the decoded pages less one and a half times the share of story lines of eight words
-//! and more that were lost, averaged over five groups of pages (1,862 pages from 1,336 hosts in
-//! some thirty languages, most of them English). Fitted on half of the hosts, the weights reach on
-//! the other half within 0.02 of what they reach at home.
+//! and more that were lost, averaged over five groups of pages (1,862 pages of 1,336 hosts, 2011 to
+//! 2026, two thirds of them English). The five groups came to a mean token F1 of 0.907; fitted on
+//! one half of the hosts and read on the other, the weights came to 0.896.
 //!
 //! A weight is read together with the others: what is rare in a story may weigh little where
 //! another sign already says so.
