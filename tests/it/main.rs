@@ -6,6 +6,7 @@
 mod cli;
 mod credits;
 mod floors;
+mod furniture;
 mod golden;
 mod invent;
 mod io;
