@@ -317,7 +317,10 @@ fn check_recall(traces: &[Trace], sets: &[BTreeSet<usize>], banding: Banding) {
     assert!(pairs.is_sorted_by_key(|pair| std::cmp::Reverse((pair.kept, pair.surplus))));
     let found: BTreeSet<(u32, u32)> = pairs.iter().map(|pair| (pair.kept, pair.surplus)).collect();
     assert_eq!(found.len(), pairs.len(), "a pair came twice");
-    assert!(pairs.iter().all(|Pair { kept, surplus, .. }| surplus < kept), "the better ranked first");
+    assert!(
+        pairs.iter().all(|Pair { kept, surplus, .. }| surplus < kept),
+        "the better ranked first"
+    );
     let (mut alike, mut hits, mut expected, mut variance) = (0, 0, 0.0, 0.0);
     for a in 0..len {
         for b in 0..a {
