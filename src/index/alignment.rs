@@ -74,22 +74,19 @@ impl Aligner {
 
     /// Carries on the passage that an anchor belongs to, or begins one.
     fn extend(&self, open: &mut Vec<Passage>, place: u32, at: u32, second: &[Code]) {
-        let reaches = |one: &&mut Passage| {
-            let ahead = |end: u32, next: u32| end <= next && next <= end + GAP;
-            ahead(one.first.end, place) && ahead(one.second.end, at)
-        };
-        let covers = |one: &Passage| {
+        let on_diagonal = |one: &Passage| {
             let diagonal = i64::from(one.first.end) - i64::from(one.second.end);
             at < one.second.end && i64::from(place) - i64::from(at) == diagonal
         };
-        if open.iter().any(covers) {
+        if open.iter().any(on_diagonal) {
             return;
         }
         let length = self.exact(place, at, second);
-        let gap_to = |one: &&mut Passage| (place - one.first.end) + (at - one.second.end);
-        let found = open.iter_mut().filter(reaches).min_by_key(gap_to);
-        match found {
-            Some(one) => {
+        let join = |one: &Passage| Join::of(one, place, at, length);
+        let nearest = (0..open.len()).filter_map(|number| Some((join(&open[number])?, number)));
+        match nearest.min_by_key(|(join, number)| (join.gap, *number)) {
+            Some((Join { place, at, length, .. }, number)) => {
+                let one = &mut open[number];
                 let gap_of_first = &self.first[one.first.end as usize..place as usize];
                 let gap_of_second = &second[one.second.end as usize..at as usize];
                 one.matched += common_words(gap_of_first, gap_of_second) + length;
@@ -108,6 +105,28 @@ impl Aligner {
         let first = &self.first[place as usize..];
         let second = &second[at as usize..];
         first.iter().zip(second).take_while(|(a, b)| a == b).count() as u32
+    }
+}
+
+/// How a run of equal words carries on a passage.
+struct Join {
+    place: u32,
+    at: u32,
+    length: u32,
+    /// Words left out on both sides.
+    gap: u32,
+}
+
+impl Join {
+    /// The run `length` words long at `place` and `at`, behind the end of `one`. A word printed
+    /// twice makes the run begin before that end: then it loses its first words.
+    fn of(one: &Passage, place: u32, at: u32, length: u32) -> Option<Self> {
+        let skipped = one.first.end.saturating_sub(place).max(one.second.end.saturating_sub(at));
+        let length = length.checked_sub(skipped).filter(|length| 0 < *length)?;
+        let (place, at) = (place + skipped, at + skipped);
+        let (first, second) = (place - one.first.end, at - one.second.end);
+        let near = skipped <= GAP && first <= GAP && second <= GAP;
+        near.then_some(Self { place, at, length, gap: first + second + skipped })
     }
 }
 

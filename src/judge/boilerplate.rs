@@ -44,6 +44,8 @@ impl Default for BoilerplateOptions {
 pub(super) struct Context<'a> {
     pub(super) document: &'a Document<'a>,
     pub(super) segments: &'a Segments,
+    /// Key of the document's title.
+    pub(super) title: Hash64,
     pub(super) number: usize,
     pub(super) block: &'a Block,
 }
@@ -153,9 +155,7 @@ fn marker_finding(context: &Context<'_>, marker: &Marker, facts: Option<&LineFac
 
 /// A headline may be a link on fifty other pages; on its own page it stays.
 fn is_title(context: &Context<'_>) -> bool {
-    let title = context.document.title.trim();
-    !title.is_empty()
-        && crate::segment::same_form(title, context.block.span.of(&context.document.text))
+    context.title == context.block.key
 }
 
 /// Whether the line is a piece of a sentence that runs over several lines of hard-wrapped text.

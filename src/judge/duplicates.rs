@@ -7,7 +7,7 @@
 use std::cmp::Reverse;
 use std::fmt;
 
-use ahash::AHashMap;
+use ahash::{AHashMap, AHashSet};
 
 use super::finding::{Evidence, Finding};
 use crate::doc::Document;
@@ -178,7 +178,11 @@ fn links(
     links
 }
 
-/// A document that is contained well is a copy however much longer the other is.
+/// A document that is contained well is a copy if the other is not more than three times as long:
+/// a note that another story takes up whole is a passage of that story.
+const LEAST_JACCARD_IF_WELL: f64 = 0.3;
+
+/// Where that begins.
 const WELL_CONTAINED: f64 = 0.9;
 
 /// A document that is contained fairly is one if the other is not more than about twice as long:
@@ -216,19 +220,33 @@ struct Verifier<'a> {
     overlaps: Overlaps<'a>,
     aligner: Aligner,
     aligned: Option<DocNumber>,
+    numbers: AHashSet<Code>,
+    numbered: Option<DocNumber>,
 }
 
 impl<'a> Verifier<'a> {
     fn new(traces: &'a [Trace], content: &'a Content, options: &'a DuplicateOptions) -> Self {
-        let overlaps = Overlaps::new(traces, content);
-        Self { traces, content, options, overlaps, aligner: Aligner::default(), aligned: None }
+        Self {
+            traces,
+            content,
+            options,
+            overlaps: Overlaps::new(traces, content),
+            aligner: Aligner::default(),
+            aligned: None,
+            numbers: AHashSet::new(),
+            numbered: None,
+        }
     }
 
     /// What the two share, if the second is a copy of the first.
     fn verify(&mut self, kept: DocNumber, surplus: DocNumber) -> Option<Overlap> {
+        if self.overlaps.at_most(kept, surplus).jaccard() < LEAST_JACCARD_IF_WELL {
+            return None;
+        }
         let overlap = self.overlaps.of(kept, surplus);
         let is_copy = self.is_contained(overlap)
             || LEAST_CONTAINED_IF_ALIGNED <= overlap.of_second()
+                && LEAST_JACCARD_IF_WELL <= overlap.jaccard()
                 && LEAST_ALIGNED <= self.aligned_share(kept, surplus);
         (is_copy && self.has_same_facts(kept, surplus)).then_some(overlap)
     }
@@ -236,7 +254,7 @@ impl<'a> Verifier<'a> {
     fn is_contained(&self, overlap: Overlap) -> bool {
         let contained = overlap.of_second();
         let least_jaccard = if WELL_CONTAINED <= contained {
-            0.0
+            LEAST_JACCARD_IF_WELL
         } else if FAIRLY_CONTAINED <= contained {
             LEAST_JACCARD_IF_FAIR
         } else {
@@ -257,32 +275,21 @@ impl<'a> Verifier<'a> {
         f64::from(matched) / words.len().max(1) as f64
     }
 
-    fn has_same_facts(&self, kept: DocNumber, surplus: DocNumber) -> bool {
+    /// Whether the kept document has the numbers of the other: else it is the same form with
+    /// other facts. A number that is printed twice counts once.
+    fn has_same_facts(&mut self, kept: DocNumber, surplus: DocNumber) -> bool {
+        let numbers = |doc| self.content.codes(self.traces, doc).filter(|code| code.has_digit());
+        if self.numbered != Some(kept) {
+            self.numbers = numbers(kept).collect();
+            self.numbered = Some(kept);
+        }
+        let asked: AHashSet<Code> = numbers(surplus).collect();
+        let missing = asked.difference(&self.numbers).count() as f64;
         let words = self.content.codes(self.traces, surplus).count();
-        let (numbers, missing) = missing_numbers(self.traces, self.content, kept, surplus);
-        let allowed = if words < FEW_WORDS { 0.0 } else { (numbers * MISSING_NUMBERS).max(1.0) };
+        let share = asked.len() as f64 * MISSING_NUMBERS;
+        let allowed = if words < FEW_WORDS { 0.0 } else { share.max(1.0) };
         LEAST_WORDS <= words && missing <= allowed
     }
-}
-
-/// How many numbers a document has, and how many of them the kept one lacks.
-fn missing_numbers(
-    traces: &[Trace],
-    content: &Content,
-    kept: DocNumber,
-    surplus: DocNumber,
-) -> (f64, f64) {
-    let numbers = |doc| content.codes(traces, doc).filter(|code| code.has_digit());
-    let mut left: AHashMap<Code, i64> = AHashMap::new();
-    numbers(kept).for_each(|number| *left.entry(number).or_default() += 1);
-    let (mut count, mut missing) = (0.0, 0.0);
-    for number in numbers(surplus) {
-        let left = left.entry(number).or_default();
-        *left -= 1;
-        count += 1.0;
-        missing += if *left < 0 { 1.0 } else { 0.0 };
-    }
-    (count, missing)
 }
 
 /// Links for the documents whose very text comes again: to the canonical document of the one that

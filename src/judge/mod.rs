@@ -25,7 +25,7 @@ use crate::doc::Document;
 use crate::fingerprint::identity_of;
 use crate::hash::{Hash64, Hash128};
 use crate::kind::Kind;
-use crate::segment::{Block, Segments};
+use crate::segment::{Block, Segments, form_key};
 use credits::Templates;
 use markers::Markers;
 
@@ -57,15 +57,19 @@ impl Judge {
         let identity = identity_of(document);
         let passages = self.verdicts.passages(Hash128::of(document.text.as_bytes()));
         let mut findings = syndication::findings(&document.text, segments, passages);
+        let (host, title) = (Verdicts::host_of(document), form_key(&document.title));
         let mut scratch = String::new();
         let mut taken = vec![false; segments.blocks.len()];
         for (number, block) in segments.blocks.iter().enumerate() {
-            let line = self.line(document, segments, number, block, &mut scratch);
+            let facts = self.verdicts.line(host, block.key);
+            let context = boilerplate::Context { document, segments, title, number, block };
+            let (options, markers) = (&self.boilerplate, &self.markers);
+            let line = boilerplate::judge(&context, facts, options, markers, &mut scratch);
             taken[number] = line.is_some();
             findings.extend(line);
         }
         let group = |key: Hash64| Hash64(identity.0 as u64).then(key);
-        for finding in repeats::find(&document.text, segments, &document.title, &taken, group) {
+        for finding in repeats::find(&document.text, segments, title, &taken, group) {
             let is_whole_line = finding.is_surplus || finding.kind == Kind::Marker;
             if is_whole_line && let Some(number) = segments.block_at(finding.span.start) {
                 taken[number] = true;
@@ -80,20 +84,6 @@ impl Judge {
             findings.insert(0, duplicates::finding(document, role));
         }
         findings
-    }
-
-    fn line(
-        &self,
-        document: &Document<'_>,
-        segments: &Segments,
-        number: usize,
-        block: &Block,
-        scratch: &mut String,
-    ) -> Option<Finding> {
-        let host = Verdicts::host_of(document);
-        let facts = self.verdicts.line(host, block.key);
-        let context = boilerplate::Context { document, segments, number, block };
-        boilerplate::judge(&context, facts, &self.boilerplate, &self.markers, scratch)
     }
 
     fn credits(
