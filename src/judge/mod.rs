@@ -59,26 +59,35 @@ impl Judge {
         let mut findings = syndication::findings(&document.text, segments, passages);
         let (host, title) = (Verdicts::host_of(document), form_key(&document.title));
         let mut scratch = String::new();
-        let mut taken = vec![false; segments.blocks.len()];
+        let (mut taken, mut credits) = (vec![false; segments.blocks.len()], Vec::new());
         for (number, block) in segments.blocks.iter().enumerate() {
             let facts = self.verdicts.line(host, block.key);
             let context = boilerplate::Context { document, segments, title, number, block };
             let (options, markers) = (&self.boilerplate, &self.markers);
             let line = boilerplate::judge(&context, facts, options, markers, &mut scratch);
-            taken[number] = line.is_some();
+            if line.is_none() {
+                let inside = self.credits(&document.text, segments, block);
+                let before = credits.len();
+                credits.extend(inside.map(|credit| (number, credit)));
+                let whole = |(_, credit): &(usize, Finding)| credit.span == block.span;
+                taken[number] = credits[before..].iter().any(whole);
+            } else {
+                taken[number] = true;
+            }
             findings.extend(line);
         }
         let group = |key: Hash64| Hash64(identity.0 as u64).then(key);
+        let mut goes = vec![false; segments.blocks.len()];
         for finding in repeats::find(&document.text, segments, title, &taken, group) {
-            let is_whole_line = finding.is_surplus || finding.kind == Kind::Marker;
-            if is_whole_line && let Some(number) = segments.block_at(finding.span.start) {
-                taken[number] = true;
+            if finding.is_surplus
+                && let Some(number) = segments.block_at(finding.span.start)
+            {
+                goes[number] = true;
             }
             findings.push(finding);
         }
-        for (block, _) in segments.blocks.iter().zip(&taken).filter(|(_, taken)| !**taken) {
-            findings.extend(self.credits(&document.text, segments, block));
-        }
+        let stays = |(number, credit): (usize, Finding)| (!goes[number]).then_some(credit);
+        findings.extend(credits.into_iter().filter_map(stays));
         findings.sort_by_key(|finding| (finding.span, finding.kind));
         if let Some(role) = self.verdicts.role(identity) {
             findings.insert(0, duplicates::finding(document, role));
