@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use refrain::{
     Action, Cleaned, Cuts, Day, Evidence, Judged, Kind, Model, Options, Span, Survey, Treatment,
 };
@@ -306,6 +308,23 @@ fn decisions(cleaned: &Cleaned) -> (bool, &str, Vec<(Span, Kind, Action)>) {
     let inner = cleaned.findings.iter().filter(|one| one.finding.kind != Kind::Duplicate);
     let inner = inner.map(|one| (one.finding.span, one.finding.kind, one.action));
     (cleaned.is_held_back(), &cleaned.text, inner.collect())
+}
+
+#[test]
+fn invented_dumps_hold_something_of_every_kind() {
+    let mut runner = TestRunner::deterministic();
+    let mut cuts: BTreeMap<Kind, usize> = BTreeMap::new();
+    for _ in 0..40 {
+        let pages = dump().new_tree(&mut runner).expect("nothing is filtered out").current();
+        for cleaned in cleaned(&model_of(&pages), &pages).values() {
+            let cut = cleaned.findings.iter().filter(|one| one.action == Action::Cut);
+            cut.for_each(|one| *cuts.entry(one.finding.kind).or_default() += 1);
+        }
+    }
+    use Kind::{Boilerplate, Credit, Duplicate, Marker, Repeat, Syndicated};
+    for kind in [Duplicate, Boilerplate, Marker, Credit, Repeat, Syndicated] {
+        assert!(cuts.get(&kind).is_some_and(|&cuts| 8 < cuts), "few of {kind}: {cuts:?}");
+    }
 }
 
 /// So many cases, or what `PROPTEST_CASES` asks for.
