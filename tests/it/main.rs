@@ -4,5 +4,6 @@
 mod cli;
 mod credits;
 mod io;
+mod regressions;
 mod samples;
 mod segment;
