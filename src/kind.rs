@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// What a finding is.
+/// What a finding is. Of two findings that claim the same words the one of the earlier kind wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// A whole document that is a copy, a cut or an edited run of another.

@@ -5,6 +5,8 @@
 //! never been there. The bytes of every gap belong to a finding, so that what went is what the
 //! findings say.
 
+use std::collections::BTreeMap;
+
 use super::cuts::Cuts;
 use super::policy::Policy;
 use crate::judge::Finding;
@@ -58,6 +60,7 @@ impl Cleaned {
 pub fn clean(text: &str, segments: &Segments, findings: Vec<Finding>, policy: &Policy) -> Cleaned {
     let judge = |finding| Judged { action: policy.action(&finding), finding };
     let mut findings: Vec<Judged> = findings.into_iter().map(judge).collect();
+    drop_covered(&mut findings);
     let mut spans = cut_spans(&findings);
     if !spans.is_empty() && leaves_nothing(text, &spans) {
         findings.iter_mut().filter(|judged| is_cut(judged)).for_each(|judged| {
@@ -72,6 +75,24 @@ pub fn clean(text: &str, segments: &Segments, findings: Vec<Finding>, policy: &P
     }
     let cuts = Cuts::new(spans);
     Cleaned { text: cuts.apply(text), findings, cuts }
+}
+
+/// Drops cuts whose words a cut of an earlier kind claims: every byte goes for one reason.
+fn drop_covered(findings: &mut Vec<Judged>) {
+    let mut cuts: Vec<usize> = (0..findings.len()).filter(|&at| is_cut(&findings[at])).collect();
+    cuts.sort_by_key(|&at| findings[at].finding.kind);
+    let mut claimed: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut covered = vec![false; findings.len()];
+    for at in cuts {
+        let span = findings[at].finding.span;
+        let before = claimed.range(..span.end).next_back();
+        covered[at] = before.is_some_and(|(_, &end)| span.start < end);
+        if !covered[at] {
+            claimed.insert(span.start, span.end);
+        }
+    }
+    let mut covered = covered.into_iter();
+    findings.retain(|_| !covered.next().expect("one answer for every finding"));
 }
 
 /// Whether a finding inside the text is cut.

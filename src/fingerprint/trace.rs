@@ -1,5 +1,7 @@
 //! The trace of a document: every word of it as a 16-bit code, without its text.
 
+use std::ops::Range;
+
 use super::corrections;
 use crate::doc::{Day, Document};
 use crate::hash::{Hash64, Hash128};
@@ -34,7 +36,7 @@ impl Code {
         self.0 & UNSPACED != 0
     }
 
-    pub(super) fn value(self) -> u16 {
+    pub(crate) fn value(self) -> u16 {
         self.0
     }
 
@@ -83,10 +85,16 @@ impl Trace {
         &self.codes
     }
 
-    /// The words of block `number`, counted from 0.
-    pub fn block_codes(&self, number: usize) -> &[Code] {
+    /// The numbers of the words of block `number`; blocks and words are counted from 0.
+    pub fn block_words(&self, number: usize) -> Range<u32> {
         let start = number.checked_sub(1).map_or(0, |before| self.blocks[before].end_word);
-        &self.codes[start as usize..self.blocks[number].end_word as usize]
+        start..self.blocks[number].end_word
+    }
+
+    /// The words of block `number`.
+    pub fn block_codes(&self, number: usize) -> &[Code] {
+        let words = self.block_words(number);
+        &self.codes[words.start as usize..words.end as usize]
     }
 
     /// Whether a block of it is a note of correction.

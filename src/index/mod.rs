@@ -4,6 +4,7 @@
 //! made: 8 bytes for every eighth shingle, [`Banding`] bands of 12 bytes a document and 24 bytes a
 //! block.
 
+mod alignment;
 mod bands;
 mod copies;
 mod groups;
@@ -12,6 +13,7 @@ mod overlap;
 mod pairs;
 mod seeds;
 
+pub use alignment::{Aligner, Passage};
 pub use bands::Banding;
 pub use copies::{Copies, find_copies};
 pub use groups::Groups;

@@ -30,6 +30,15 @@ impl Content {
         Self { aside: traces.iter().map(aside).collect() }
     }
 
+    /// The numbers of those words among all words of the document.
+    pub fn word_numbers<'a>(
+        &'a self,
+        traces: &'a Traces,
+        doc: DocNumber,
+    ) -> impl Iterator<Item = u32> + 'a {
+        self.blocks(traces, doc).flat_map(move |number| traces[doc as usize].block_words(number))
+    }
+
     /// The words of a document that count.
     pub fn codes<'a>(
         &'a self,
@@ -37,10 +46,17 @@ impl Content {
         doc: DocNumber,
     ) -> impl Iterator<Item = Code> + 'a {
         let trace = &traces[doc as usize];
+        self.blocks(traces, doc).flat_map(|number| trace.block_codes(number).iter().copied())
+    }
+
+    fn blocks<'a>(
+        &'a self,
+        traces: &'a Traces,
+        doc: DocNumber,
+    ) -> impl Iterator<Item = usize> + 'a {
         let aside: &[u32] = self.aside.get(doc as usize).map_or(&[], |blocks| blocks);
         let counts = |number: &usize| aside.binary_search(&(*number as u32)).is_err();
-        let numbers = (0..trace.blocks.len()).filter(counts);
-        numbers.flat_map(|number| trace.block_codes(number).iter().copied())
+        (0..traces[doc as usize].blocks.len()).filter(counts)
     }
 }
 
@@ -64,6 +80,11 @@ impl Overlap {
     /// Shared part of the first.
     pub fn of_first(self) -> f64 {
         share(self.shared, self.first)
+    }
+
+    /// Shared part of the one that has less.
+    pub fn containment(self) -> f64 {
+        self.of_first().max(self.of_second())
     }
 
     /// Shared part of the second.

@@ -6,13 +6,16 @@ use super::{DocNumber, Traces};
 use crate::fingerprint::{MinHash, distinct_into};
 use crate::index::Content;
 
-/// Two documents that may be copies; the better ranked one first.
+/// Two documents that have something in common; the better ranked one first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pair {
     /// The one that would be kept.
     pub kept: DocNumber,
     /// The one that would be held back.
     pub surplus: DocNumber,
+    /// Whether so much of one is in the other that they may be copies; else they may share a
+    /// passage.
+    pub may_be_copies: bool,
 }
 
 /// Up to this many documents in a bucket are paired with one another; of a fuller one every
@@ -22,12 +25,12 @@ const SMALL_BUCKET: usize = 24;
 /// Documents of a full bucket that all others are compared with.
 const LEADERS: usize = 3;
 
-/// Two documents need this many common seeds, and
+/// Two documents need this many common seeds: a shared passage of 40 words has four or five.
 const LEAST_SEEDS: usize = 2;
 
-/// this share of the seeds of the one that has fewer. Well below the share of shingles that is
-/// asked for in the end, because a sample strays.
-const LEAST_SEED_SHARE: f64 = 0.3;
+/// They may be copies if they share this part of the seeds of the one that has fewer. Well below
+/// the part of the shingles that is asked for in the end, because a sample strays.
+const COPY_SEED_SHARE: f64 = 0.3;
 
 /// Pairs of documents worth comparing, each once, sorted.
 ///
@@ -53,14 +56,22 @@ pub fn candidates(
         seeded.extend(seeds(&shingles).map(|seed| (seed, rank)));
         seed_count[rank as usize] = (seeded.len() - before) as u32;
     }
-    let mut pairs = meetings(bands);
-    pairs.dedup();
-    pairs.extend(often_enough(meetings(seeded), &seed_count));
-    pairs.sort_unstable();
-    pairs.dedup();
-    let numbered = |(kept, surplus): (u32, u32)| Pair {
+    let mut pairs: Vec<(u32, u32, bool)> = Vec::new();
+    pairs.extend(meetings(bands).chunk_by(|a, b| a == b).map(|run| (run[0].0, run[0].1, true)));
+    for run in meetings(seeded).chunk_by(|a, b| a == b) {
+        let ((kept, surplus), shared) = (run[0], run.len());
+        let fewer = seed_count[kept as usize].min(seed_count[surplus as usize]);
+        if LEAST_SEEDS <= shared {
+            let may_be_copies = f64::from(fewer) * COPY_SEED_SHARE <= shared as f64;
+            pairs.push((kept, surplus, may_be_copies));
+        }
+    }
+    pairs.sort_unstable_by_key(|&(kept, surplus, may_be)| (kept, surplus, !may_be));
+    pairs.dedup_by_key(|pair| (pair.0, pair.1));
+    let numbered = |(kept, surplus, may_be_copies): (u32, u32, bool)| Pair {
         kept: ranked[kept as usize],
         surplus: ranked[surplus as usize],
+        may_be_copies,
     };
     pairs.into_iter().map(numbered).collect()
 }
@@ -77,13 +88,4 @@ fn meetings(mut keyed: Vec<(u64, u32)>) -> Vec<(u32, u32)> {
     }
     pairs.sort_unstable();
     pairs
-}
-
-fn often_enough(pairs: Vec<(u32, u32)>, seed_count: &[u32]) -> impl Iterator<Item = (u32, u32)> {
-    let runs: Vec<_> = pairs.chunk_by(|a, b| a == b).map(|run| (run[0], run.len())).collect();
-    runs.into_iter().filter_map(move |((kept, surplus), shared)| {
-        let fewer = seed_count[kept as usize].min(seed_count[surplus as usize]);
-        let least = (f64::from(fewer) * LEAST_SEED_SHARE).max(LEAST_SEEDS as f64);
-        (least <= shared as f64).then_some((kept, surplus))
-    })
 }

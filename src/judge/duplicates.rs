@@ -7,13 +7,13 @@
 use std::cmp::Reverse;
 use std::fmt;
 
-use ahash::AHashMap;
+use ahash::{AHashMap, AHashSet};
 
 use super::finding::{Evidence, Finding};
 use crate::doc::Document;
 use crate::fingerprint::{Code, Trace};
 use crate::hash::{Hash64, Hash128};
-use crate::index::{Banding, Content, Copies, DocNumber, Overlap, Overlaps, Pair, candidates};
+use crate::index::{Aligner, Banding, Content, DocNumber, Overlap, Overlaps, Pair};
 use crate::kind::Kind;
 use crate::span::Span;
 
@@ -111,16 +111,18 @@ struct Link {
 }
 
 /// The part of every document that belongs to a group, by identity.
+///
+/// `ranked` lists one document of each text, best first, and `pairs` those of them that have
+/// something in common.
 pub(super) fn roles(
     traces: &[Trace],
-    copies: &Copies,
     content: &Content,
+    ranked: &[DocNumber],
+    pairs: &[Pair],
     options: &DuplicateOptions,
 ) -> AHashMap<Hash128, Role> {
-    let ranked = ranked(traces, &copies.distinct, content);
-    let pairs = candidates(traces, content, &ranked, options.banding());
-    let mut links = links(traces, content, &ranked, pairs, options);
-    links.extend(equal_texts(traces, &ranked, &links));
+    let mut links = links(traces, content, ranked, pairs, options);
+    links.extend(equal_texts(traces, ranked, &links));
     links.sort_unstable_by_key(|link| (link.of, link.doc));
     let mut roles = AHashMap::new();
     for group in links.chunk_by(|a, b| a.of == b.of) {
@@ -130,14 +132,18 @@ pub(super) fn roles(
 }
 
 /// Documents in the order in which they would be kept: corrected ones first, then long before
-/// short, early before late, and by identity where all that is equal.
-fn ranked(traces: &[Trace], distinct: &[DocNumber], content: &Content) -> Vec<DocNumber> {
+/// short, early before late, and by id and place where all that is equal.
+pub(super) fn ranked(
+    traces: &[Trace],
+    distinct: &[DocNumber],
+    content: &Content,
+) -> Vec<DocNumber> {
     let mut ranked = distinct.to_vec();
     ranked.sort_by_cached_key(|&doc| {
         let trace = &traces[doc as usize];
         let words = content.codes(traces, doc).count();
         let day = trace.day.map_or(i32::MAX, |day| day.0);
-        (!trace.is_corrected(), Reverse(words), day, trace.identity)
+        (!trace.is_corrected(), Reverse(words), day, &trace.id, &trace.place, trace.identity)
     });
     ranked
 }
@@ -148,28 +154,23 @@ fn links(
     traces: &[Trace],
     content: &Content,
     ranked: &[DocNumber],
-    pairs: Vec<Pair>,
+    pairs: &[Pair],
     options: &DuplicateOptions,
 ) -> Vec<Link> {
     let mut rank = vec![0_u32; traces.len()];
     for (number, &doc) in (0..).zip(ranked) {
         rank[doc as usize] = number;
     }
-    let mut pairs = pairs;
+    let mut pairs: Vec<&Pair> = pairs.iter().filter(|pair| pair.may_be_copies).collect();
     pairs.sort_unstable_by_key(|pair| (rank[pair.kept as usize], rank[pair.surplus as usize]));
     let mut is_copy = vec![false; traces.len()];
-    let mut overlaps = Overlaps::new(traces, content);
-    let mut numbers = Numbers::default();
+    let mut verifier = Verifier::new(traces, content, options);
     let mut links = Vec::new();
-    for Pair { kept, surplus } in pairs {
+    for &Pair { kept, surplus, .. } in pairs {
         if is_copy[kept as usize] || is_copy[surplus as usize] {
             continue;
         }
-        if overlaps.at_most(kept, surplus).of_second() < options.containment {
-            continue;
-        }
-        let overlap = overlaps.of(kept, surplus);
-        if are_copies(traces, content, &mut numbers, (kept, surplus), overlap, options) {
+        if let Some(overlap) = verifier.verify(kept, surplus) {
             is_copy[surplus as usize] = true;
             links.push(Link { doc: surplus, of: kept, overlap });
         }
@@ -177,7 +178,11 @@ fn links(
     links
 }
 
-/// A document that is contained well is a copy however much longer the other is.
+/// A document that is contained well is a copy if the other is not more than three times as long:
+/// a note that another story takes up whole is a passage of that story.
+const LEAST_JACCARD_IF_WELL: f64 = 0.3;
+
+/// Where that begins.
 const WELL_CONTAINED: f64 = 0.9;
 
 /// A document that is contained fairly is one if the other is not more than about twice as long:
@@ -200,63 +205,90 @@ const FEW_WORDS: usize = 30;
 /// The part of a text's numbers that may be missing in its copy: more is another day's form.
 const MISSING_NUMBERS: f64 = 0.2;
 
-fn are_copies(
-    traces: &[Trace],
-    content: &Content,
-    numbers: &mut Numbers,
-    (kept, surplus): (DocNumber, DocNumber),
-    overlap: Overlap,
-    options: &DuplicateOptions,
-) -> bool {
-    let contained = overlap.of_second();
-    let similar_enough = if WELL_CONTAINED <= contained {
-        true
-    } else if FAIRLY_CONTAINED <= contained {
-        LEAST_JACCARD_IF_FAIR <= overlap.jaccard()
-    } else {
-        LEAST_JACCARD_IF_BARE <= overlap.jaccard()
-    };
-    if contained < options.containment || !similar_enough {
-        return false;
+/// A document that shares fewer runs of five words, because an edit stands in many of them, is a
+/// copy if this part of its words still stands in the other in the same order,
+const LEAST_ALIGNED: f64 = 0.85;
+
+/// and this part of its shingles.
+const LEAST_CONTAINED_IF_ALIGNED: f64 = 0.45;
+
+/// Compares pairs of documents on every word.
+struct Verifier<'a> {
+    traces: &'a [Trace],
+    content: &'a Content,
+    options: &'a DuplicateOptions,
+    overlaps: Overlaps<'a>,
+    aligner: Aligner,
+    aligned: Option<DocNumber>,
+    numbers: AHashSet<Code>,
+    numbered: Option<DocNumber>,
+}
+
+impl<'a> Verifier<'a> {
+    fn new(traces: &'a [Trace], content: &'a Content, options: &'a DuplicateOptions) -> Self {
+        Self {
+            traces,
+            content,
+            options,
+            overlaps: Overlaps::new(traces, content),
+            aligner: Aligner::default(),
+            aligned: None,
+            numbers: AHashSet::new(),
+            numbered: None,
+        }
     }
-    let words = content.codes(traces, surplus).count();
-    let (numbers, missing) = numbers.missing(traces, content, kept, surplus);
-    let allowed = if words < FEW_WORDS { 0.0 } else { (numbers * MISSING_NUMBERS).max(1.0) };
-    LEAST_WORDS <= words && missing <= allowed
-}
 
-/// How often each number stands in a kept document; counted once for all its copies.
-#[derive(Default)]
-struct Numbers {
-    kept: Option<DocNumber>,
-    times: AHashMap<Code, u32>,
-}
+    /// What the two share, if the second is a copy of the first.
+    fn verify(&mut self, kept: DocNumber, surplus: DocNumber) -> Option<Overlap> {
+        if self.overlaps.at_most(kept, surplus).jaccard() < LEAST_JACCARD_IF_WELL {
+            return None;
+        }
+        let overlap = self.overlaps.of(kept, surplus);
+        let is_copy = self.is_contained(overlap)
+            || LEAST_CONTAINED_IF_ALIGNED <= overlap.of_second()
+                && LEAST_JACCARD_IF_WELL <= overlap.jaccard()
+                && LEAST_ALIGNED <= self.aligned_share(kept, surplus);
+        (is_copy && self.has_same_facts(kept, surplus)).then_some(overlap)
+    }
 
-impl Numbers {
-    /// How many numbers a document has, and how many of them the kept one lacks.
-    fn missing(
-        &mut self,
-        traces: &[Trace],
-        content: &Content,
-        kept: DocNumber,
-        surplus: DocNumber,
-    ) -> (f64, f64) {
-        let numbers = |doc| content.codes(traces, doc).filter(|code| code.has_digit());
-        if self.kept != Some(kept) {
-            self.kept = Some(kept);
-            self.times.clear();
-            numbers(kept).for_each(|number| *self.times.entry(number).or_default() += 1);
+    fn is_contained(&self, overlap: Overlap) -> bool {
+        let contained = overlap.of_second();
+        let least_jaccard = if WELL_CONTAINED <= contained {
+            LEAST_JACCARD_IF_WELL
+        } else if FAIRLY_CONTAINED <= contained {
+            LEAST_JACCARD_IF_FAIR
+        } else {
+            LEAST_JACCARD_IF_BARE
+        };
+        self.options.containment <= contained && least_jaccard <= overlap.jaccard()
+    }
+
+    /// The part of the second's words that stand in the first in the same order.
+    fn aligned_share(&mut self, kept: DocNumber, surplus: DocNumber) -> f64 {
+        if self.aligned != Some(kept) {
+            self.aligner.set_first(self.content.codes(self.traces, kept));
+            self.aligned = Some(kept);
         }
-        let mut seen: AHashMap<Code, u32> = AHashMap::new();
-        let (mut count, mut missing) = (0.0, 0.0);
-        for number in numbers(surplus) {
-            let seen = seen.entry(number).or_default();
-            *seen += 1;
-            count += 1.0;
-            missing +=
-                if self.times.get(&number).is_none_or(|times| *times < *seen) { 1.0 } else { 0.0 };
+        let words: Vec<Code> = self.content.codes(self.traces, surplus).collect();
+        let passages = self.aligner.passages(&words);
+        let matched: u32 = passages.iter().map(|passage| passage.matched).sum();
+        f64::from(matched) / words.len().max(1) as f64
+    }
+
+    /// Whether the kept document has the numbers of the other: else it is the same form with
+    /// other facts. A number that is printed twice counts once.
+    fn has_same_facts(&mut self, kept: DocNumber, surplus: DocNumber) -> bool {
+        let numbers = |doc| self.content.codes(self.traces, doc).filter(|code| code.has_digit());
+        if self.numbered != Some(kept) {
+            self.numbers = numbers(kept).collect();
+            self.numbered = Some(kept);
         }
-        (count, missing)
+        let asked: AHashSet<Code> = numbers(surplus).collect();
+        let missing = asked.difference(&self.numbers).count() as f64;
+        let words = self.content.codes(self.traces, surplus).count();
+        let share = asked.len() as f64 * MISSING_NUMBERS;
+        let allowed = if words < FEW_WORDS { 0.0 } else { share.max(1.0) };
+        LEAST_WORDS <= words && missing <= allowed
     }
 }
 

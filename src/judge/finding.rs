@@ -62,6 +62,17 @@ pub enum Evidence {
         /// How often the line is printed in this document.
         printings: u32,
     },
+    /// A passage that other documents have too.
+    Passage {
+        /// The document that keeps it.
+        of: String,
+        /// Documents that have it.
+        docs: u32,
+        /// Whether it stands here a second time.
+        is_reprint: bool,
+        /// The part of its words that match.
+        matched: f64,
+    },
     /// A copy among the documents of the dump.
     Duplicate {
         /// How this document came from the canonical one; `None` for the canonical one itself.
@@ -101,6 +112,13 @@ impl fmt::Display for Evidence {
             }
             Self::Repeat { printing, printings } => {
                 write!(f, "printing {printing} of {printings} of this line in the document")
+            }
+            Self::Passage { docs, is_reprint: false, .. } => {
+                write!(f, "passage that {docs} documents have, first printed here")
+            }
+            Self::Passage { of, docs, matched, .. } => {
+                let percent = (matched * 100.0).floor();
+                write!(f, "passage of {of}, {percent} % word by word, in {docs} documents")
             }
             Self::Duplicate { relation: None, docs, .. } => {
                 write!(f, "the one to keep of {docs} copies")

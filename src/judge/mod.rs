@@ -2,8 +2,7 @@
 //!
 //! [`Verdicts::of`] settles what concerns several documents, [`Judge::document`] what stands in
 //! one. Deciding only: what is done about a finding is the business of [`clean`](crate::clean).
-//! This file alone knows which finding wins where two claim the same words: boilerplate, then
-//! marker, then credit, then repeat.
+//! Where two findings claim the same words, the kind that stands first in [`Kind`] wins.
 
 mod boilerplate;
 pub mod credits;
@@ -11,18 +10,20 @@ mod duplicates;
 mod finding;
 pub mod markers;
 mod repeats;
+mod syndication;
 mod verdicts;
 
 pub use boilerplate::BoilerplateOptions;
 pub use duplicates::{DuplicateOptions, Relation, Role};
 pub use finding::{Evidence, Finding};
+pub use syndication::SharedPassage;
 pub use verdicts::{LineFacts, Verdicts};
 
 use std::sync::Arc;
 
 use crate::doc::Document;
 use crate::fingerprint::identity_of;
-use crate::hash::Hash64;
+use crate::hash::{Hash64, Hash128};
 use crate::kind::Kind;
 use crate::segment::{Block, Segments, form_key};
 use credits::Templates;
@@ -49,14 +50,15 @@ impl Judge {
         Self { verdicts, boilerplate, whole_pages, templates, markers }
     }
 
-    /// Everything found in a document, sorted by place; findings inside the text do not overlap,
-    /// one for the whole document comes first.
+    /// Everything found in a document, sorted by place; one for the whole document comes first.
     ///
     /// Depends on the document and this judge alone. Linear in the text.
     pub fn document(&self, document: &Document<'_>, segments: &Segments) -> Vec<Finding> {
         let identity = identity_of(document);
+        let passages = self.verdicts.passages(Hash128::of(document.text.as_bytes()));
+        let mut findings = syndication::findings(&document.text, segments, passages);
         let (host, title) = (Verdicts::host_of(document), form_key(&document.title));
-        let (mut findings, mut scratch) = (Vec::new(), String::new());
+        let mut scratch = String::new();
         let mut taken = vec![false; segments.blocks.len()];
         for (number, block) in segments.blocks.iter().enumerate() {
             let facts = self.verdicts.line(host, block.key);

@@ -3,16 +3,18 @@
 use ahash::AHashMap;
 
 use super::duplicates::{self, DuplicateOptions, Role};
+use super::syndication::{self, SharedPassage};
 use crate::doc::{Day, Document};
 use crate::fingerprint::Trace;
 use crate::hash::{Hash64, Hash128};
-use crate::index::{Banding, Content, DocNumber, LineCount, count_lines, find_copies};
+use crate::index::{Banding, Content, DocNumber, LineCount, candidates, count_lines, find_copies};
 
 /// What concerns several documents of a dump; enough to judge each of them alone.
 #[derive(Clone, Debug, Default)]
 pub struct Verdicts {
     lines: AHashMap<(Option<Hash64>, Hash64), LineFacts>,
     roles: AHashMap<Hash128, Role>,
+    passages: AHashMap<Hash128, Box<[SharedPassage]>>,
 }
 
 /// What is known of a line on one host.
@@ -53,9 +55,13 @@ impl Verdicts {
         let copies = find_copies(traces, options.banding());
         let counts = count_lines(traces, &copies.cluster_of);
         let content = Content::without_common(traces, &counts, ASIDE_CLUSTERS);
+        let ranked = duplicates::ranked(traces, &copies.distinct, &content);
+        let pairs = candidates(traces, &content, &ranked, options.banding());
+        let roles = duplicates::roles(traces, &content, &ranked, &pairs, options);
         Self {
             lines: lines(traces, &copies.cluster_of, &counts),
-            roles: duplicates::roles(traces, &copies, &content, options),
+            passages: syndication::passages(traces, &content, &pairs, &roles),
+            roles,
         }
     }
 
@@ -67,6 +73,11 @@ impl Verdicts {
     /// What part a document plays among copies, if it has any.
     pub fn role(&self, identity: Hash128) -> Option<&Role> {
         self.roles.get(&identity)
+    }
+
+    /// What a text shares with other documents, in order.
+    pub fn passages(&self, text: Hash128) -> &[SharedPassage] {
+        self.passages.get(&text).map_or(&[], |passages| passages)
     }
 
     /// How the bands are cut that find copies.

@@ -36,7 +36,7 @@ pub struct FindingRecord<'a> {
     /// The same for all findings that repeat one another.
     #[serde(borrow)]
     pub group: Cow<'a, str>,
-    /// The canonical document, for duplicates.
+    /// The document that is kept, for duplicates, or keeps the passage.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub of: Option<Cow<'a, str>>,
     /// Documents that have it.
@@ -72,6 +72,9 @@ impl<'a> FindingRecord<'a> {
         let (of, docs, hosts, similarity) = match &finding.evidence {
             Evidence::Line { docs, hosts, .. } => (None, Some(*docs), Some(*hosts), None),
             Evidence::Marker { docs, .. } => (None, *docs, None, None),
+            Evidence::Passage { of, docs, .. } => {
+                (Some(Cow::Owned(of.clone())), Some(*docs), None, None)
+            }
             Evidence::Duplicate { of, docs, hosts, jaccard, containment, .. } => {
                 let of = Some(Cow::Owned(of.clone()));
                 (of, Some(*docs), Some(*hosts), Some((rounded(*jaccard), rounded(*containment))))
