@@ -249,7 +249,8 @@ proptest! {
 
     #[test]
     fn any_text_can_be_cleaned(text in any::<String>(), again in vec(any::<String>(), 0..3)) {
-        let text = [&[text.clone()], again.as_slice(), &[text], again.as_slice()].concat();
+        let text = std::slice::from_ref(&text);
+        let text = [text, &again, text, &again].concat();
         let page = Page { text: text.join("\n"), ..Page::default() };
         check_page(&page.text, &BUILT_IN.clean(&page.document()))?;
     }
