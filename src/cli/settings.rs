@@ -324,7 +324,7 @@ mod tests {
 
     #[test]
     fn values_that_make_no_sense_are_refused() {
-        let wrong = "duplicates.containment is 2, which is not between 0.5 and 1";
+        let wrong = "duplicates.containment is 2, which is not from 0.5 to 1";
         check_refused(&["a.txt", "--containment", "2"], wrong);
         assert!(cleaning(&["a.txt", "--recall", "NaN"]).is_err());
         assert!(cleaning(&["a.txt", "--config", "/nowhere/refrain.toml"]).is_err());
