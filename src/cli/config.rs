@@ -15,6 +15,7 @@ use crate::trouble::Trouble;
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Config {
     pub(crate) threads: Option<usize>,
+    pub(crate) whole_pages: Option<bool>,
     pub(crate) fields: Fields,
     pub(crate) actions: Actions,
     pub(crate) duplicates: Duplicates,

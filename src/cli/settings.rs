@@ -167,6 +167,8 @@ fn options(typed: &JudgingArgs, file: &Config) -> Result<Options, Trouble> {
     for &(kind, treatment) in file.actions.0.iter().chain(&typed.actions) {
         options.policy.set(kind, treatment);
     }
+    let typed_pages = typed.whole_pages.then_some(true);
+    settle(&mut options.whole_pages, [&file.whole_pages, &typed_pages]);
     let copies = &mut options.duplicates;
     settle(&mut copies.containment, [&file.duplicates.containment, &typed.containment]);
     settle(&mut copies.jaccard, [&file.duplicates.jaccard, &typed.similarity]);

@@ -76,10 +76,9 @@ impl Judge {
             taken[*number] = true;
         }
         let mut goes = vec![false; segments.blocks.len()];
+        let (title, lines) = (form_key(&document.title), repeats::lines(text, segments, &credits));
         let group = |key: Hash64| Hash64(identity.0 as u64).then(key);
-        for (number, finding) in
-            repeats::find(text, segments, form_key(&document.title), &taken, group)
-        {
+        for (number, finding) in repeats::find(text, segments, &lines, title, &taken, group) {
             goes[number] = finding.is_surplus;
             findings.push(finding);
         }
