@@ -8,6 +8,7 @@ mod boilerplate;
 pub mod credits;
 mod duplicates;
 mod finding;
+mod furniture;
 pub mod markers;
 mod repeats;
 mod syndication;
@@ -16,8 +17,9 @@ mod verdicts;
 pub use boilerplate::BoilerplateOptions;
 pub use duplicates::{DuplicateOptions, Relation, Role};
 pub use finding::{Evidence, Finding};
+pub use furniture::Where;
 pub use syndication::SharedPassage;
-pub use verdicts::{LineFacts, Verdicts};
+pub use verdicts::{HostFacts, LineFacts, Verdicts};
 
 use std::sync::Arc;
 
@@ -26,7 +28,10 @@ use crate::fingerprint::identity_of;
 use crate::hash::{Hash64, Hash128};
 use crate::kind::Kind;
 use crate::segment::{Block, Segments, form_key};
+use boilerplate::Part;
 use credits::Templates;
+use furniture::Page;
+use furniture::cues::Cues;
 use markers::Markers;
 
 /// Judges documents one at a time, against what is known of their dump.
@@ -40,6 +45,7 @@ pub struct Judge {
     pub whole_pages: bool,
     templates: Arc<Templates>,
     markers: Arc<Markers>,
+    cues: Arc<Cues>,
 }
 
 impl Judge {
@@ -47,24 +53,36 @@ impl Judge {
     pub fn new(verdicts: Verdicts, boilerplate: BoilerplateOptions, whole_pages: bool) -> Self {
         let templates = Arc::new(Templates::built_in());
         let markers = Arc::new(Markers::built_in());
-        Self { verdicts, boilerplate, whole_pages, templates, markers }
+        let cues = Arc::new(Cues::built_in());
+        Self { verdicts, boilerplate, whole_pages, templates, markers, cues }
     }
 
     /// Everything found in a document, sorted by place; one for the whole document comes first.
     ///
     /// Depends on the document and this judge alone. Linear in the text.
     pub fn document(&self, document: &Document<'_>, segments: &Segments) -> Vec<Finding> {
-        let identity = identity_of(document);
+        let (identity, host) = (identity_of(document), Verdicts::host_of(document));
         let passages = self.verdicts.passages(Hash128::of(document.text.as_bytes()));
         let mut findings = syndication::findings(&document.text, segments, passages);
-        let (host, title) = (Verdicts::host_of(document), form_key(&document.title));
-        let mut scratch = String::new();
+        let (title, mut scratch) = (form_key(&document.title), String::new());
         let (mut taken, mut credits) = (vec![false; segments.blocks.len()], Vec::new());
+        let has_frames = self.verdicts.host(host).is_some_and(HostFacts::has_frames);
+        let page = (self.whole_pages || has_frames)
+            .then(|| Page::of(document, segments, &self.verdicts, &self.cues));
         for (number, block) in segments.blocks.iter().enumerate() {
-            let facts = self.verdicts.line(host, block.key);
-            let context = boilerplate::Context { document, segments, title, number, block };
-            let (options, markers) = (&self.boilerplate, &self.markers);
-            let line = boilerplate::judge(&context, facts, options, markers, &mut scratch);
+            let part = page.as_ref().map_or(Part::Body, |page| page.part(number));
+            let line = match &page {
+                Some(page) if self.whole_pages && part == Part::Frame => {
+                    Some(page.finding(document, segments, &self.verdicts, number))
+                }
+                _ => {
+                    let context =
+                        boilerplate::Context { document, segments, title, number, block, part };
+                    let facts = self.verdicts.line(host, block.key);
+                    let (options, markers) = (&self.boilerplate, &self.markers);
+                    boilerplate::judge(&context, facts, options, markers, &mut scratch)
+                }
+            };
             if line.is_none() {
                 let inside = self.credits(&document.text, segments, block);
                 let before = credits.len();
