@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn everything_can_be_set() {
         let config = Config::parse(
-            "threads = 2\n\
+            "threads = 2\nwhole-pages = true\n\
              [fields]\ntext = 'body'\nurl = 'meta.url'\n\
              [actions]\nrepeat = 'mark'\nduplicate = 'cut'\n\
              [duplicates]\ncontainment = 0.8\n\
@@ -149,6 +149,7 @@ mod tests {
         );
         let actions = vec![(Kind::Duplicate, Treatment::Cut), (Kind::Repeat, Treatment::Mark)];
         let expected = Config {
+            whole_pages: Some(true),
             threads: Some(2),
             fields: Fields {
                 text: Some("body".to_owned()),

@@ -327,6 +327,25 @@ fn invented_dumps_hold_something_of_every_kind() {
     }
 }
 
+#[test]
+fn of_two_gaps_the_wider_one_stays() {
+    const LINE: &str = "Waves at the pier on Monday after a storm.";
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let page = Page { text: text.replace("L", LINE), ..Page::default() };
+        let cleaned = BUILT_IN.clean(&page.document());
+        assert_eq!(cleaned.text, expected.replace("L", LINE));
+        assert!(check_page(&page.text, &cleaned).is_ok());
+    }
+    check("L\nL", "L");
+    check("L\n\nL\n", "L\n");
+    check("a\n\nL\n\nL\n\nb\n", "a\n\nL\n\nb\n");
+    check("L\r\nL\r\nb", "L\r\nb");
+    check("a\nL\nL\n\nb", "a\nL\n\nb");
+    check("L\n\n\nL\nb", "L\n\n\nb");
+    check("L\n\nL\nL\n\n\n\nL\nb\n", "L\n\nb\n");
+}
+
 /// So many cases, or what `PROPTEST_CASES` asks for.
 fn cases(usual: u32) -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
