@@ -3,7 +3,7 @@
 use super::finding::{Evidence, Finding};
 use super::markers::{Marker, Markers, Strength};
 use super::verdicts::LineFacts;
-use crate::doc::Document;
+use crate::doc::{Day, Document};
 use crate::hash::Hash64;
 use crate::kind::Kind;
 use crate::segment::{Block, Segments};
@@ -37,6 +37,19 @@ impl Default for BoilerplateOptions {
             days: 7,
             rate: 0.05,
         }
+    }
+}
+
+impl BoilerplateOptions {
+    /// Whether something was seen for long enough not to be a story of the day; what has no days
+    /// gets the benefit of the doubt.
+    pub(super) fn lasts(&self, days: Option<(Day, Day)>) -> bool {
+        days.is_none_or(|(first, last)| self.days <= last.0 - first.0)
+    }
+
+    /// Clusters that something has to stand in, where the host is known and where it is not.
+    pub(super) fn least_clusters(&self, has_host: bool) -> u32 {
+        if has_host { self.clusters } else { self.clusters_without_host }
     }
 }
 
@@ -87,10 +100,7 @@ fn is_spread(facts: &LineFacts, options: &BoilerplateOptions, has_host: bool) ->
     if !has_host {
         return options.clusters_without_host <= facts.clusters;
     }
-    let lasts = match facts.days {
-        Some((first, last)) => options.days <= last.0 - first.0,
-        None => true,
-    };
+    let lasts = options.lasts(facts.days);
     let is_common = LEAST_HOST <= facts.host_clusters
         && options.rate <= wilson_lower_bound(facts.clusters, facts.host_clusters);
     options.clusters <= facts.clusters
@@ -152,14 +162,14 @@ fn marker_finding(context: &Context<'_>, marker: &Marker, facts: Option<&LineFac
 }
 
 /// A headline may be a link on fifty other pages; on its own page it stays.
-fn is_title(context: &Context<'_>) -> bool {
+pub(super) fn is_title(context: &Context<'_>) -> bool {
     let title = context.document.title.trim();
     !title.is_empty()
         && crate::segment::same_form(title, context.block.span.of(&context.document.text))
 }
 
 /// Whether the line is a piece of a sentence that runs over several lines of hard-wrapped text.
-fn is_wrapped(context: &Context<'_>) -> bool {
+pub(super) fn is_wrapped(context: &Context<'_>) -> bool {
     let text = &context.document.text;
     let blocks = &context.segments.blocks;
     let runs_on = |above: &Block, below: &Block| {

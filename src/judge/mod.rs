@@ -6,11 +6,14 @@
 
 mod boilerplate;
 pub mod credits;
+mod cues;
 mod duplicates;
 mod finding;
 pub mod markers;
 mod repeats;
+mod runs;
 mod syndication;
+mod templates;
 mod verdicts;
 
 pub use boilerplate::BoilerplateOptions;
@@ -27,6 +30,7 @@ use crate::hash::{Hash64, Hash128};
 use crate::kind::Kind;
 use crate::segment::{Block, Segments};
 use credits::Templates;
+use cues::Cues;
 use markers::Markers;
 
 /// Judges documents one at a time, against what is known of their dump.
@@ -40,6 +44,7 @@ pub struct Judge {
     pub whole_pages: bool,
     templates: Arc<Templates>,
     markers: Arc<Markers>,
+    cues: Arc<Cues>,
 }
 
 impl Judge {
@@ -47,7 +52,8 @@ impl Judge {
     pub fn new(verdicts: Verdicts, boilerplate: BoilerplateOptions, whole_pages: bool) -> Self {
         let templates = Arc::new(Templates::built_in());
         let markers = Arc::new(Markers::built_in());
-        Self { verdicts, boilerplate, whole_pages, templates, markers }
+        let cues = Arc::new(Cues::built_in());
+        Self { verdicts, boilerplate, whole_pages, templates, markers, cues }
     }
 
     /// Everything found in a document, sorted by place; one for the whole document comes first.
@@ -72,7 +78,11 @@ impl Judge {
             }
             findings.push(finding);
         }
+        let phrases = self.verdicts.phrases.of_host(Verdicts::host_of(document));
         for (block, _) in segments.blocks.iter().zip(&taken).filter(|(_, taken)| !**taken) {
+            if let Some(phrases) = phrases {
+                findings.extend(runs::find(document, segments, block, phrases, &self.cues));
+            }
             findings.extend(self.credits(&document.text, segments, block));
         }
         findings.sort_by_key(|finding| (finding.span, finding.kind));
@@ -93,7 +103,13 @@ impl Judge {
         let host = Verdicts::host_of(document);
         let facts = self.verdicts.line(host, block.key);
         let context = boilerplate::Context { document, segments, number, block };
+        let rules = templates::Rules {
+            forms: &self.verdicts.forms,
+            cues: &self.cues,
+            options: &self.boilerplate,
+        };
         boilerplate::judge(&context, facts, &self.boilerplate, &self.markers, scratch)
+            .or_else(|| rules.judge(&context, facts))
     }
 
     fn credits(

@@ -2,8 +2,11 @@
 
 use ahash::AHashMap;
 
+use super::boilerplate::BoilerplateOptions;
 use super::duplicates::{self, DuplicateOptions, Role};
+use super::runs::Phrases;
 use super::syndication::{self, SharedPassage};
+use super::templates::Forms;
 use crate::doc::{Day, Document};
 use crate::fingerprint::Trace;
 use crate::hash::{Hash64, Hash128};
@@ -15,6 +18,8 @@ pub struct Verdicts {
     lines: AHashMap<(Option<Hash64>, Hash64), LineFacts>,
     roles: AHashMap<Hash128, Role>,
     passages: AHashMap<Hash128, Box<[SharedPassage]>>,
+    pub(super) phrases: Phrases,
+    pub(super) forms: Forms,
 }
 
 /// What is known of a line on one host.
@@ -51,15 +56,22 @@ const ASIDE_CLUSTERS: u32 = 4;
 
 impl Verdicts {
     /// What these documents teach about one another; their order does not matter.
-    pub fn of(traces: &[Trace], options: &DuplicateOptions) -> Self {
+    pub fn of(
+        traces: &[Trace],
+        options: &DuplicateOptions,
+        boilerplate: &BoilerplateOptions,
+    ) -> Self {
         let copies = find_copies(traces, options.banding());
         let counts = count_lines(traces, &copies.cluster_of);
         let content = Content::without_common(traces, &counts, ASIDE_CLUSTERS);
         let ranked = duplicates::ranked(traces, &copies.distinct, &content);
         let pairs = candidates(traces, &content, &ranked, options.banding());
         let roles = duplicates::roles(traces, &content, &ranked, &pairs, options);
+        let (cluster_of, sizes) = (&copies.cluster_of, host_sizes(traces, &copies.cluster_of));
         Self {
-            lines: lines(traces, &copies.cluster_of, &counts),
+            lines: lines(&sizes, &counts),
+            phrases: Phrases::of(traces, cluster_of, &sizes, boilerplate),
+            forms: Forms::of(traces, cluster_of, boilerplate),
             passages: syndication::passages(traces, &content, &pairs, &roles),
             roles,
         }
@@ -92,11 +104,9 @@ impl Verdicts {
 }
 
 fn lines(
-    traces: &[Trace],
-    cluster_of: &[DocNumber],
+    sizes: &AHashMap<Option<Hash64>, (u32, u32)>,
     counts: &[LineCount],
 ) -> AHashMap<(Option<Hash64>, Hash64), LineFacts> {
-    let sizes = host_sizes(traces, cluster_of);
     let mut facts = AHashMap::new();
     for of_line in counts.chunk_by(|a, b| a.key == b.key) {
         let all_clusters = of_line.iter().map(|line| line.clusters).sum();
