@@ -35,6 +35,11 @@ pub(super) const HEAD: usize = 2;
 /// Blocks that count as its tail.
 pub(super) const TAIL: usize = 3;
 
+/// Whether a block is among the first or the last of so many.
+pub(super) fn is_at_edge(block: usize, blocks: usize) -> bool {
+    block < HEAD || blocks <= block + TAIL
+}
+
 struct Sighting {
     key: Hash64,
     host: Option<Hash64>,

@@ -2,6 +2,7 @@
 
 use ahash::AHashMap;
 
+use super::lines::is_at_edge;
 use super::sieve::Sieve;
 use super::{DocNumber, Traces};
 use crate::fingerprint::Code;
@@ -9,17 +10,17 @@ use crate::hash::Hash64;
 
 /// Words of a line that may be a filled skeleton. Below three there is no room for a slot, above
 /// twenty a line is prose.
-pub const LINE_WORDS: std::ops::RangeInclusive<usize> = 3..=20;
+const LINE_WORDS: std::ops::RangeInclusive<usize> = 3..=20;
 
 /// The longest slot, in words.
-pub const SLOT_WORDS: usize = 14;
+const SLOT_WORDS: usize = 14;
 
 /// The longest head and the longest tail, in words.
 pub const PART_WORDS: usize = 6;
 
 /// Words that head and tail have together when a skeleton has a tail: two common words at the end
 /// are how sentences end.
-pub const LEAST_WORDS_WITH_TAIL: usize = 4;
+const LEAST_WORDS_WITH_TAIL: usize = 4;
 
 /// The constant words of a skeleton: so many at the head of a line, so many at its tail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,6 +46,8 @@ pub struct SkeletonCount {
     pub commonest: u32,
     /// Clusters where a number stands in the slot.
     pub with_numbers: u32,
+    /// Clusters where it stands among the first or the last lines.
+    pub at_edge: u32,
     /// Words in the slot, over all clusters.
     pub filler_words: u32,
 }
@@ -89,6 +92,8 @@ impl Skeleton {
 /// A short line, made ready to be asked for its skeletons.
 pub struct ShortLine<'a> {
     codes: &'a [Code],
+    /// Whether it stands among the first or the last lines of its text.
+    at_edge: bool,
     /// Hashes of the first 0, 1, 2 … words, and of the last.
     heads: [Hash64; PART_WORDS + 1],
     tails: [Hash64; PART_WORDS + 1],
@@ -96,9 +101,9 @@ pub struct ShortLine<'a> {
 
 impl<'a> ShortLine<'a> {
     /// The line with these words.
-    pub fn new(codes: &'a [Code]) -> Self {
+    pub fn new(codes: &'a [Code], at_edge: bool) -> Self {
         let (heads, tails) = (hashes(codes.iter()), hashes(codes.iter().rev()));
-        Self { codes, heads, tails }
+        Self { codes, at_edge, heads, tails }
     }
 
     /// What a skeleton that the line fills is known by; head and tail are short enough.
@@ -138,6 +143,7 @@ struct Filled {
     filler: Hash64,
     doc: DocNumber,
     has_number: bool,
+    at_edge: bool,
     words: u8,
 }
 
@@ -164,6 +170,7 @@ pub fn find_skeletons(
                 cluster: cluster_of[doc as usize],
                 filler: hash_of(slot),
                 doc,
+                at_edge: line.at_edge,
                 has_number: slot.iter().any(|code| code.has_digit()),
                 words: slot.len() as u8,
             });
@@ -201,7 +208,7 @@ fn for_each_skeleton(
             if !LINE_WORDS.contains(&codes.len()) {
                 continue;
             }
-            let line = ShortLine::new(codes);
+            let line = ShortLine::new(codes, is_at_edge(number, trace.blocks.len()));
             for skeleton in Skeleton::of_line(codes.len()) {
                 let leads = skeleton.tail == 0 && is_lead(&codes[..skeleton.head]);
                 if leads {
@@ -221,9 +228,10 @@ fn count(traces: &Traces, filled: &[Filled]) -> SkeletonCount {
     once.dedup_by_key(|one| (one.cluster, one.filler));
     let clusters = filled.chunk_by(|a, b| a.cluster == b.cluster).count() as u32;
     let firsts = filled.chunk_by(|a, b| a.cluster == b.cluster).map(|of_cluster| of_cluster[0]);
-    let (mut with_numbers, mut filler_words) = (0, 0);
+    let (mut with_numbers, mut at_edge, mut filler_words) = (0, 0, 0);
     for first in firsts {
         with_numbers += u32::from(first.has_number);
+        at_edge += u32::from(first.at_edge);
         filler_words += u32::from(first.words);
     }
     let mut fillers: Vec<Hash64> = once.iter().map(|one| one.filler).collect();
@@ -243,6 +251,7 @@ fn count(traces: &Traces, filled: &[Filled]) -> SkeletonCount {
         fillers: fillers.len() as u32,
         commonest,
         with_numbers,
+        at_edge,
         filler_words,
     }
 }

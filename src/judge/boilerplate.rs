@@ -172,12 +172,25 @@ pub(super) fn is_title(context: &Context<'_>) -> bool {
 pub(super) fn is_wrapped(context: &Context<'_>) -> bool {
     let text = &context.document.text;
     let blocks = &context.segments.blocks;
-    let runs_on = |above: &Block, below: &Block| {
-        above.line.end == below.line.start
-            && below.span.of(text).starts_with(char::is_lowercase)
-            && !above.span.of(text).ends_with(['.', '!', '?', ':', '"', '”'])
-    };
+    let runs_on = |above, below| runs_on(text, above, below);
     let block = context.block;
     let from_above = context.number.checked_sub(1).is_some_and(|n| runs_on(&blocks[n], block));
     from_above || blocks.get(context.number + 1).is_some_and(|below| runs_on(block, below))
+}
+
+/// Lines that run on are at least this part of all lines where the whole text is hard-wrapped.
+const WRAPPED_SHARE: f64 = 0.2;
+
+/// Whether line breaks fall inside sentences, so that the edges of a line are no edges of a thought.
+pub(super) fn is_hard_wrapped(text: &str, segments: &Segments) -> bool {
+    let blocks = &segments.blocks;
+    let wrapped = blocks.windows(2).filter(|pair| runs_on(text, &pair[0], &pair[1])).count();
+    WRAPPED_SHARE * blocks.len() as f64 <= wrapped as f64 && 0 < wrapped
+}
+
+/// Whether the sentence of a line goes on in the next.
+fn runs_on(text: &str, above: &Block, below: &Block) -> bool {
+    above.line.end == below.line.start
+        && below.span.of(text).starts_with(char::is_lowercase)
+        && !above.span.of(text).ends_with(['.', '!', '?', ':', '"', '”'])
 }

@@ -126,9 +126,6 @@ impl fmt::Display for Evidence {
             Self::Line { docs, host_docs, hosts, host } => {
                 write!(f, "line in {docs} of {host_docs} documents of {host}, on {hosts} hosts")
             }
-            Self::CueLine { docs, hosts: 0 | 1 } => {
-                write!(f, "line of house text in {docs} documents of its host")
-            }
             Self::CueLine { docs, hosts } => {
                 write!(f, "line of house text in {docs} documents on {hosts} hosts")
             }

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use ahash::AHashMap;
 
-use super::boilerplate::BoilerplateOptions;
+use super::boilerplate::{BoilerplateOptions, is_hard_wrapped};
 use super::cues::Cues;
 use super::finding::{Evidence, Finding};
 use crate::doc::Document;
@@ -83,7 +83,7 @@ pub(super) fn find(
 ) -> Vec<Finding> {
     let words = segments.words_of(block);
     let stretches = stretches(words, phrases);
-    if stretches.is_empty() {
+    if stretches.is_empty() || is_hard_wrapped(&document.text, segments) {
         return Vec::new();
     }
     let line = Line::of(&document.text, block, words);

@@ -5,7 +5,7 @@
 
 use ahash::AHashMap;
 
-use super::boilerplate::{BoilerplateOptions, Context, is_title, is_wrapped};
+use super::boilerplate::{BoilerplateOptions, Context, is_hard_wrapped, is_title, is_wrapped};
 use super::cues::Cues;
 use super::finding::{Evidence, Finding};
 use super::verdicts::{LineFacts, Verdicts};
@@ -97,9 +97,12 @@ impl Rules<'_> {
         let wide = self.forms.wide.get(&context.block.key).filter(|wide| {
             self.options.clusters <= wide.clusters && self.options.words <= line.weight()
         });
-        let (docs, hosts) = match (wide, on_host) {
-            (Some(wide), _) => (wide.docs, wide.hosts),
-            (None, Some(facts)) => (facts.docs, 1),
+        let host = || context.document.host.as_ref().to_owned();
+        let evidence = match (wide, on_host) {
+            (Some(wide), _) => Evidence::CueLine { docs: wide.docs, hosts: wide.hosts },
+            (None, Some(&LineFacts { docs, host_docs, .. })) => {
+                Evidence::Line { docs, host_docs, hosts: 1, host: host() }
+            }
             (None, None) => return None,
         };
         let is_house = self.cues.line.is_in(line.text(), line.words)
@@ -112,7 +115,7 @@ impl Rules<'_> {
             is_surplus: true,
             group: Hash64::of(b"house text").then(context.block.key),
             score: 0.95,
-            evidence: Evidence::CueLine { docs, hosts },
+            evidence,
         })
     }
 
@@ -143,6 +146,13 @@ const SENTENCE_CONSTANTS: usize = 6;
 /// has this many behind a name.
 const BIO_CONSTANTS: usize = 4;
 
+/// Shorter words stand in the names of hosts by chance.
+const HOUSE_LETTERS: usize = 3;
+
+/// A single word that leads elsewhere has a headline behind it, of this many words at least; else
+/// it is the label of a value: "Read: 1,200 MB/s".
+const HEADLINE_WORDS: usize = 3;
+
 /// The longest name.
 const NAME_WORDS: usize = 5;
 
@@ -151,8 +161,8 @@ impl Rules<'_> {
         let codes: Vec<Code> = line.words.iter().map(Code::of).collect();
         let mut skeletons = Skeleton::of_line(codes.len()).peekable();
         skeletons.peek()?;
-        let short = ShortLine::new(&codes);
         let context = line.context;
+        let short = ShortLine::new(&codes, false);
         let host = Verdicts::host_of(context.document);
         let lead = line.border().map(|head| Skeleton { head, tail: 0 });
         let lead = lead.filter(|lead| self.cues.lead.is(&line.words[..lead.head]));
@@ -190,29 +200,33 @@ impl Rules<'_> {
     }
 
     /// Whether a line of a learned form is house text.
+    ///
+    /// Prose ends in the same words over and over: a form counts only if its constant words hold a
+    /// cue, if they name the house at the edge of its pages, or if they open the line before a
+    /// colon.
     fn is_house_form(&self, line: &Line<'_>, skeleton: Skeleton, count: &SkeletonCount) -> bool {
         let share = |part: u32| f64::from(part) / f64::from(count.clusters);
-        if line.has_quotes() || WITH_NUMBERS < share(count.with_numbers) {
+        if line.has_quotes() || WITH_NUMBERS < share(count.with_numbers) || !line.may_end(skeleton)
+        {
             return false;
         }
-        let constants = skeleton.head + skeleton.tail;
-        if line.is_sentence() {
-            let is_bio = skeleton.head == 0
-                && BIO_CONSTANTS <= skeleton.tail
-                && line.is_name(&line.words[..line.words.len() - skeleton.tail]);
-            return line.words.len() <= SENTENCE_WORDS
-                && (SENTENCE_CONSTANTS <= constants && 0 < skeleton.tail || is_bio);
-        }
-        if 0 < skeleton.tail {
-            return true;
-        }
-        let head = &line.words[..skeleton.head];
-        let has_cue = 2 <= skeleton.head && self.cues.line.is_in(line.text_of(head), head);
-        let leads = line.border() == Some(skeleton.head)
-            && LEARNED_HEAD <= skeleton.head
-            && FILLER_WORDS <= share(count.filler_words)
-            && line.has_small_words(head);
-        has_cue || leads
+        let (head, tail) = line.constants(skeleton);
+        let constants = || [head, tail].into_iter();
+        let has_cue = || constants().any(|part| self.cues.line.is_in(line.text_of(part), part));
+        let names_house = || {
+            EDGE_SHARE <= share(count.at_edge) && constants().flatten().any(|w| line.is_house(w))
+        };
+        let leads = || {
+            line.border() == Some(skeleton.head)
+                && LEARNED_HEAD <= skeleton.head
+                && FILLER_WORDS <= share(count.filler_words)
+                && line.has_small_words(head)
+        };
+        let is_house = match skeleton.tail {
+            0 => has_cue() || !line.is_sentence() && leads(),
+            _ => has_cue() || names_house(),
+        };
+        is_house && !is_hard_wrapped(&line.context.document.text, line.context.segments)
     }
 }
 
@@ -234,6 +248,26 @@ impl<'a> Line<'a> {
     fn text_of(&self, words: &[Word]) -> &'a str {
         let (Some(first), Some(last)) = (words.first(), words.last()) else { return "" };
         Span { start: first.span.start, end: last.span.end }.of(&self.context.document.text)
+    }
+
+    /// The words before the slot and behind it.
+    fn constants(&self, skeleton: Skeleton) -> (&'a [Word], &'a [Word]) {
+        (&self.words[..skeleton.head], &self.words[self.words.len() - skeleton.tail..])
+    }
+
+    /// Whether the line may be of this form by the way it ends: short sentences, if most of their
+    /// words are constant, or what goes before them is a name.
+    fn may_end(&self, skeleton: Skeleton) -> bool {
+        let slot = &self.words[..self.words.len() - skeleton.tail];
+        let is_bio = skeleton.head == 0 && BIO_CONSTANTS <= skeleton.tail && self.is_name(slot);
+        let is_fixed = 0 < skeleton.tail && SENTENCE_CONSTANTS <= skeleton.head + skeleton.tail;
+        !self.is_sentence() || self.words.len() <= SENTENCE_WORDS && (is_fixed || is_bio)
+    }
+
+    /// Whether a word stands in the name of the host.
+    fn is_house(&self, word: &Word) -> bool {
+        let word = word.span.of(&self.context.document.text).to_lowercase();
+        HOUSE_LETTERS <= word.len() && self.context.document.host.contains(&word)
     }
 
     fn weight(&self) -> usize {
@@ -271,7 +305,9 @@ impl<'a> Line<'a> {
 
     /// Whether what follows a lead is a headline: behind a single word a sentence may be prose.
     fn may_follow(&self, lead: Skeleton) -> bool {
-        1 < lead.head || !self.is_sentence() || self.words.len() <= SENTENCE_WORDS
+        let is_headline = HEADLINE_WORDS < self.words.len()
+            && (!self.is_sentence() || self.words.len() <= SENTENCE_WORDS);
+        1 < lead.head || is_headline
     }
 
     /// Whether all words are written like names: capitals, and little words between them.
