@@ -35,9 +35,11 @@ pub(super) const HEAD: usize = 2;
 /// Blocks that count as its tail.
 pub(super) const TAIL: usize = 3;
 
-/// Whether a block is among the first or the last of so many.
+/// Whether a block is among the first or the last of so many; where these are all there are, the
+/// first or the last alone.
 pub(super) fn is_at_edge(block: usize, blocks: usize) -> bool {
-    block < HEAD || blocks <= block + TAIL
+    let (head, tail) = if blocks <= HEAD + TAIL { (1, 1) } else { (HEAD, TAIL) };
+    block < head || blocks <= block + tail
 }
 
 struct Sighting {

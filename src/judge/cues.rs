@@ -139,7 +139,7 @@ mod tests {
         check("© 2031 Harbour Times", true, false, false);
         check("Follow @harbourtimes", true, false, false);
         check("Don’t miss", false, true, false);
-        check("READ MORE", false, true, false);
+        check("ALSO READ", false, true, false);
         check("Lire aussi", true, true, false);
         check("版权所有 港口时报", true, false, false);
         check("The port declined to comment on Monday", false, false, true);

@@ -3,6 +3,8 @@
 //! Whole lines only, and only those that nothing marks as prose: labels of speakers, questions and
 //! answers, and forms that report figures are built in the same way.
 
+use std::cmp::Ordering;
+
 use ahash::AHashMap;
 
 use super::boilerplate::{BoilerplateOptions, Context, is_hard_wrapped, is_title, is_wrapped};
@@ -146,7 +148,7 @@ const SENTENCE_CONSTANTS: usize = 6;
 /// has this many behind a name.
 const BIO_CONSTANTS: usize = 4;
 
-/// Shorter words stand in the names of hosts by chance.
+/// Words of this length stand in the names of hosts by chance, unless they are names themselves.
 const HOUSE_LETTERS: usize = 3;
 
 /// A single word that leads elsewhere has a headline behind it, of this many words at least; else
@@ -223,7 +225,7 @@ impl Rules<'_> {
                 && line.has_small_words(head)
         };
         let is_house = match skeleton.tail {
-            0 => has_cue() || !line.is_sentence() && leads(),
+            0 => !line.text().ends_with([':', '：']) && (has_cue() || leads()),
             _ => has_cue() || names_house(),
         };
         is_house && !is_hard_wrapped(&line.context.document.text, line.context.segments)
@@ -264,10 +266,20 @@ impl<'a> Line<'a> {
         !self.is_sentence() || self.words.len() <= SENTENCE_WORDS && (is_fixed || is_bio)
     }
 
-    /// Whether a word stands in the name of the host.
+    /// Whether a word stands in the name of the host: "Post" in `portpost.example`, and the short
+    /// names of broadcasters, which are written in capitals.
     fn is_house(&self, word: &Word) -> bool {
-        let word = word.span.of(&self.context.document.text).to_lowercase();
-        HOUSE_LETTERS <= word.len() && self.context.document.host.contains(&word)
+        let word = word.span.of(&self.context.document.text);
+        let (letters, form) = (word.chars().count(), word.to_lowercase());
+        let host = self.context.document.host.as_ref();
+        match HOUSE_LETTERS.cmp(&letters) {
+            Ordering::Less => host.contains(&form),
+            Ordering::Equal => {
+                let is_label = host.split('.').any(|label| label.starts_with(&form));
+                is_label && word.chars().all(char::is_uppercase)
+            }
+            Ordering::Greater => false,
+        }
     }
 
     fn weight(&self) -> usize {

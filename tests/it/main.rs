@@ -4,5 +4,7 @@
 mod cli;
 mod credits;
 mod io;
+mod runs_inside;
 mod samples;
 mod segment;
+mod templates;
