@@ -227,7 +227,7 @@ fn agreed<'a>(next: impl Iterator<Item = Option<&'a Code>> + Clone, needed: usiz
 fn without_contained(phrases: Vec<Phrase>) -> Vec<Phrase> {
     let mut kept: Vec<Phrase> = Vec::with_capacity(phrases.len());
     // Words of kept phrases: the first eight words of a contained one stand among them.
-    let mut heads: AHashMap<(Option<Hash64>, [Code; HEAD]), Vec<(usize, usize)>> = AHashMap::new();
+    let mut places: AHashMap<Head, Vec<(usize, usize)>> = AHashMap::new();
     for phrase in phrases {
         let host = phrase.count.host;
         let Some(head) = phrase.codes.first_chunk::<HEAD>() else { continue };
@@ -236,16 +236,19 @@ fn without_contained(phrases: Vec<Phrase>) -> Vec<Phrase> {
             longer.count.clusters == phrase.count.clusters
                 && longer.codes[at..].starts_with(&phrase.codes)
         };
-        if heads.get(&(host, *head)).is_some_and(|places| places.iter().any(contains)) {
+        if places.get(&(host, *head)).is_some_and(|places| places.iter().any(contains)) {
             continue;
         }
         for (at, window) in phrase.codes.array_windows::<HEAD>().enumerate() {
-            heads.entry((host, *window)).or_default().push((kept.len(), at));
+            places.entry((host, *window)).or_default().push((kept.len(), at));
         }
         kept.push(phrase);
     }
     kept
 }
+
+/// Eight words in a row on one host.
+type Head = (Option<Hash64>, [Code; HEAD]);
 
 /// Words by which a phrase is looked up; every phrase has them.
 pub const HEAD: usize = 8;

@@ -93,7 +93,7 @@ pub(super) fn find(
         if !line.may_go(&words, cues) {
             continue;
         }
-        let span = line.span(&words);
+        let span = line.with_blank(line.span(&words));
         if findings.last().is_some_and(|last| last.span.overlaps(span)) {
             continue;
         }
@@ -194,7 +194,7 @@ impl<'a> Line<'a> {
         };
         let mut taken = self.sentences.iter().filter(belongs);
         let first = taken.next()?;
-        let words = first.words.start..taken.last().unwrap_or(first).words.end;
+        let words = first.words.start..taken.next_back().unwrap_or(first).words.end;
         let lone = self.words[words.clone()].iter().filter(|word| word.is_unspaced).count();
         (2 * RUN_WORDS <= 2 * words.len() - lone).then_some(words)
     }
@@ -213,11 +213,21 @@ impl<'a> Line<'a> {
         !is_one || is_plain || cues.line.is_in(text, inside)
     }
 
-    /// The bytes of whole sentences, with the blank that sets them off.
+    /// The bytes of whole sentences.
     fn span(&self, words: &Range<usize>) -> Span {
         let sentence = |number: usize| self.sentences.iter().find(|s| s.words.contains(&number));
         let start = sentence(words.start).map_or(self.block.span.start, |one| one.span.start);
         let end = sentence(words.end - 1).map_or(self.block.span.end, |one| one.span.end);
         Span { start, end }
+    }
+
+    /// The same with the blank before it, or behind it at the start of the line.
+    fn with_blank(&self, span: Span) -> Span {
+        let before = Span { start: self.block.span.start, end: span.start }.of(self.text);
+        let after = Span { start: span.end, end: self.block.span.end }.of(self.text);
+        match before.trim_end().len() {
+            0 => Span { end: self.block.span.end - after.trim_start().len() as u32, ..span },
+            kept => Span { start: self.block.span.start + kept as u32, ..span },
+        }
     }
 }

@@ -24,7 +24,7 @@ fn spaced(words: &[u8]) -> String {
 
 /// Lone characters of a script without spaces.
 fn unspaced(words: &[u8]) -> String {
-    words.iter().map(|&word| char::from_u32(0x4e00 + u32::from(word)).unwrap()).collect()
+    words.iter().filter_map(|&word| char::from_u32(0x4e00 + u32::from(word))).collect()
 }
 
 proptest! {
@@ -169,10 +169,10 @@ fn check_survives(pages: i32, glue: impl Fn(i32) -> String) {
 #[test]
 fn house_text_glued_to_prose_goes_and_the_prose_stays() {
     let host = |_| "port.example";
-    check(12, host, |n| format!("{} {HOUSE}", story(n)), |n| story(n) + " ");
-    check(12, host, |n| format!("{HOUSE} {}", story(n)), |n| format!(" {}", story(n)));
+    check(12, host, |n| format!("{} {HOUSE}", story(n)), story);
+    check(12, host, |n| format!("{HOUSE} {}", story(n)), story);
     let middle = |n| format!("{} {HOUSE} {}", story(n), story(n + 50));
-    check(12, host, middle, |n| format!("{}  {}", story(n), story(n + 50)));
+    check(12, host, middle, |n| format!("{} {}", story(n), story(n + 50)));
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn a_sentence_at_the_edge_goes_whole_if_nearly_all_of_it_repeats() {
             day(n)
         )
     };
-    check(12, host, nearly, |n| story(n) + " ");
+    check(12, host, nearly, story);
     // Half of the sentence differs: it stays, and what follows goes.
     let half = |n| {
         format!(
@@ -197,7 +197,7 @@ fn a_sentence_at_the_edge_goes_whole_if_nearly_all_of_it_repeats() {
             day(n)
         )
     };
-    check(12, host, |n| format!("{} {HOUSE}", half(n)), |n| half(n) + " ");
+    check(12, host, |n| format!("{} {HOUSE}", half(n)), half);
 }
 
 #[test]
@@ -212,8 +212,8 @@ fn house_text_without_spaces_is_found_too() {
     let house =
         "港口时报由读者支持出版请在中午之前写信给旧海关大楼的编辑部我们会认真回复每一封来信。";
     let own = |n: i32| {
-        let c = |k: i32| char::from_u32(0x5000 + (n * 97 + k * 31) as u32 % 4000).unwrap();
-        (0..40).map(c).collect::<String>() + "。"
+        let c = |k: i32| char::from_u32(0x5000 + (n * 97 + k * 31) as u32 % 4000);
+        (0..40).filter_map(c).collect::<String>() + "。"
     };
     check(12, |_| "port.example", |n| format!("{}{house}", own(n)), own);
 }
