@@ -6,12 +6,15 @@
 
 mod boilerplate;
 pub mod credits;
+mod cues;
 mod duplicates;
 mod finding;
 mod furniture;
 pub mod markers;
 mod repeats;
+mod runs;
 mod syndication;
+mod templates;
 mod verdicts;
 
 pub use boilerplate::BoilerplateOptions;
@@ -30,8 +33,9 @@ use crate::kind::Kind;
 use crate::segment::{Block, Segments, form_key};
 use boilerplate::Part;
 use credits::Templates;
+use cues::Cues;
 use furniture::Page;
-use furniture::cues::Cues;
+use furniture::cues::Cues as PageCues;
 use markers::Markers;
 
 /// Judges documents one at a time, against what is known of their dump.
@@ -46,6 +50,7 @@ pub struct Judge {
     templates: Arc<Templates>,
     markers: Arc<Markers>,
     cues: Arc<Cues>,
+    page_cues: Arc<PageCues>,
 }
 
 impl Judge {
@@ -54,7 +59,8 @@ impl Judge {
         let templates = Arc::new(Templates::built_in());
         let markers = Arc::new(Markers::built_in());
         let cues = Arc::new(Cues::built_in());
-        Self { verdicts, boilerplate, whole_pages, templates, markers, cues }
+        let page_cues = Arc::new(PageCues::built_in());
+        Self { verdicts, boilerplate, whole_pages, templates, markers, cues, page_cues }
     }
 
     /// Everything found in a document, sorted by place; one for the whole document comes first.
@@ -68,6 +74,12 @@ impl Judge {
         for (number, finding) in self.lines(document, segments) {
             taken[number] = true;
             findings.push(finding);
+        }
+        let phrases = self.verdicts.phrases.of_host(Verdicts::host_of(document));
+        for (block, _) in segments.blocks.iter().zip(&taken).filter(|(_, taken)| !**taken) {
+            if let Some(phrases) = phrases {
+                findings.extend(runs::find(document, segments, block, phrases, &self.cues));
+            }
         }
         let credits = self.all_credits(text, segments, &taken);
         let is_whole =
@@ -97,7 +109,12 @@ impl Judge {
         let (title, mut scratch) = (form_key(&document.title), String::new());
         let has_frames = self.verdicts.host(host).is_some_and(HostFacts::has_frames);
         let page = (self.whole_pages || has_frames)
-            .then(|| Page::of(document, segments, &self.verdicts, &self.cues));
+            .then(|| Page::of(document, segments, &self.verdicts, &self.page_cues));
+        let rules = templates::Rules {
+            forms: &self.verdicts.forms,
+            cues: &self.cues,
+            options: &self.boilerplate,
+        };
         let mut judge = |number: usize| {
             let block = &segments.blocks[number];
             let part = page.as_ref().map_or(Part::Body, |page| page.part(number));
@@ -107,6 +124,7 @@ impl Judge {
             let context = boilerplate::Context { document, segments, title, number, block, part };
             let facts = self.verdicts.line(host, block.key);
             boilerplate::judge(&context, facts, &self.boilerplate, &self.markers, &mut scratch)
+                .or_else(|| rules.judge(&context, facts))
         };
         let numbers = 0..segments.blocks.len();
         numbers.filter_map(|number| Some((number, judge(number)?))).collect()

@@ -13,6 +13,8 @@ mod io;
 mod laws;
 mod regressions;
 mod runs;
+mod runs_inside;
 mod samples;
 mod segment;
+mod templates;
 mod twins;
