@@ -24,7 +24,7 @@ pub use lines::{LineCount, WideLine, count_lines, count_wide_lines};
 pub use overlap::{Content, Overlap, Overlaps};
 pub use pairs::{Pair, candidates};
 pub use runs::{HEAD, Phrase, RunCount, find_phrases};
-pub use skeletons::{PART_WORDS, Scope, ShortLine, Skeleton, SkeletonCount, find_skeletons};
+pub use skeletons::{PART_WORDS, Reach, Scope, ShortLine, Skeleton, SkeletonCount, find_skeletons};
 
 use crate::fingerprint::Trace;
 

@@ -61,6 +61,15 @@ pub enum Scope {
     Dump,
 }
 
+/// How far a line that leads elsewhere is known by its opening.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Where its own host repeats it.
+    Host,
+    /// Wherever the dump does.
+    Dump,
+}
+
 impl Skeleton {
     /// The skeletons that a line of this many words may be a filled form of, those with the most
     /// constant words first.
@@ -118,6 +127,11 @@ impl<'a> ShortLine<'a> {
         scope.then(shape).then(head).then(tail)
     }
 
+    /// The words before the slot.
+    pub fn head(&self, skeleton: Skeleton) -> &'a [Code] {
+        &self.codes[..skeleton.head]
+    }
+
     fn slot(&self, skeleton: Skeleton) -> &'a [Code] {
         &self.codes[skeleton.head..self.codes.len() - skeleton.tail]
     }
@@ -148,7 +162,8 @@ struct Filled {
 }
 
 /// The skeletons that at least `least` clusters of a host fill, or clusters of the dump if
-/// `is_lead` says that the head leads elsewhere, and that `is_wanted`.
+/// `reach` says that the head is known that far, and that `is_wanted`. Heads of one word need a
+/// reach to be counted at all.
 ///
 /// Takes two to four bytes for every skeleton of a short line while it runs, about fifty a line,
 /// and 40 for one that is frequent. What the order of the documents is does not matter.
@@ -156,13 +171,13 @@ pub fn find_skeletons(
     traces: &Traces,
     cluster_of: &[DocNumber],
     least: u32,
-    is_lead: impl Fn(&[Code]) -> bool,
+    reach: impl Fn(&[Code]) -> Option<Reach>,
     is_wanted: impl Fn(&SkeletonCount) -> bool,
 ) -> AHashMap<Hash64, SkeletonCount> {
     let mut sieve = Sieve::new(short_lines(traces) * SKELETONS_OF_LINE);
-    for_each_skeleton(traces, &is_lead, |_, _, _, key| sieve.add(key.0));
+    for_each_skeleton(traces, &reach, |_, _, _, key| sieve.add(key.0));
     let mut filled = Vec::new();
-    for_each_skeleton(traces, &is_lead, |doc, line, skeleton, key| {
+    for_each_skeleton(traces, &reach, |doc, line, skeleton, key| {
         if sieve.may_reach(key.0, least) {
             let slot = line.slot(skeleton);
             filled.push(Filled {
@@ -199,7 +214,7 @@ fn short_lines(traces: &Traces) -> usize {
 
 fn for_each_skeleton(
     traces: &Traces,
-    is_lead: impl Fn(&[Code]) -> bool,
+    reach: impl Fn(&[Code]) -> Option<Reach>,
     mut each: impl FnMut(DocNumber, &ShortLine<'_>, Skeleton, Hash64),
 ) {
     for (doc, trace) in (0..).zip(traces) {
@@ -210,11 +225,12 @@ fn for_each_skeleton(
             }
             let line = ShortLine::new(codes, is_at_edge(number, trace.blocks.len()));
             for skeleton in Skeleton::of_line(codes.len()) {
-                let leads = skeleton.tail == 0 && is_lead(&codes[..skeleton.head]);
-                if leads {
+                let head = &codes[..skeleton.head];
+                let reach = if skeleton.tail == 0 { reach(head) } else { None };
+                if reach == Some(Reach::Dump) {
                     each(doc, &line, skeleton, line.key(Scope::Dump, skeleton));
                 }
-                if leads || skeleton.head != 1 {
+                if reach.is_some() || skeleton.head != 1 {
                     each(doc, &line, skeleton, line.key(Scope::Host(trace.host), skeleton));
                 }
             }

@@ -14,7 +14,7 @@ use super::verdicts::{LineFacts, Verdicts};
 use crate::fingerprint::{Code, Trace};
 use crate::hash::Hash64;
 use crate::index::{
-    DocNumber, Scope, ShortLine, Skeleton, SkeletonCount, WideLine, count_wide_lines,
+    DocNumber, Reach, Scope, ShortLine, Skeleton, SkeletonCount, WideLine, count_wide_lines,
     find_skeletons,
 };
 use crate::kind::Kind;
@@ -45,12 +45,12 @@ impl Forms {
     ) -> Self {
         let cues = Cues::built_in();
         let least = options.clusters;
-        let is_lead = |head: &[Code]| cues.lead.is_coded(head);
+        let reach = |head: &[Code]| cues.reach(head);
         let is_wanted = |count: &SkeletonCount| {
             LEAST_FILLERS <= count.fillers
                 && f64::from(count.commonest) <= COMMONEST * f64::from(count.clusters)
         };
-        let skeletons = find_skeletons(traces, cluster_of, least, is_lead, is_wanted);
+        let skeletons = find_skeletons(traces, cluster_of, least, reach, is_wanted);
         let wide = count_wide_lines(traces, cluster_of, least);
         Self { wide: wide.into_iter().map(|line| (line.key, line)).collect(), skeletons }
     }
@@ -170,11 +170,13 @@ impl Rules<'_> {
     /// The form of a line that opens like a link to another story.
     fn lead(&self, line: &Line<'_>, short: &ShortLine<'_>) -> Option<Form<'_>> {
         let lead = Skeleton { head: line.border()?, tail: 0 };
-        if !self.cues.lead.is(&line.words[..lead.head]) || !line.may_follow(lead) {
+        let reach = self.cues.reach(short.head(lead))?;
+        if !line.may_follow(lead) {
             return None;
         }
         let host = Scope::Host(Verdicts::host_of(line.context.document));
-        self.known(short, host, lead).or_else(|| self.known(short, Scope::Dump, lead))
+        let wide = || self.known(short, Scope::Dump, lead).filter(|_| reach == Reach::Dump);
+        self.known(short, host, lead).or_else(wide)
     }
 
     /// The form with the most constant words that the host has taught.

@@ -145,8 +145,8 @@ fn story(number: i32) -> String {
     format!("{} {}", sentence(0), sentence(100))
 }
 
-const HOUSE: &str = "The Port Post pays for its own reporting with what its readers give. Write to the \
-                     desk at the old customs house before noon.";
+const HOUSE: &str = "The Port Post pays for its own reporting with what its readers give. \
+                     Write to the desk at the old customs house before noon.";
 
 #[track_caller]
 fn check<'a>(
@@ -181,13 +181,8 @@ fn a_sentence_at_the_edge_goes_whole_if_nearly_all_of_it_repeats() {
     let day = |n: i32| days[n as usize % 7];
     let host = |_| "port.example";
     // One word of fifteen differs.
-    let nearly = |n| {
-        format!(
-            "{} {} notes of the port desk come by boat each morning at seven to every reader. {HOUSE}",
-            story(n),
-            day(n)
-        )
-    };
+    let notes = "notes of the port desk come by boat each morning at seven to every reader.";
+    let nearly = |n| format!("{} {} {notes} {HOUSE}", story(n), day(n));
     check(12, host, nearly, story);
     // Half of the sentence differs: it stays, and what follows goes.
     let half = |n| {
