@@ -39,6 +39,8 @@ pub enum Evidence {
         /// The host.
         host: String,
     },
+    /// A line that was ruled on by hand.
+    Pinned,
     /// A token from the list of markers.
     Marker {
         /// What the words serve.
@@ -99,6 +101,7 @@ impl fmt::Display for Evidence {
             Self::Line { docs, host_docs, hosts, host } => {
                 write!(f, "line in {docs} of {host_docs} documents of {host}, on {hosts} hosts")
             }
+            Self::Pinned => write!(f, "line pinned in the model"),
             Self::Marker { class, docs: None } => {
                 write!(f, "{} marker alone on its line", class.name())
             }

@@ -17,7 +17,7 @@ pub use boilerplate::BoilerplateOptions;
 pub use duplicates::{DuplicateOptions, Relation, Role};
 pub use finding::{Evidence, Finding};
 pub use syndication::SharedPassage;
-pub use verdicts::{LineFacts, Verdicts};
+pub use verdicts::{HostFacts, LineFacts, Reach, Standing, Verdicts};
 
 use std::sync::Arc;
 
@@ -93,6 +93,11 @@ impl Judge {
         let host = Verdicts::host_of(document);
         let facts = self.verdicts.line(host, block.key);
         let context = boilerplate::Context { document, segments, number, block };
+        match self.verdicts.standing(host, block.key) {
+            Standing::Auto => {}
+            Standing::Pinned => return Some(boilerplate::pinned(&context)),
+            Standing::Denied => return None,
+        }
         boilerplate::judge(&context, facts, &self.boilerplate, &self.markers, scratch)
     }
 

@@ -12,7 +12,9 @@ use crate::index::{Banding, Content, DocNumber, LineCount, candidates, count_lin
 /// What concerns several documents of a dump; enough to judge each of them alone.
 #[derive(Clone, Debug, Default)]
 pub struct Verdicts {
+    hosts: AHashMap<Option<Hash64>, HostFacts>,
     lines: AHashMap<(Option<Hash64>, Hash64), LineFacts>,
+    standings: AHashMap<(Reach, Hash64), Standing>,
     roles: AHashMap<Hash128, Role>,
     passages: AHashMap<Hash128, Box<[SharedPassage]>>,
 }
@@ -42,6 +44,54 @@ pub struct LineFacts {
     pub days: Option<(Day, Day)>,
 }
 
+/// What is known of a host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HostFacts {
+    /// Its documents.
+    pub docs: u32,
+    /// The same, a cluster of copies counted once.
+    pub clusters: u32,
+    /// First and last day of its documents, if any has one.
+    pub days: Option<(Day, Day)>,
+}
+
+/// What was decided by hand about a line; of two decisions the later of this list stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// Nothing: the counts decide.
+    #[default]
+    Auto,
+    /// It is boilerplate.
+    Pinned,
+    /// It is neither boilerplate nor a marker.
+    Denied,
+}
+
+impl Standing {
+    /// The word for it in saved models.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Pinned => "pin",
+            Self::Denied => "deny",
+        }
+    }
+
+    /// What a word stands for.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Auto, Self::Pinned, Self::Denied].into_iter().find(|one| one.name() == name)
+    }
+}
+
+/// Where a decision holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reach {
+    /// In all documents.
+    Everywhere,
+    /// In those of one host; `None` for those of unknown host.
+    Host(Option<Hash64>),
+}
+
 /// A line in fewer clusters of a host says nothing and is forgotten.
 const LEAST_CLUSTERS: u32 = 3;
 
@@ -58,16 +108,52 @@ impl Verdicts {
         let ranked = duplicates::ranked(traces, &copies.distinct, &content);
         let pairs = candidates(traces, &content, &ranked, options.banding());
         let roles = duplicates::roles(traces, &content, &ranked, &pairs, options);
+        let hosts = hosts(traces, &copies.cluster_of);
         Self {
-            lines: lines(traces, &copies.cluster_of, &counts),
+            lines: lines(&counts, &hosts),
             passages: syndication::passages(traces, &content, &pairs, &roles),
             roles,
+            hosts,
+            standings: AHashMap::new(),
         }
     }
 
     /// What is known of a line on a host.
     pub fn line(&self, host: Option<Hash64>, key: Hash64) -> Option<&LineFacts> {
         self.lines.get(&(host, key))
+    }
+
+    /// Everything known of lines, in no order.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (Option<Hash64>, Hash64, &LineFacts)> {
+        self.lines.iter().map(|(&(host, key), facts)| (host, key, facts))
+    }
+
+    /// Everything known of hosts, in no order.
+    pub(crate) fn hosts(&self) -> impl Iterator<Item = (Option<Hash64>, &HostFacts)> {
+        self.hosts.iter().map(|(&host, facts)| (host, facts))
+    }
+
+    /// What was decided about a line of a host; a decision for the host beats one for all.
+    pub fn standing(&self, host: Option<Hash64>, key: Hash64) -> Standing {
+        let standing = |reach| self.standings.get(&(reach, key)).copied();
+        match self.standings.is_empty() {
+            true => Standing::Auto,
+            false => standing(Reach::Host(host))
+                .or_else(|| standing(Reach::Everywhere))
+                .unwrap_or_default(),
+        }
+    }
+
+    /// Decides about a line.
+    pub(crate) fn set_standing(&mut self, reach: Reach, key: Hash64, standing: Standing) {
+        if standing != Standing::Auto {
+            self.standings.insert((reach, key), standing);
+        }
+    }
+
+    /// Tells what is known of a line.
+    pub(crate) fn set_line(&mut self, host: Option<Hash64>, key: Hash64, facts: LineFacts) {
+        self.lines.insert((host, key), facts);
     }
 
     /// What part a document plays among copies, if it has any.
@@ -86,28 +172,26 @@ impl Verdicts {
     }
 
     /// The key of a document's host.
-    pub(super) fn host_of(document: &Document<'_>) -> Option<Hash64> {
+    pub(crate) fn host_of(document: &Document<'_>) -> Option<Hash64> {
         (!document.host.is_empty()).then(|| Hash64::of(document.host.as_bytes()))
     }
 }
 
 fn lines(
-    traces: &[Trace],
-    cluster_of: &[DocNumber],
     counts: &[LineCount],
+    hosts: &AHashMap<Option<Hash64>, HostFacts>,
 ) -> AHashMap<(Option<Hash64>, Hash64), LineFacts> {
-    let sizes = host_sizes(traces, cluster_of);
     let mut facts = AHashMap::new();
     for of_line in counts.chunk_by(|a, b| a.key == b.key) {
         let all_clusters = of_line.iter().map(|line| line.clusters).sum();
         for line in of_line.iter().filter(|line| LEAST_CLUSTERS <= line.clusters) {
-            let (host_docs, host_clusters) = sizes[&line.host];
+            let host = &hosts[&line.host];
             let known = LineFacts {
                 docs: line.docs,
                 clusters: line.clusters,
                 times: line.times,
-                host_docs,
-                host_clusters,
+                host_docs: host.docs,
+                host_clusters: host.clusters,
                 hosts: of_line.len() as u32,
                 all_clusters,
                 in_head: line.in_head,
@@ -120,16 +204,21 @@ fn lines(
     facts
 }
 
-/// Documents and clusters of each host.
-fn host_sizes(traces: &[Trace], cluster_of: &[DocNumber]) -> AHashMap<Option<Hash64>, (u32, u32)> {
-    let mut docs: Vec<_> =
-        traces.iter().zip(cluster_of).map(|(trace, &cluster)| (trace.host, cluster)).collect();
+fn hosts(traces: &[Trace], cluster_of: &[DocNumber]) -> AHashMap<Option<Hash64>, HostFacts> {
+    let mut docs: Vec<_> = traces
+        .iter()
+        .zip(cluster_of)
+        .map(|(trace, &cluster)| (trace.host, cluster, trace.day))
+        .collect();
     docs.sort_unstable();
+    let facts = |of_host: &[(_, DocNumber, Option<Day>)]| {
+        let days = || of_host.iter().filter_map(|doc| doc.2);
+        HostFacts {
+            docs: of_host.len() as u32,
+            clusters: of_host.chunk_by(|a, b| a.1 == b.1).count() as u32,
+            days: days().min().zip(days().max()),
+        }
+    };
     let by_host = docs.chunk_by(|a, b| a.0 == b.0);
-    by_host
-        .map(|of_host| {
-            let clusters = of_host.chunk_by(|a, b| a.1 == b.1).count();
-            (of_host[0].0, (of_host.len() as u32, clusters as u32))
-        })
-        .collect()
+    by_host.map(|of_host| (of_host[0].0, facts(of_host))).collect()
 }

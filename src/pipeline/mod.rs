@@ -2,20 +2,24 @@
 //!
 //! Two passes. The first reads every document and leaves a [`Survey`]; the second reads again,
 //! judges each document against the [`Model`] made of it and writes. Only a few batches of text
-//! are in memory at any time. Output order is input order, whatever the number of threads.
+//! are in memory at any time. With a saved model there is only the second. Output order is input order, whatever the number of threads.
 
 mod batches;
 mod dump;
 mod error;
 mod job;
+mod learn;
 mod outcome;
 mod outputs;
 mod restore;
+mod rulebooks;
 mod watch;
 
 pub use error::{Class, Error};
 pub use job::{Job, RestoreJob, Source};
+pub use learn::{Learned, learn};
 pub use restore::restore;
+pub use rulebooks::{read_model, read_unsealed_model, write_model};
 pub use watch::{News, Pass, Unwatched, Watch};
 
 use std::path::Path;
@@ -28,7 +32,7 @@ use crate::read::{Reason, find};
 use crate::report::{Counts, Ledger};
 use crate::segment::Segments;
 use crate::survey::Survey;
-use crate::write::reject_into;
+use crate::write::{check_apart, reject_into};
 use batches::{Event, Record, State, Team};
 use dump::Dump;
 use outcome::{Fate, Outcome};
@@ -78,7 +82,7 @@ pub fn show(
     show: &mut dyn FnMut(&Document<'_>, &Cleaned),
 ) -> Result<u64, Error> {
     let run = Run::prepare(job, watch)?;
-    let (model, dump) = (run.survey()?, &run.dump);
+    let (model, dump) = (run.model()?, &run.dump);
     let mut shown = 0;
     let find = |segments: &mut Segments, record: &Record, bytes: &[u8]| {
         let parsed = dump.read(record, bytes).ok()??;
@@ -136,7 +140,17 @@ impl<'a> Run<'a> {
 
     fn check(&self, outputs: &[Option<&Path>]) -> Result<(), Error> {
         let outputs: Vec<&Path> = outputs.iter().filter_map(|path| *path).collect();
-        check_outputs(&outputs, &self.job.source.paths, &self.dump.inputs)
+        check_outputs(&outputs, &self.job.source.paths, &self.dump.inputs)?;
+        let read = self.job.model.as_slice();
+        let apart = |output: &&&Path| self.job.model.as_deref() != Some(**output);
+        outputs.iter().filter(apart).try_for_each(|output| Ok(check_apart(output, read)?))
+    }
+
+    /// The model of the job: the one that was saved, or that of a survey.
+    fn model(&self) -> Result<Model, Error> {
+        let Some(path) = &self.job.model else { return self.survey() };
+        let book = read_model(path)?;
+        Model::of(book, &self.job.options).map_err(|error| rulebooks::unusable(path, error))
     }
 
     fn pass<S: Send, T: Send>(
@@ -188,7 +202,7 @@ impl<'a> Run<'a> {
 
     /// Pass two, and the end of the run.
     fn judge(&self, mut results: Results, keep_raw: bool) -> Result<Ledger, Error> {
-        let (model, dump) = (self.survey()?, &self.dump);
+        let (model, dump) = (self.model()?, &self.dump);
         let mut ledger = Ledger::default();
         let mut counts = Counts::default();
         let clean = |segments: &mut Segments, record: &Record, bytes: &[u8]| match dump
