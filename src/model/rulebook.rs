@@ -119,6 +119,11 @@ impl Rulebook {
         self.hosts.iter()
     }
 
+    /// What is known of one host.
+    pub fn host(&self, host: &Host) -> Option<&HostRow> {
+        self.hosts.get(host)
+    }
+
     /// What is known of lines: host, key and facts, in order.
     pub fn lines(&self) -> impl Iterator<Item = (&Host, Hash64, &LineRow)> {
         self.lines.iter().map(|((host, key), row)| (host, *key, row))

@@ -4,6 +4,7 @@ use super::Run;
 use super::batches::{Event, Record, State};
 use super::error::{Class, Error};
 use super::job::Job;
+use super::outputs::check_outputs;
 use super::rulebooks;
 use super::watch::{News, Pass, Watch};
 use crate::model::{LineNames, Model};
@@ -33,7 +34,7 @@ pub fn learn(job: &Job, watch: &dyn Watch) -> Result<Learned, Error> {
         return Err(Error::new(Class::Usage, "no file is named for the model"));
     };
     let run = Run::prepare(job, watch)?;
-    run.check(&[Some(path)])?;
+    check_outputs(&[path], &job.source.paths, &run.dump.inputs)?;
     let file = rulebooks::create(path, job.force)?;
     let model = run.survey()?;
     let (names, mut learned) = name_lines(&run, &model)?;
@@ -48,8 +49,8 @@ fn name_lines(run: &Run<'_>, model: &Model) -> Result<(LineNames, Learned), Erro
     let dump = &run.dump;
     let (mut names, mut learned) = (LineNames::default(), Learned::default());
     let of_record = |segments: &mut Segments, record: &Record, bytes: &[u8]| {
-        let parsed = dump.read(record, bytes)?;
-        Ok(parsed.map(|parsed| LineNames::of(model, &parsed.document, segments)))
+        let parsed = dump.read(record, bytes);
+        parsed.map(|parsed| parsed.map(|one| LineNames::of(model, &one.document, segments)))
     };
     run.pass(Pass::Name, Segments::default, of_record, |event| {
         match event {
@@ -59,7 +60,6 @@ fn name_lines(run: &Run<'_>, model: &Model) -> Result<(LineNames, Learned), Erro
             }
             Event::Record(record, _, Err(reason)) if record.state != State::More => {
                 learned.rejected += 1;
-                let reason: crate::read::Reason = reason;
                 let (place, reason) = (dump.place(record), reason.to_string());
                 run.watch.tell(&News::Rejected { place: &place, reason: &reason });
             }

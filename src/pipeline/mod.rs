@@ -128,12 +128,6 @@ impl<'a> Run<'a> {
             watch.tell(&News::Odd { what: &mislabelled.to_string() });
         }
         let team = Team::new(job.threads)?;
-        let duplicates = &job.options.duplicates;
-        watch.tell(&News::Planned {
-            banding: duplicates.banding(),
-            jaccard: duplicates.jaccard,
-            threads: team.threads(),
-        });
         let dump = Dump { inputs: found.inputs, fields: &job.source.fields };
         Ok(Self { job, watch, team, dump })
     }
@@ -141,9 +135,8 @@ impl<'a> Run<'a> {
     fn check(&self, outputs: &[Option<&Path>]) -> Result<(), Error> {
         let outputs: Vec<&Path> = outputs.iter().filter_map(|path| *path).collect();
         check_outputs(&outputs, &self.job.source.paths, &self.dump.inputs)?;
-        let read = self.job.model.as_slice();
-        let apart = |output: &&&Path| self.job.model.as_deref() != Some(**output);
-        outputs.iter().filter(apart).try_for_each(|output| Ok(check_apart(output, read)?))
+        let model = self.job.model.as_slice();
+        outputs.iter().try_for_each(|output| Ok(check_apart(output, model)?))
     }
 
     /// The model of the job: the one that was saved, or that of a survey.
@@ -168,6 +161,12 @@ impl<'a> Run<'a> {
 
     /// Pass one.
     fn survey(&self) -> Result<Model, Error> {
+        let duplicates = &self.job.options.duplicates;
+        self.watch.tell(&News::Planned {
+            banding: duplicates.banding(),
+            jaccard: duplicates.jaccard,
+            threads: self.team.threads(),
+        });
         let mut survey = Survey::new(&self.job.options);
         let mut unreadable: Option<Error> = None;
         let dump = &self.dump;
