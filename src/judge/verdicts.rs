@@ -15,6 +15,7 @@ pub struct Verdicts {
     hosts: AHashMap<Option<Hash64>, HostFacts>,
     lines: AHashMap<(Option<Hash64>, Hash64), LineFacts>,
     standings: AHashMap<(Reach, Hash64), Standing>,
+    newest: Option<Day>,
     roles: AHashMap<Hash128, Role>,
     passages: AHashMap<Hash128, Box<[SharedPassage]>>,
 }
@@ -115,6 +116,7 @@ impl Verdicts {
             roles,
             hosts,
             standings: AHashMap::new(),
+            newest: newest(traces),
         }
     }
 
@@ -142,6 +144,11 @@ impl Verdicts {
                 .or_else(|| standing(Reach::Everywhere))
                 .unwrap_or_default(),
         }
+    }
+
+    /// The day the dump reaches up to; one document in twenty may claim a later one.
+    pub(crate) fn newest(&self) -> Option<Day> {
+        self.newest
     }
 
     /// Decides about a line.
@@ -202,6 +209,14 @@ fn lines(
         }
     }
     facts
+}
+
+/// Scraped dates lie now and then, and one from the far future would make everything else old.
+fn newest(traces: &[Trace]) -> Option<Day> {
+    let mut days: Vec<_> = traces.iter().filter_map(|trace| trace.day).collect();
+    days.sort_unstable();
+    let doubtful = days.len() / 20;
+    days.iter().nth_back(doubtful).copied()
 }
 
 fn hosts(traces: &[Trace], cluster_of: &[DocNumber]) -> AHashMap<Option<Hash64>, HostFacts> {

@@ -5,6 +5,7 @@
 //! made-by 0.1.0
 //! unicode-words 17.0.0          settings, one a line
 //! …
+//! newest 2024-03-09
 //! faded-to -
 //! [hosts]                       sections: the names of the columns, then rows with tabs between
 //! host⇥docs⇥clusters⇥first⇥last
@@ -13,6 +14,8 @@
 //! …
 //! checksum 0123456789abcdef     XXH3 of every byte before this line
 //! ```
+
+use std::collections::BTreeMap;
 
 use memchr::memrchr;
 
@@ -30,6 +33,7 @@ pub(crate) const MAGIC: &[u8] = b"refrain model ";
 const VERSION: u32 = 1;
 
 const MADE_BY: &str = "made-by";
+const NEWEST: &str = "newest";
 const FADED_TO: &str = "faded-to";
 const CHECKSUM: &str = "checksum ";
 
@@ -45,8 +49,10 @@ pub(super) fn write(book: &Rulebook) -> Vec<u8> {
     for (name, value) in book.settings.pairs() {
         out.push_str(&format!("{name} {value}\n"));
     }
-    let faded = book.faded.map_or("-".to_owned(), |day| day.to_string());
-    out.push_str(&format!("{FADED_TO} {faded}\n"));
+    for (name, day) in [(NEWEST, book.newest), (FADED_TO, book.faded)] {
+        let day = day.map_or("-".to_owned(), |day| day.to_string());
+        out.push_str(&format!("{name} {day}\n"));
+    }
     for section in Section::ALL {
         out.push_str(&format!("[{}]\n{}\n", section.name(), section.columns().join("\t")));
         section.write_into(book, &mut out);
@@ -111,9 +117,7 @@ fn read_body(body: &[u8]) -> Result<Rulebook, ModelError> {
     let lines = body.strip_suffix(b"\n").unwrap_or(body).split(|&byte| byte == b'\n');
     let mut lines = Lines { lines, number: 0 };
     lines.next()?;
-    let (settings, faded) = read_head(&mut lines)?;
-    let mut book =
-        Rulebook { settings, faded, hosts: Default::default(), lines: Default::default() };
+    let mut book = read_head(&mut lines)?;
     let mut section = None;
     while let Some(line) = lines.next()? {
         if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
@@ -136,20 +140,15 @@ fn read_body(body: &[u8]) -> Result<Rulebook, ModelError> {
 /// The settings, which stand in a fixed order.
 fn read_head<'a>(
     lines: &mut Lines<'a, impl Iterator<Item = &'a [u8]>>,
-) -> Result<(Settings, Option<Day>), ModelError> {
+) -> Result<Rulebook, ModelError> {
     lines.setting(MADE_BY)?;
     let mut values: [String; settings::NAMES.len()] = Default::default();
     for (name, value) in settings::NAMES.into_iter().zip(&mut values) {
         *value = lines.setting(name)?.to_owned();
     }
-    let faded = match lines.setting(FADED_TO)? {
-        "-" => None,
-        day => {
-            let malformed = || ModelError::malformed(lines.number, format!("`{day}` is no day"));
-            Some(Day::of_iso(day).ok_or_else(malformed)?)
-        }
-    };
-    Ok((Settings::new(values), faded))
+    let (newest, faded) = (lines.day(NEWEST)?, lines.day(FADED_TO)?);
+    let (hosts, rows) = (BTreeMap::new(), BTreeMap::new());
+    Ok(Rulebook { settings: Settings::new(values), newest, faded, hosts, lines: rows })
 }
 
 /// The lines of a file with their numbers, from 1.
@@ -175,6 +174,16 @@ impl<'a, I: Iterator<Item = &'a [u8]>> Lines<'a, I> {
         let value = line.strip_prefix(name).and_then(|rest| rest.strip_prefix(' '));
         let number = self.number;
         value.ok_or_else(|| ModelError::malformed(number, format!("`{name}` should stand here")))
+    }
+
+    /// The day of a setting, if it has one.
+    fn day(&mut self, name: &str) -> Result<Option<Day>, ModelError> {
+        match self.setting(name)? {
+            "-" => Ok(None),
+            text => Day::of_iso(text)
+                .map(Some)
+                .ok_or_else(|| ModelError::malformed(self.number, format!("`{text}` is no day"))),
+        }
     }
 
     fn expect(&mut self, expected: &str) -> Result<(), ModelError> {

@@ -14,7 +14,7 @@ impl Rulebook {
     /// add up, a denied line stays denied, else a pinned one pinned.
     ///
     /// First all counts fade to half for every 90 days between the last day the line was seen and
-    /// the newest day of both models; a line that falls below half a cluster is dropped, unless it
+    /// the newest day of both models ([`newest`](Self::newest)); a line that falls below half a cluster is dropped, unless it
     /// was ruled on by hand. Undated counts do not fade. The order of merging does not matter but
     /// for roundings.
     ///
@@ -26,7 +26,7 @@ impl Rulebook {
     /// When the two were made with other settings.
     pub fn merge(self, other: Self) -> Result<Self, ModelError> {
         other.settings.check_counts(&self.settings)?;
-        let newest = self.newest().max(other.newest());
+        let newest = self.newest.max(other.newest);
         let (mut sum, other) = (self.faded_to(newest), other.faded_to(newest));
         let totals = sum.totals(&other);
         for (host, row) in other.hosts {
@@ -47,7 +47,10 @@ impl Rulebook {
         let Some(newest) = newest else { return self };
         let faded = self.faded;
         let age = |days: Option<(Day, Day)>| match days {
-            Some((_, last)) => newest.0.abs_diff(faded.map_or(last, |day| last.max(day)).0),
+            Some((_, last)) => {
+                let from = faded.map_or(last, |day| last.max(day)).min(newest);
+                newest.0.abs_diff(from.0)
+            }
             None => 0,
         };
         let youngest = self.youngest(age);
@@ -58,7 +61,7 @@ impl Rulebook {
         for ((_, key), row) in &mut self.lines {
             row.fade(age(row.days), youngest[key]);
         }
-        self.faded = Some(newest);
+        (self.newest, self.faded) = (Some(newest), Some(newest));
         self
     }
 

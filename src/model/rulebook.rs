@@ -31,6 +31,8 @@ use crate::judge::{DuplicateOptions, HostFacts, LineFacts, Reach, Standing, Verd
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rulebook {
     pub(super) settings: Settings,
+    /// The day its dumps reach up to, a few doubtful dates left out.
+    pub(super) newest: Option<Day>,
     /// The day up to which counts have faded; none before the first merge.
     pub(super) faded: Option<Day>,
     pub(super) hosts: BTreeMap<Host, HostRow>,
@@ -129,16 +131,14 @@ impl Rulebook {
         self.lines.iter().map(|((host, key), row)| (host, *key, row))
     }
 
-    /// The newest day it knows of.
+    /// The day its dumps reach up to; one document in twenty may claim a later one.
     pub fn newest(&self) -> Option<Day> {
-        let of_hosts = self.hosts.values().filter_map(|row| row.days);
-        let of_lines = self.lines.values().filter_map(|row| row.days);
-        of_hosts.chain(of_lines).map(|(_, last)| last).chain(self.faded).max()
+        self.newest
     }
 
     pub(super) fn empty(options: &DuplicateOptions) -> Self {
         let (hosts, lines) = (BTreeMap::new(), BTreeMap::new());
-        Self { settings: Settings::of(options), faded: None, hosts, lines }
+        Self { settings: Settings::of(options), newest: None, faded: None, hosts, lines }
     }
 
     /// What a survey found, with the names that are known.
@@ -156,6 +156,7 @@ impl Rulebook {
         Self {
             lines: saved.map(line_row).collect(),
             hosts: verdicts.hosts().map(host_row).collect(),
+            newest: verdicts.newest(),
             ..empty
         }
     }

@@ -22,7 +22,8 @@ pub use restore::restore;
 pub use rulebooks::{read_model, read_unsealed_model, write_model};
 pub use watch::{News, Pass, Unwatched, Watch};
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::clean::Cleaned;
 use crate::doc::Document;
@@ -44,7 +45,7 @@ use outputs::{Rejects, Sink, check_outputs};
 ///
 /// When an input or an output cannot be used; then nothing is left under the final names.
 pub fn clean(job: &Job, watch: &dyn Watch) -> Result<Ledger, Error> {
-    let run = Run::prepare(job, watch)?;
+    let run = Run::with_model(job, watch)?;
     let named = [&job.output, &job.findings, &job.rejects];
     run.check(&named.map(|path| path.as_deref()))?;
     let rejects = Rejects::create(job)?;
@@ -60,7 +61,7 @@ pub fn clean(job: &Job, watch: &dyn Watch) -> Result<Ledger, Error> {
 ///
 /// As [`clean`].
 pub fn scan(job: &Job, watch: &dyn Watch) -> Result<Ledger, Error> {
-    let run = Run::prepare(job, watch)?;
+    let run = Run::with_model(job, watch)?;
     run.check(&[job.output.as_deref(), job.rejects.as_deref(), None])?;
     let rejects = match job.rejects {
         Some(_) => Rejects::create(job)?,
@@ -81,7 +82,7 @@ pub fn show(
     watch: &dyn Watch,
     show: &mut dyn FnMut(&Document<'_>, &Cleaned),
 ) -> Result<u64, Error> {
-    let run = Run::prepare(job, watch)?;
+    let run = Run::with_model(job, watch)?;
     let (model, dump) = (run.model()?, &run.dump);
     let mut shown = 0;
     let find = |segments: &mut Segments, record: &Record, bytes: &[u8]| {
@@ -106,6 +107,8 @@ struct Run<'a> {
     watch: &'a dyn Watch,
     team: Team,
     dump: Dump<'a>,
+    /// The model that was saved, where there is no survey.
+    saved: Option<Arc<Model>>,
 }
 
 /// Where the results of a run go.
@@ -116,6 +119,17 @@ struct Results {
 }
 
 impl<'a> Run<'a> {
+    /// A run that judges. The model comes first, before a long standard input is read.
+    fn with_model(job: &'a Job, watch: &'a dyn Watch) -> Result<Self, Error> {
+        job.options.check()?;
+        let load = |path: &PathBuf| {
+            let model = Model::of(read_model(path)?, &job.options);
+            model.map(Arc::new).map_err(|error| rulebooks::unusable(path, error))
+        };
+        let saved = job.model.as_ref().map(load).transpose()?;
+        Ok(Self { saved, ..Self::prepare(job, watch)? })
+    }
+
     fn prepare(job: &'a Job, watch: &'a dyn Watch) -> Result<Self, Error> {
         job.options.check()?;
         let spool = job.source.spool.as_deref().unwrap_or(Path::new("."));
@@ -129,7 +143,7 @@ impl<'a> Run<'a> {
         }
         let team = Team::new(job.threads)?;
         let dump = Dump { inputs: found.inputs, fields: &job.source.fields };
-        Ok(Self { job, watch, team, dump })
+        Ok(Self { job, watch, team, dump, saved: None })
     }
 
     fn check(&self, outputs: &[Option<&Path>]) -> Result<(), Error> {
@@ -140,10 +154,11 @@ impl<'a> Run<'a> {
     }
 
     /// The model of the job: the one that was saved, or that of a survey.
-    fn model(&self) -> Result<Model, Error> {
-        let Some(path) = &self.job.model else { return self.survey() };
-        let book = read_model(path)?;
-        Model::of(book, &self.job.options).map_err(|error| rulebooks::unusable(path, error))
+    fn model(&self) -> Result<Arc<Model>, Error> {
+        match &self.saved {
+            Some(model) => Ok(Arc::clone(model)),
+            None => self.survey().map(Arc::new),
+        }
     }
 
     fn pass<S: Send, T: Send>(

@@ -4,5 +4,6 @@
 mod cli;
 mod credits;
 mod io;
+mod model;
 mod samples;
 mod segment;
