@@ -5,7 +5,6 @@ use std::ops::AddAssign;
 use ahash::AHashMap;
 
 use super::Model;
-use super::rulebook::LEAST_CLUSTERS;
 use crate::doc::Document;
 use crate::hash::Hash64;
 use crate::judge::Verdicts;
@@ -43,7 +42,7 @@ const CLIP: usize = 300;
 const LONGEST_HOST: usize = 255;
 
 impl LineNames {
-    /// What a document calls the lines that are worth saving; linear in its text.
+    /// What a document calls the lines that the model knows; linear in its text.
     pub fn of(model: &Model, document: &Document<'_>, segments: &mut Segments) -> Self {
         let mut names = Self::default();
         let host = Verdicts::host_of(document);
@@ -52,8 +51,7 @@ impl LineNames {
         }
         segments.fill(&document.text);
         for block in &segments.blocks {
-            let facts = model.judge.verdicts.line(host, block.key);
-            if facts.is_some_and(|facts| LEAST_CLUSTERS <= facts.clusters) {
+            if model.judge.verdicts.line(host, block.key).is_some() {
                 names.add_line((host, block.key), clipped(block.span.of(&document.text)).into());
             }
         }
@@ -78,7 +76,6 @@ impl LineNames {
 }
 
 impl AddAssign for LineNames {
-    #[expect(clippy::iter_over_hash_type, reason = "the least of several does not depend on order")]
     fn add_assign(&mut self, other: Self) {
         self.hosts.extend(other.hosts);
         for (place, line) in other.lines {

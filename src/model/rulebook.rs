@@ -88,10 +88,6 @@ pub struct LineRow {
     pub text: String,
 }
 
-/// A line in fewer clusters of a host is not saved: the lowest bar it has to pass is a marker's
-/// four clusters.
-pub(super) const LEAST_CLUSTERS: u32 = 4;
-
 impl Rulebook {
     /// Reads a saved model.
     ///
@@ -147,14 +143,13 @@ impl Rulebook {
             None => Host::Unknown,
             Some(key) => names.host(key).map_or(Host::Hashed(key), |name| Host::Named(name.into())),
         };
-        let saved = verdicts.lines().filter(|(_, _, facts)| LEAST_CLUSTERS <= facts.clusters);
         let line_row = |(host, key, facts): (_, _, &LineFacts)| {
             let text = names.line(host, key).to_owned();
             ((host_of(host), key), LineRow::of(facts, text))
         };
         let host_row = |(host, facts): (_, &HostFacts)| (host_of(host), HostRow::of(facts));
         Self {
-            lines: saved.map(line_row).collect(),
+            lines: verdicts.lines().map(line_row).collect(),
             hosts: verdicts.hosts().map(host_row).collect(),
             newest: verdicts.newest(),
             ..empty

@@ -121,11 +121,7 @@ struct Results {
 impl<'a> Run<'a> {
     /// A run that judges. The model comes first, before a long standard input is read.
     fn with_model(job: &'a Job, watch: &'a dyn Watch) -> Result<Self, Error> {
-        job.options.check()?;
-        let load = |path: &PathBuf| {
-            let model = Model::of(read_model(path)?, &job.options);
-            model.map(Arc::new).map_err(|error| rulebooks::unusable(path, error))
-        };
+        let load = |path: &PathBuf| rulebooks::load(path, &job.options).map(Arc::new);
         let saved = job.model.as_ref().map(load).transpose()?;
         Ok(Self { saved, ..Self::prepare(job, watch)? })
     }

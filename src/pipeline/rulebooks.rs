@@ -5,7 +5,8 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use super::error::{Class, Error};
-use crate::model::{MAGIC, ModelError, Rulebook};
+use crate::model::{MAGIC, Model, ModelError, Rulebook};
+use crate::options::Options;
 use crate::write::Staged;
 
 /// Reads a saved model.
@@ -35,6 +36,12 @@ pub fn write_model(path: &Path, book: &Rulebook, force: bool) -> Result<(), Erro
     finish(create(path, force)?, book)
 }
 
+/// The model of a file, to be applied by these options.
+pub(super) fn load(path: &Path, options: &Options) -> Result<Model, Error> {
+    options.check()?;
+    Model::of(read_model(path)?, options).map_err(|error| unusable(path, error))
+}
+
 pub(super) fn create(path: &Path, force: bool) -> Result<Staged, Error> {
     let name = path.to_string_lossy();
     if name.ends_with(".gz") || name.ends_with(".zst") {
@@ -50,7 +57,7 @@ pub(super) fn finish(mut file: Staged, book: &Rulebook) -> Result<(), Error> {
 }
 
 /// The error for a model that cannot be used.
-pub(super) fn unusable(path: &Path, error: ModelError) -> Error {
+fn unusable(path: &Path, error: ModelError) -> Error {
     let hint = if error.is_damaged() {
         "after editing by hand, `refrain model seal` makes it valid again; else fetch it anew"
     } else if error.is_truncated() {

@@ -35,6 +35,23 @@ fn a_footer_of_many_days_is_cut_on_later_days() {
 }
 
 #[test]
+fn a_token_between_all_paragraphs_of_three_articles_is_saved() {
+    let text = |name: &str| {
+        let part =
+            |number: u32| format!("{}\n\nWatch\n\n", super::story(&format!("{name} {number}")));
+        (0..6).map(part).collect::<String>()
+    };
+    let article = |name: &str| Document {
+        host: "harbour.example".into(),
+        ..Document::new(name.to_owned(), text(name))
+    };
+    let saved = learned(&["a", "b", "c"].map(article));
+    let new = page("harbour.example", "new", "Watch", None);
+    assert!(!saved.clean(&new).cuts.is_empty());
+    assert_eq!(load(&saved.save()).clean(&new), saved.clean(&new));
+}
+
+#[test]
 fn saving_a_loaded_model_makes_the_same_bytes() {
     let bytes = small().save();
     assert_eq!(load(&bytes).save(), bytes);
