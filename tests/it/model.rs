@@ -1,5 +1,7 @@
 //! Saved models: what they promise to whoever applies, edits or merges them.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod applying;
 #[cfg(feature = "cli")]
 mod command;

@@ -6,7 +6,8 @@ use refrain::{Model, ModelError, Options};
 use super::{FOOTER, sealed, small, text_of};
 
 fn refused(bytes: &[u8]) -> ModelError {
-    Model::load(bytes, &Options::default()).err().expect("this is no sound model")
+    let loaded = Model::load(bytes, &Options::default());
+    loaded.map(drop).expect_err("this is no sound model")
 }
 
 #[test]
@@ -158,4 +159,35 @@ fn strange_hosts_and_lines_come_back() {
         assert_eq!(loaded.clean(&new), model.clean(&new), "{host:?}");
         assert!(!loaded.clean(&new).cuts.is_empty(), "{host:?}");
     }
+}
+
+/// Keys and columns may never change while the form is 1.
+#[test]
+fn the_form_is_frozen() {
+    let text = text_of(&small());
+    let (head, rest) = text.split_once("[hosts]\n").unwrap();
+    let names: Vec<_> = head.lines().map(|line| line.split(' ').next().unwrap()).collect();
+    let settings = ["unicode-words", "unicode-forms", "line-form", "hash", "shingle-words"];
+    assert_eq!(names[..2], ["refrain", "made-by"]);
+    assert_eq!(names[2..7], settings);
+    assert_eq!(names[7..], ["copies", "newest", "faded-to"]);
+    let (tables, checksum) = rest.split_once("checksum ").unwrap();
+    assert_eq!(checksum.len(), 17);
+    let rows: Vec<_> = tables.lines().map(|line| line.replace('\t', " | ")).collect();
+    let expected = [
+        "host | docs | clusters | first | last",
+        "- | 31 | 31 | - | -",
+        "harbour.example | 25 | 25 | 2024-03-01 | 2024-03-01",
+        "hill.example | 12 | 12 | - | -",
+        "[lines]",
+        "state | host | key | docs | clusters | times | hosts | all-clusters | in-head | in-tail \
+         | first | last | text",
+        "auto | - | 36b156a13c7efe5d | 31 | 31 | 31 | 1 | 31 | 31 | 31 \
+         | - | - | Posted by nobody we know of",
+        "auto | harbour.example | eab1a26436369ec4 | 25 | 25 | 25 | 1 | 25 | 25 | 25 \
+         | 2024-03-01 | 2024-03-01 | Follow the Harbour Times\\tand \\\"say\\\" more",
+        "auto | hill.example | 67bedb97a3cb673f | 12 | 12 | 12 | 1 | 12 | 12 | 12 \
+         | - | - | All rights of the hill kept",
+    ];
+    assert_eq!(rows, expected);
 }
