@@ -57,6 +57,7 @@ impl Cleaned {
 ///
 /// A document is never emptied: where nothing but white space would stay, all its findings are
 /// marked instead.
+#[expect(clippy::missing_panics_doc, reason = "there is a span for every cut")]
 pub fn clean(text: &str, segments: &Segments, findings: Vec<Finding>, policy: &Policy) -> Cleaned {
     let judge = |finding| Judged { action: policy.action(&finding), finding };
     let mut findings: Vec<Judged> = findings.into_iter().map(judge).collect();

@@ -2,7 +2,7 @@
 
 use super::bands::Banding;
 use super::lines::count_lines;
-use super::{Content, DocNumber, Groups, Overlaps, Traces, candidates};
+use super::{Content, DocNumber, Groups, Overlaps, Pair, Traces, candidates};
 
 /// Which documents are copies of one another, for counting.
 #[derive(Clone, Debug)]
@@ -37,27 +37,41 @@ pub fn find_copies(traces: &Traces, banding: Banding) -> Copies {
     let rest = Content::without_common(traces, &count_lines(traces, &texts), FURNITURE_TEXTS);
     let mut overlaps = Overlaps::new(traces, &whole);
     let mut rests = Overlaps::new(traces, &rest);
-    let pairs = candidates(traces, &whole, &distinct, banding);
-    for pair in pairs.into_iter().filter(|pair| pair.may_be_copies) {
-        if overlaps.of(pair.kept, pair.surplus).containment() < LEAST_CONTAINED {
+    for (long, short) in long_first(traces, &candidates(traces, &whole, &distinct, banding)) {
+        if overlaps.of(long, short).of_second() < LEAST_CONTAINED {
             continue;
         }
         let left = |doc| rest.codes(traces, doc).take(FEW_WORDS + 1).count();
-        let little = left(pair.kept).max(left(pair.surplus)) <= FEW_WORDS;
-        let mut rest = || rests.of(pair.kept, pair.surplus).containment();
+        let little = left(long).max(left(short)) <= FEW_WORDS;
+        let mut rest = || rests.of(long, short).of_second();
         if little || LEAST_CONTAINED_OF_REST <= rest() {
-            groups.join(pair.kept, pair.surplus);
+            groups.join(long, short);
         }
     }
     Copies { cluster_of: groups.names(), distinct }
 }
 
-/// One document of each exact text, ordered by what does not depend on their order in the dump.
+/// The pairs that may be copies, the longer document first, sorted: a long document that holds many
+/// short ones is taken up once.
+fn long_first(traces: &Traces, pairs: &[Pair]) -> Vec<(DocNumber, DocNumber)> {
+    let length = |doc: DocNumber| (traces[doc as usize].codes().len(), doc);
+    let ordered = |pair: &Pair| {
+        let (a, b) = (pair.kept, pair.surplus);
+        if length(b) < length(a) { (a, b) } else { (b, a) }
+    };
+    let mut pairs: Vec<_> = pairs.iter().filter(|pair| pair.may_be_copies).map(ordered).collect();
+    pairs.sort_unstable();
+    pairs
+}
+
+/// One document of each exact text, the earliest, ordered by what does not depend on their order
+/// in the dump.
 fn one_of_each_text(traces: &Traces) -> Vec<DocNumber> {
     let mut docs: Vec<DocNumber> = (0..traces.len() as DocNumber).collect();
-    docs.sort_unstable_by_key(|&doc| {
+    docs.sort_by_cached_key(|&doc| {
         let trace = &traces[doc as usize];
-        (trace.text, trace.identity)
+        let day = trace.day.map_or(i32::MAX, |day| day.0);
+        (trace.text, day, &trace.id, &trace.place, trace.identity)
     });
     docs.dedup_by_key(|doc| traces[*doc as usize].text);
     docs

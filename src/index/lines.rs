@@ -42,7 +42,7 @@ struct Sighting {
     block: u32,
 }
 
-/// Counts every line that stands in at least two documents of a host, sorted by line and host.
+/// Counts every line that stands in at least two clusters of a host, sorted by line and host.
 ///
 /// Takes 40 bytes for every block while it runs.
 pub fn count_lines(traces: &Traces, cluster_of: &[DocNumber]) -> Vec<LineCount> {
@@ -56,7 +56,7 @@ pub fn count_lines(traces: &Traces, cluster_of: &[DocNumber]) -> Vec<LineCount> 
     sightings.sort_unstable_by_key(|at| (at.key, at.host, at.cluster, at.doc, at.block));
     sightings
         .chunk_by(|a, b| (a.key, a.host) == (b.key, b.host))
-        .filter(|run| run[0].doc != run[run.len() - 1].doc)
+        .filter(|run| run[0].cluster != run[run.len() - 1].cluster)
         .map(|run| count(traces, run))
         .collect()
 }

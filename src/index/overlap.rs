@@ -1,6 +1,6 @@
 //! What two documents really have in common, measured on every word of both.
 
-use ahash::AHashSet;
+use ahash::{AHashMap, AHashSet};
 
 use super::{DocNumber, LineCount, Traces};
 use crate::fingerprint::{Code, Trace, distinct_into};
@@ -104,24 +104,48 @@ pub struct Overlaps<'a> {
     first: Option<DocNumber>,
     set: AHashSet<u64>,
     shingles: Vec<u64>,
+    /// Distinct shingles of the documents that were a second one before.
+    sizes: AHashMap<DocNumber, usize>,
 }
 
 impl<'a> Overlaps<'a> {
     /// Ready to measure over the blocks that count.
     pub fn new(traces: &'a Traces, content: &'a Content) -> Self {
-        Self { traces, content, first: None, set: AHashSet::new(), shingles: Vec::new() }
+        let (set, shingles, sizes) = (AHashSet::new(), Vec::new(), AHashMap::new());
+        Self { traces, content, first: None, set, shingles, sizes }
+    }
+
+    /// No less than what two documents share, told by their sizes alone.
+    ///
+    /// A long document meets every short one it holds: asked first, this keeps the work linear.
+    pub fn at_most(&mut self, first: DocNumber, second: DocNumber) -> Overlap {
+        self.take_first(first);
+        let first = self.set.len();
+        match self.sizes.get(&second) {
+            Some(&second) => Overlap { shared: first.min(second), first, second },
+            None => {
+                // A word ends one shingle at most.
+                let shared = first.min(self.traces[second as usize].codes().len());
+                Overlap { shared, first, second: shared }
+            }
+        }
     }
 
     /// What two documents share; linear in their words.
     pub fn of(&mut self, first: DocNumber, second: DocNumber) -> Overlap {
+        self.take_first(first);
+        distinct_into(self.content.codes(self.traces, second), &mut self.shingles);
+        self.sizes.insert(second, self.shingles.len());
+        let shared = self.shingles.iter().filter(|shingle| self.set.contains(shingle)).count();
+        Overlap { shared, first: self.set.len(), second: self.shingles.len() }
+    }
+
+    fn take_first(&mut self, first: DocNumber) {
         if self.first != Some(first) {
             distinct_into(self.content.codes(self.traces, first), &mut self.shingles);
             self.set.clear();
             self.set.extend(&self.shingles);
             self.first = Some(first);
         }
-        distinct_into(self.content.codes(self.traces, second), &mut self.shingles);
-        let shared = self.shingles.iter().filter(|shingle| self.set.contains(shingle)).count();
-        Overlap { shared, first: self.set.len(), second: self.shingles.len() }
     }
 }

@@ -132,7 +132,7 @@ pub(super) fn roles(
 }
 
 /// Documents in the order in which they would be kept: corrected ones first, then long before
-/// short, early before late, and by identity where all that is equal.
+/// short, early before late, and by id and place where all that is equal.
 pub(super) fn ranked(
     traces: &[Trace],
     distinct: &[DocNumber],
@@ -143,7 +143,7 @@ pub(super) fn ranked(
         let trace = &traces[doc as usize];
         let words = content.codes(traces, doc).count();
         let day = trace.day.map_or(i32::MAX, |day| day.0);
-        (!trace.is_corrected(), Reverse(words), day, trace.identity)
+        (!trace.is_corrected(), Reverse(words), day, &trace.id, &trace.place, trace.identity)
     });
     ranked
 }
@@ -220,16 +220,29 @@ struct Verifier<'a> {
     overlaps: Overlaps<'a>,
     aligner: Aligner,
     aligned: Option<DocNumber>,
+    numbers: AHashSet<Code>,
+    numbered: Option<DocNumber>,
 }
 
 impl<'a> Verifier<'a> {
     fn new(traces: &'a [Trace], content: &'a Content, options: &'a DuplicateOptions) -> Self {
-        let overlaps = Overlaps::new(traces, content);
-        Self { traces, content, options, overlaps, aligner: Aligner::default(), aligned: None }
+        Self {
+            traces,
+            content,
+            options,
+            overlaps: Overlaps::new(traces, content),
+            aligner: Aligner::default(),
+            aligned: None,
+            numbers: AHashSet::new(),
+            numbered: None,
+        }
     }
 
     /// What the two share, if the second is a copy of the first.
     fn verify(&mut self, kept: DocNumber, surplus: DocNumber) -> Option<Overlap> {
+        if self.overlaps.at_most(kept, surplus).jaccard() < LEAST_JACCARD_IF_WELL {
+            return None;
+        }
         let overlap = self.overlaps.of(kept, surplus);
         let is_copy = self.is_contained(overlap)
             || LEAST_CONTAINED_IF_ALIGNED <= overlap.of_second()
@@ -262,27 +275,21 @@ impl<'a> Verifier<'a> {
         f64::from(matched) / words.len().max(1) as f64
     }
 
-    fn has_same_facts(&self, kept: DocNumber, surplus: DocNumber) -> bool {
+    /// Whether the kept document has the numbers of the other: else it is the same form with
+    /// other facts. A number that is printed twice counts once.
+    fn has_same_facts(&mut self, kept: DocNumber, surplus: DocNumber) -> bool {
+        let numbers = |doc| self.content.codes(self.traces, doc).filter(|code| code.has_digit());
+        if self.numbered != Some(kept) {
+            self.numbers = numbers(kept).collect();
+            self.numbered = Some(kept);
+        }
+        let asked: AHashSet<Code> = numbers(surplus).collect();
+        let missing = asked.difference(&self.numbers).count() as f64;
         let words = self.content.codes(self.traces, surplus).count();
-        let (numbers, missing) = missing_numbers(self.traces, self.content, kept, surplus);
-        let allowed = if words < FEW_WORDS { 0.0 } else { (numbers * MISSING_NUMBERS).max(1.0) };
+        let share = asked.len() as f64 * MISSING_NUMBERS;
+        let allowed = if words < FEW_WORDS { 0.0 } else { share.max(1.0) };
         LEAST_WORDS <= words && missing <= allowed
     }
-}
-
-/// How many numbers a document has, and how many of them the kept one lacks. A number that is
-/// printed twice counts once.
-fn missing_numbers(
-    traces: &[Trace],
-    content: &Content,
-    kept: DocNumber,
-    surplus: DocNumber,
-) -> (f64, f64) {
-    let numbers = |doc| -> AHashSet<Code> {
-        content.codes(traces, doc).filter(|code| code.has_digit()).collect()
-    };
-    let (kept, surplus) = (numbers(kept), numbers(surplus));
-    (surplus.len() as f64, surplus.difference(&kept).count() as f64)
 }
 
 /// Links for the documents whose very text comes again: to the canonical document of the one that

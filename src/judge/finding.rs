@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::duplicates::Relation;
+use super::furniture::Where;
 use super::markers::Class;
 use crate::hash::Hash64;
 use crate::kind::Kind;
@@ -41,6 +42,17 @@ pub enum Evidence {
     },
     /// A line that was ruled on by hand.
     Pinned,
+    /// A line outside the story of a whole page.
+    Furniture {
+        /// Where it stands.
+        place: Where,
+        /// Documents of the host that hold it.
+        docs: u32,
+        /// Documents of the host.
+        host_docs: u32,
+        /// The host.
+        host: String,
+    },
     /// A token from the list of markers.
     Marker {
         /// What the words serve.
@@ -102,6 +114,10 @@ impl fmt::Display for Evidence {
                 write!(f, "line in {docs} of {host_docs} documents of {host}, on {hosts} hosts")
             }
             Self::Pinned => write!(f, "line pinned in the model"),
+            Self::Furniture { place, docs: 0 | 1, .. } => write!(f, "{place}"),
+            Self::Furniture { place, docs, host_docs, host } => {
+                write!(f, "{place}, in {docs} of {host_docs} documents of {host}")
+            }
             Self::Marker { class, docs: None } => {
                 write!(f, "{} marker alone on its line", class.name())
             }

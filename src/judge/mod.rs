@@ -8,6 +8,7 @@ mod boilerplate;
 pub mod credits;
 mod duplicates;
 mod finding;
+mod furniture;
 pub mod markers;
 mod repeats;
 mod syndication;
@@ -16,6 +17,7 @@ mod verdicts;
 pub use boilerplate::BoilerplateOptions;
 pub use duplicates::{DuplicateOptions, Relation, Role};
 pub use finding::{Evidence, Finding};
+pub use furniture::Where;
 pub use syndication::SharedPassage;
 pub use verdicts::{HostFacts, LineFacts, Reach, Standing, Verdicts};
 
@@ -25,8 +27,11 @@ use crate::doc::Document;
 use crate::fingerprint::identity_of;
 use crate::hash::{Hash64, Hash128};
 use crate::kind::Kind;
-use crate::segment::{Block, Segments};
+use crate::segment::{Block, Segments, form_key};
+use boilerplate::Part;
 use credits::Templates;
+use furniture::Page;
+use furniture::cues::Cues;
 use markers::Markers;
 
 /// Judges documents one at a time, against what is known of their dump.
@@ -40,6 +45,7 @@ pub struct Judge {
     pub whole_pages: bool,
     templates: Arc<Templates>,
     markers: Arc<Markers>,
+    cues: Arc<Cues>,
 }
 
 impl Judge {
@@ -47,25 +53,43 @@ impl Judge {
     pub fn new(verdicts: Verdicts, boilerplate: BoilerplateOptions, whole_pages: bool) -> Self {
         let templates = Arc::new(Templates::built_in());
         let markers = Arc::new(Markers::built_in());
-        Self { verdicts, boilerplate, whole_pages, templates, markers }
+        let cues = Arc::new(Cues::built_in());
+        Self { verdicts, boilerplate, whole_pages, templates, markers, cues }
     }
 
     /// Everything found in a document, sorted by place; one for the whole document comes first.
     ///
     /// Depends on the document and this judge alone. Linear in the text.
     pub fn document(&self, document: &Document<'_>, segments: &Segments) -> Vec<Finding> {
-        let identity = identity_of(document);
+        let (identity, host) = (identity_of(document), Verdicts::host_of(document));
         let passages = self.verdicts.passages(Hash128::of(document.text.as_bytes()));
         let mut findings = syndication::findings(&document.text, segments, passages);
-        let mut scratch = String::new();
+        let (title, mut scratch) = (form_key(&document.title), String::new());
         let mut taken = vec![false; segments.blocks.len()];
+        let has_frames = self.verdicts.host(host).is_some_and(HostFacts::has_frames);
+        let page = (self.whole_pages || has_frames)
+            .then(|| Page::of(document, segments, &self.verdicts, &self.cues));
+        let standing = |block: &Block| self.verdicts.standing(host, block.key);
         for (number, block) in segments.blocks.iter().enumerate() {
-            let line = self.line(document, segments, number, block, &mut scratch);
+            let part = page.as_ref().map_or(Part::Body, |page| page.part(number));
+            let context = boilerplate::Context { document, segments, title, number, block, part };
+            let line = match &page {
+                _ if standing(block) == Standing::Denied => None,
+                _ if standing(block) == Standing::Pinned => Some(boilerplate::pinned(&context)),
+                Some(page) if self.whole_pages && part == Part::Frame => {
+                    Some(page.finding(document, segments, &self.verdicts, number))
+                }
+                _ => {
+                    let facts = self.verdicts.line(host, block.key);
+                    let (options, markers) = (&self.boilerplate, &self.markers);
+                    boilerplate::judge(&context, facts, options, markers, &mut scratch)
+                }
+            };
             taken[number] = line.is_some();
             findings.extend(line);
         }
         let group = |key: Hash64| Hash64(identity.0 as u64).then(key);
-        for finding in repeats::find(&document.text, segments, &document.title, &taken, group) {
+        for finding in repeats::find(&document.text, segments, title, &taken, group) {
             let is_whole_line = finding.is_surplus || finding.kind == Kind::Marker;
             if is_whole_line && let Some(number) = segments.block_at(finding.span.start) {
                 taken[number] = true;
@@ -80,25 +104,6 @@ impl Judge {
             findings.insert(0, duplicates::finding(document, role));
         }
         findings
-    }
-
-    fn line(
-        &self,
-        document: &Document<'_>,
-        segments: &Segments,
-        number: usize,
-        block: &Block,
-        scratch: &mut String,
-    ) -> Option<Finding> {
-        let host = Verdicts::host_of(document);
-        let facts = self.verdicts.line(host, block.key);
-        let context = boilerplate::Context { document, segments, number, block };
-        match self.verdicts.standing(host, block.key) {
-            Standing::Auto => {}
-            Standing::Pinned => return Some(boilerplate::pinned(&context)),
-            Standing::Denied => return None,
-        }
-        boilerplate::judge(&context, facts, &self.boilerplate, &self.markers, scratch)
     }
 
     fn credits(

@@ -5,7 +5,7 @@ use ahash::AHashMap;
 use super::finding::{Evidence, Finding};
 use crate::hash::Hash64;
 use crate::kind::Kind;
-use crate::segment::{Block, Segments, same_form};
+use crate::segment::{Block, Segments};
 
 /// A line of this many words that comes again is a second printing wherever it stands.
 const LONG: usize = 8;
@@ -29,11 +29,12 @@ const VERSE_LINES: usize = 6;
 /// Finds the second and later printings of lines, and stray tokens between two printings.
 ///
 /// Lines in `taken` belong to another finding already. The first printing is reported as the one
-/// to keep. Verse and lists are left alone. `group` names a group by its line.
+/// to keep. Verse and lists are left alone. `title` is the key of the headline, `group` names a
+/// group by its line.
 pub(super) fn find(
     text: &str,
     segments: &Segments,
-    title: &str,
+    title: Hash64,
     taken: &[bool],
     group: impl Fn(Hash64) -> Hash64,
 ) -> Vec<Finding> {
@@ -41,7 +42,7 @@ pub(super) fn find(
     if printings.iter().all(|printing| printing.of <= 1) || is_verse(text, segments) {
         return Vec::new();
     }
-    let surplus = surplus(text, segments, title, &printings);
+    let surplus = surplus(segments, title, &printings);
     let mut findings = Vec::new();
     for (number, block) in segments.blocks.iter().enumerate() {
         let printing = printings[number];
@@ -98,7 +99,7 @@ fn printings(segments: &Segments, taken: &[bool]) -> Vec<Printing> {
     printings
 }
 
-fn surplus(text: &str, segments: &Segments, title: &str, printings: &[Printing]) -> Vec<bool> {
+fn surplus(segments: &Segments, title: Hash64, printings: &[Printing]) -> Vec<bool> {
     let words: Vec<usize> = segments.blocks.iter().map(|block| segments.weight_of(block)).collect();
     let again = |number: usize| printings[number].before.is_some();
     let mut surplus: Vec<bool> =
@@ -112,7 +113,7 @@ fn surplus(text: &str, segments: &Segments, title: &str, printings: &[Printing])
             surplus[number] = before + 1 == number
                 || beside_surplus
                 || is_headline
-                || same_form(title, segments.blocks[number].span.of(text));
+                || title == segments.blocks[number].key;
         }
     }
     surplus

@@ -15,6 +15,7 @@ use crate::fingerprint::{Code, Trace};
 use crate::hash::{Hash64, Hash128};
 use crate::index::{Aligner, Content, DocNumber, Pair, Passage};
 use crate::kind::Kind;
+use crate::place::Place;
 use crate::segment::{Block, Segments, sentences};
 use crate::span::Span;
 
@@ -84,15 +85,15 @@ pub(super) fn passages(
             (false, false) => Some((b, a)),
         })
         .collect();
-    directed.sort_unstable_by_key(|&(from, to)| (rank(&traces[from as usize]), to));
+    directed.sort_by_cached_key(|&(from, to)| (rank(&traces[from as usize]), to));
     let loans = loans(traces, content, &directed);
     by_text(traces, &loans)
 }
 
 /// Who keeps a passage: who had it first, else who has more around it.
-fn rank(trace: &Trace) -> (i32, Reverse<usize>, Hash128) {
+fn rank(trace: &Trace) -> (i32, Reverse<usize>, &str, &Place, Hash128) {
     let day = trace.day.map_or(i32::MAX, |day| day.0);
-    (day, Reverse(trace.codes().len()), trace.identity)
+    (day, Reverse(trace.codes().len()), &trace.id, &trace.place, trace.identity)
 }
 
 fn loans(traces: &[Trace], content: &Content, directed: &[(DocNumber, DocNumber)]) -> Vec<Loan> {
@@ -264,7 +265,8 @@ pub(super) fn findings(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     for passage in passages {
-        for block in blocks_of(segments, &passage.words) {
+        let blocks = without_quotations(text, blocks_of(segments, &passage.words));
+        for block in blocks {
             let Some(span) = snapped(text, segments, block, &passage.words) else { continue };
             findings.push(Finding {
                 span,
@@ -288,6 +290,22 @@ fn blocks_of<'a>(segments: &'a Segments, words: &Range<u32>) -> &'a [Block] {
     let first = segments.blocks.partition_point(|block| block.end_word <= words.start);
     let end = segments.blocks.partition_point(|block| block.first_word < words.end);
     &segments.blocks[first..end.max(first)]
+}
+
+/// The blocks without those at either edge that are quotations: two papers may quote the same words
+/// beside a passage that one has from the other.
+fn without_quotations<'a>(text: &str, mut blocks: &'a [Block]) -> &'a [Block] {
+    let is_quotation = |block: &Block| {
+        let words = block.end_word - block.first_word;
+        words < LEAST_WORDS && block.span.of(text).starts_with(['“', '"', '„', '«', '”', '「'])
+    };
+    while let Some((_, rest)) = blocks.split_first().filter(|(first, _)| is_quotation(first)) {
+        blocks = rest;
+    }
+    while let Some((_, rest)) = blocks.split_last().filter(|(last, _)| is_quotation(last)) {
+        blocks = rest;
+    }
+    blocks
 }
 
 /// A block or a sentence belongs to a passage if this part of its words does.

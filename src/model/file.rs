@@ -8,8 +8,8 @@
 //! newest 2024-03-09
 //! faded-to -
 //! [hosts]                       sections: the names of the columns, then rows with tabs between
-//! host⇥docs⇥clusters⇥first⇥last
-//! harbour-times.example⇥120⇥117⇥2024-01-02⇥2024-03-09
+//! host⇥docs⇥clusters⇥lines⇥shared⇥first⇥last
+//! harbour-times.example⇥120⇥117⇥2610⇥240⇥2024-01-02⇥2024-03-09
 //! [lines]
 //! …
 //! checksum 0123456789abcdef     XXH3 of every byte before this line

@@ -55,8 +55,7 @@ impl Rulebook {
         };
         let youngest = self.youngest(age);
         for row in self.hosts.values_mut() {
-            let age = age(row.days);
-            (row.docs, row.clusters) = (row.docs.faded(age), row.clusters.faded(age));
+            row.fade(age(row.days));
         }
         for ((_, key), row) in &mut self.lines {
             row.fade(age(row.days), youngest[key]);
@@ -107,9 +106,17 @@ impl Rulebook {
 }
 
 impl HostRow {
+    fn fade(&mut self, age: u32) {
+        for count in [&mut self.docs, &mut self.clusters, &mut self.lines, &mut self.shared] {
+            *count = count.faded(age);
+        }
+    }
+
     fn add(&mut self, other: &Self) {
         self.docs = self.docs.plus(other.docs);
         self.clusters = self.clusters.plus(other.clusters);
+        self.lines = self.lines.plus(other.lines);
+        self.shared = self.shared.plus(other.shared);
         self.days = span(self.days, other.days);
     }
 }

@@ -103,8 +103,8 @@ impl Model {
     ///
     /// A head of settings, then a table of hosts and one of lines with tabs between the columns,
     /// then a checksum. A line is known by its key, a hash of its comparison form; its wording
-    /// stands there for people. Saved are the lines that stand in three clusters of a host and
-    /// more: what is rarer decides nothing. What a survey says of whole documents, copies and reprints, concerns that dump and is
+    /// stands there for people. Saved are the lines that a survey decides by: three clusters of
+    /// a host hold them, on a small host or one of whole pages two. What a survey says of whole documents, copies and reprints, concerns that dump and is
     /// left out. The same documents make the same bytes, in any order, on any machine.
     pub fn save(&self) -> Vec<u8> {
         self.rulebook().to_bytes()

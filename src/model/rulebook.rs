@@ -59,6 +59,10 @@ pub struct HostRow {
     pub docs: Weight,
     /// The same, a cluster of copies counted once.
     pub clusters: Weight,
+    /// Lines of all its documents.
+    pub lines: Weight,
+    /// Those of them that half of its clusters share.
+    pub shared: Weight,
     /// First and last day of its documents.
     pub days: Option<(Day, Day)>,
 }
@@ -159,6 +163,11 @@ impl Rulebook {
     /// The verdicts it stands for; those on whole documents concern one dump and are not saved.
     pub(super) fn verdicts(&self) -> Verdicts {
         let mut verdicts = Verdicts::default();
+        for (host, row) in &self.hosts {
+            if let Reach::Host(reach) = host.reach() {
+                verdicts.set_host(reach, row.facts());
+            }
+        }
         for ((host, key), row) in &self.lines {
             verdicts.set_standing(host.reach(), *key, row.standing);
             if let Reach::Host(reach) = host.reach()
@@ -210,7 +219,19 @@ impl fmt::Display for Host {
 impl HostRow {
     fn of(facts: &HostFacts) -> Self {
         let (docs, clusters) = (Weight::of(facts.docs), Weight::of(facts.clusters));
-        Self { docs, clusters, days: facts.days }
+        let (lines, shared) = (Weight::of(facts.lines), Weight::of(facts.shared));
+        Self { docs, clusters, lines, shared, days: facts.days }
+    }
+
+    /// The facts as whole counts.
+    fn facts(&self) -> HostFacts {
+        HostFacts {
+            docs: self.docs.rounded(),
+            clusters: self.clusters.rounded(),
+            lines: self.lines.rounded(),
+            shared: self.shared.rounded(),
+            days: self.days,
+        }
     }
 }
 

@@ -38,7 +38,7 @@ impl Section {
 
     pub(super) fn columns(self) -> &'static [&'static str] {
         match self {
-            Self::Hosts => &["host", "docs", "clusters", "first", "last"],
+            Self::Hosts => &["host", "docs", "clusters", "lines", "shared", "first", "last"],
             Self::Lines => &[
                 "state",
                 "host",
@@ -94,14 +94,21 @@ impl Section {
 }
 
 fn write_host(host: &Host, row: &HostRow, out: &mut String) {
-    let (first, last) = days(row.days);
-    row_into(out, format_args!("{}\t{}\t{}\t{first}\t{last}", cell(host), row.docs, row.clusters));
+    let HostRow { docs, clusters, lines, shared, .. } = row;
+    let (host, (first, last)) = (cell(host), days(row.days));
+    row_into(out, format_args!("{host}\t{docs}\t{clusters}\t{lines}\t{shared}\t{first}\t{last}"));
 }
 
 fn read_host(cells: &mut Cells<'_>) -> Result<(Host, HostRow), String> {
     let host = cells.host()?;
-    let (docs, clusters) = (cells.weight("docs")?, cells.weight("clusters")?);
-    Ok((host, HostRow { docs, clusters, days: cells.days()? }))
+    let row = HostRow {
+        docs: cells.weight("docs")?,
+        clusters: cells.weight("clusters")?,
+        lines: cells.weight("lines")?,
+        shared: cells.weight("shared")?,
+        days: cells.days()?,
+    };
+    Ok((host, row))
 }
 
 fn write_line(host: &Host, key: Hash64, row: &LineRow, out: &mut String) {

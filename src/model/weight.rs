@@ -8,8 +8,9 @@ pub struct Weight(u64);
 
 const ONE: u64 = 1000;
 
-/// No count is higher than this, so that no sum of a hostile file runs over.
-const MOST: u64 = u32::MAX as u64 * ONE;
+/// No count is higher, so that no sum of a hostile file runs over, nor any small multiple that a
+/// judge takes: 134 million documents of one host.
+const MOST: u64 = (u32::MAX as u64 / 32) * ONE;
 
 /// Days in which a count fades to half: a footer lives for years, a promotion for months.
 const HALF_LIFE: u32 = 90;
@@ -23,12 +24,12 @@ impl Weight {
 
     /// The weight of a count that has not faded.
     pub fn of(count: u32) -> Self {
-        Self(u64::from(count) * ONE)
+        Self((u64::from(count) * ONE).min(MOST))
     }
 
     /// The nearest count, halves rounded up.
     pub fn rounded(self) -> u32 {
-        (self.0.saturating_add(ONE / 2) / ONE).min(u64::from(u32::MAX)) as u32
+        ((self.0 + ONE / 2) / ONE) as u32
     }
 
     /// What is left after so many days.
@@ -113,6 +114,8 @@ mod tests {
         assert_eq!(Weight(9500).rounded(), 10);
         assert_eq!(Weight(9499).rounded(), 9);
         let most = Weight::of(u32::MAX);
-        assert_eq!(most.plus(most).rounded(), u32::MAX);
+        assert_eq!(most.plus(most), most);
+        assert_eq!(Weight::parse("4294967295"), Some(most));
+        assert!(most.rounded().checked_mul(32).is_some());
     }
 }

@@ -1,6 +1,7 @@
 //! Questions about segments.
 
 use super::{Block, Segments, fold_into};
+use crate::hash::Hash64;
 
 impl Segments {
     /// The number of the block that holds the byte `at`, counted from 0.
@@ -18,12 +19,9 @@ impl Segments {
     }
 }
 
-/// Whether two texts have the same comparison form.
-pub fn same_form(a: &str, b: &str) -> bool {
-    let form = |text| {
-        let mut folded = String::new();
-        fold_into(text, &mut folded);
-        folded
-    };
-    a == b || form(a) == form(b)
+/// The hash of a text's comparison form: the [key](Block::key) of a block that reads the same.
+pub fn form_key(text: &str) -> Hash64 {
+    let mut folded = String::new();
+    fold_into(text, &mut folded);
+    Hash64::of(folded.as_bytes())
 }

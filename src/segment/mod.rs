@@ -25,7 +25,7 @@ mod sentences;
 mod words;
 
 pub use fold::{fold_into, mask_digits_into};
-pub use lookup::same_form;
+pub use lookup::form_key;
 pub use sentences::sentences;
 
 use crate::hash::Hash64;

@@ -132,6 +132,7 @@ fn hostile_rows_are_refused_with_their_line() {
 fn rows_that_contradict_themselves_do_no_harm() {
     for (column, value) in [(3, "0"), (4, "4294967295"), (7, "0"), (6, "0"), (5, "0.001")] {
         let model = super::load(&with_cell(column, value));
+        model.clean(&super::page("harbour.example", "marker", "Watch", None));
         model.clean(&super::page("harbour.example", "new", FOOTER, None));
         model.clean(&super::page("", "new", "Posted by nobody we know of", None));
         model.rulebook().merge(small().rulebook()).unwrap();
@@ -175,10 +176,10 @@ fn the_form_is_frozen() {
     assert_eq!(checksum.len(), 17);
     let rows: Vec<_> = tables.lines().map(|line| line.replace('\t', " | ")).collect();
     let expected = [
-        "host | docs | clusters | first | last",
-        "- | 31 | 31 | - | -",
-        "harbour.example | 25 | 25 | 2024-03-01 | 2024-03-01",
-        "hill.example | 12 | 12 | - | -",
+        "host | docs | clusters | lines | shared | first | last",
+        "- | 31 | 31 | 62 | 31 | - | -",
+        "harbour.example | 25 | 25 | 50 | 25 | 2024-03-01 | 2024-03-01",
+        "hill.example | 12 | 12 | 24 | 12 | - | -",
         "[lines]",
         "state | host | key | docs | clusters | times | hosts | all-clusters | in-head | in-tail \
          | first | last | text",

@@ -1,0 +1,406 @@
+//! Laws of finding and cleaning, over invented dumps.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use refrain::{Action, Cleaned, Cuts, Day, Evidence, Kind, Model, Options, Span, Survey};
+
+use super::invent::{Page, word};
+
+/// Knows no dump; made once, because the built-in files are read every time.
+static BUILT_IN: LazyLock<Model> = LazyLock::new(|| Model::built_in(&Options::default()));
+
+/// Thresholds low enough for a dump of a dozen pages to pass them.
+fn options() -> Options {
+    let mut options = Options::default();
+    options.boilerplate.clusters = 3;
+    options.boilerplate.clusters_without_host = 4;
+    options
+}
+
+const HOSTS: [&str; 3] = ["harbour.example", "island.example", ""];
+
+/// Lines that a host prints on its pages.
+const FURNITURE: [&str; 8] = [
+    "Sign up here for the morning letter of this paper",
+    "Copyright © 2024 The Harbour Times. All rights reserved.",
+    "This material may not be published, broadcast or rewritten.",
+    "Follow our reporters on the island and on the mainland",
+    "ADVERTISEMENT",
+    "Read more:",
+    "Image copyright Getty Images",
+    "订阅我们的每日简报，获取最新消息和深度分析",
+];
+
+/// Lines with a photo credit, alone and behind a caption.
+const CREDITS: [&str; 5] = [
+    "Waves at the pier on Monday. Credit: Ana Kovac for The Harbour Times",
+    "Photo by Ana Kovac/AFP via Getty Images",
+    "The mayor at the harbour wall. (Ana Kovac, Island Pool Photo via AP, File)",
+    "Credit: Ana Kovac for The Harbour Times",
+    "A ferry at anchor. Photograph: Ana Kovac/Harbour Agency",
+];
+
+fn sentence() -> impl Strategy<Value = String> {
+    let plain = vec(0_usize..600, 4..14).prop_map(|numbers| {
+        let words: Vec<String> = numbers.into_iter().map(word).collect();
+        format!("{}.", words.join(" "))
+    });
+    let number = (1_u32..40, 1_u32..9)
+        .prop_map(|(a, b)| format!("Prices rose by {a} percent to {b}.40 a crate on the day."));
+    let wide = vec(select(vec!["渡轮", "周一", "恢复", "航行", "岛屿", "风暴"]), 4..12)
+        .prop_map(|words| format!("{}。", words.concat()));
+    prop_oneof![8 => plain, 1 => number, 1 => wide]
+}
+
+fn line() -> impl Strategy<Value = String> {
+    prop_oneof![
+        8 => vec(sentence(), 1..3).prop_map(|sentences| sentences.join(" ")),
+        2 => select(CREDITS.to_vec()).prop_map(str::to_owned),
+        1 => select(FURNITURE.to_vec()).prop_map(str::to_owned),
+        1 => vec(0_usize..600, 1..7).prop_map(|numbers| {
+            numbers.into_iter().map(word).collect::<Vec<_>>().join(" ")
+        }),
+        1 => select(vec!["Yes.", "Why?", "TT", "CLOSE", "*", "—", "\u{200b}"])
+            .prop_map(str::to_owned),
+        1 => any::<String>(),
+    ]
+}
+
+/// The lines of a story, some printed again below.
+fn story() -> impl Strategy<Value = Vec<String>> {
+    let again = vec(any::<(Index, Index)>(), 0..3);
+    (vec(line(), 0..7), again).prop_map(|(mut lines, again)| {
+        for (from, to) in again {
+            if lines.is_empty() {
+                break;
+            }
+            let line = lines[from.index(lines.len())].clone();
+            lines.insert(to.index(lines.len() + 1), line);
+        }
+        lines
+    })
+}
+
+/// What a page makes of a story of the dump.
+#[derive(Clone, Debug)]
+struct Print {
+    story: Index,
+    host: usize,
+    day: Option<i32>,
+    titled: bool,
+    /// Lines of the host above and below.
+    header: bool,
+    footer: bool,
+    /// A word that is another one in this copy.
+    edit: Option<(Index, usize)>,
+    /// How much of the story is left out at the end, in lines.
+    short: usize,
+    /// Lines end with `\r\n`; lines are set apart by blank ones; the last line ends.
+    crlf: bool,
+    spaced: bool,
+    ended: bool,
+}
+
+fn print() -> impl Strategy<Value = Print> {
+    let host = prop_oneof![4 => Just(0_usize), 2 => Just(1), 1 => Just(2)];
+    let often = || prop::bool::weighted(0.6);
+    let rarely = || prop::bool::weighted(0.2);
+    let edit = prop::option::weighted(0.4, (any::<Index>(), 0_usize..600));
+    let day = prop::option::weighted(0.8, 0..40);
+    let short = prop_oneof![4 => Just(0_usize), 1 => 1_usize..4];
+    (
+        (any::<Index>(), host, day, rarely(), often(), often()),
+        (edit, short, rarely(), any::<bool>(), often()),
+    )
+        .prop_map(|((story, host, day, titled, header, footer), rest)| {
+            let (edit, short, crlf, spaced, ended) = rest;
+            Print { story, host, day, titled, header, footer, edit, short, crlf, spaced, ended }
+        })
+}
+
+/// A tiny dump: few stories, printed on the pages of three hosts; every id is there once.
+fn dump() -> impl Strategy<Value = Vec<Page>> {
+    dump_with(prop::bool::weighted(0.2).boxed())
+}
+
+fn dump_with(crlf: BoxedStrategy<bool>) -> impl Strategy<Value = Vec<Page>> {
+    (vec(story(), 1..8), vec(print(), 0..14), crlf).prop_map(|(stories, prints, crlf)| {
+        let number = |(number, print): (usize, &Print)| page(number, &stories, print, crlf);
+        prints.iter().enumerate().map(number).collect()
+    })
+}
+
+fn page(number: usize, stories: &[Vec<String>], print: &Print, may_crlf: bool) -> Page {
+    let story = &stories[print.story.index(stories.len())];
+    let mut lines = story[..story.len().saturating_sub(print.short)].to_vec();
+    if let (Some((at, new)), false) = (print.edit, lines.is_empty()) {
+        let at = at.index(lines.len());
+        let mut words: Vec<&str> = lines[at].split(' ').collect();
+        let new = word(new);
+        let middle = words.len() / 2;
+        words[middle] = &new;
+        lines[at] = words.join(" ");
+    }
+    let furniture = |numbers: std::ops::Range<usize>| {
+        numbers.map(|number| FURNITURE[(print.host * 3 + number) % FURNITURE.len()].to_owned())
+    };
+    if print.header {
+        lines.splice(0..0, furniture(0..1));
+    }
+    if print.footer {
+        lines.extend(furniture(1..4));
+    }
+    let line_break = if print.crlf && may_crlf { "\r\n" } else { "\n" };
+    let gap = line_break.repeat(if print.spaced { 2 } else { 1 });
+    let mut text = lines.join(&gap);
+    if print.ended {
+        text.push_str(line_break);
+    }
+    let title = story.first().filter(|_| print.titled).cloned().unwrap_or_default();
+    let host = HOSTS[print.host].to_owned();
+    Page { id: format!("page {number}"), host, title, day: print.day.map(Day), text }
+}
+
+fn model_of<'a>(pages: impl IntoIterator<Item = &'a Page>) -> Model {
+    survey_of(pages).into_model()
+}
+
+fn survey_of<'a>(pages: impl IntoIterator<Item = &'a Page>) -> Survey {
+    let mut survey = Survey::new(&options());
+    pages.into_iter().for_each(|page| survey.add(&page.document()));
+    survey
+}
+
+/// Every page after cleaning, by id.
+fn cleaned<'a>(
+    model: &Model,
+    pages: impl IntoIterator<Item = &'a Page>,
+) -> BTreeMap<&'a str, Cleaned> {
+    pages.into_iter().map(|page| (page.id.as_str(), model.clean(&page.document()))).collect()
+}
+
+/// The spans that go, each of a finding.
+fn cut_spans(cleaned: &Cleaned) -> Vec<Span> {
+    let inside = |kind| kind != Kind::Duplicate;
+    let findings = cleaned.findings.iter();
+    findings
+        .filter(|one| one.action == Action::Cut && inside(one.finding.kind))
+        .map(|one| one.finding.span)
+        .collect()
+}
+
+/// Puts what stood at each span back into what was left.
+fn put_back(left: &str, pieces: &[(Span, &str)]) -> String {
+    let mut whole = left.to_owned();
+    for (span, text) in pieces {
+        whole.insert_str(span.start as usize, text);
+    }
+    whole
+}
+
+/// All laws that speak of one document and what became of it.
+fn check_page(text: &str, cleaned: &Cleaned) -> Result<(), TestCaseError> {
+    let spans = cut_spans(cleaned);
+    for judged in &cleaned.findings {
+        let span = judged.finding.span;
+        prop_assert!(span.end as usize <= text.len());
+        prop_assert!(text.is_char_boundary(span.start as usize), "{span:?} of {text:?}");
+        prop_assert!(text.is_char_boundary(span.end as usize), "{span:?} of {text:?}");
+        prop_assert!(judged.finding.kind == Kind::Duplicate || !span.is_empty());
+        prop_assert!((0.0..=1.0).contains(&judged.finding.score));
+    }
+    let inner = cleaned.findings.iter().filter(|one| one.finding.kind != Kind::Duplicate);
+    let inner: Vec<Span> = inner.map(|one| one.finding.span).collect();
+    prop_assert!(inner.windows(2).all(|pair| pair[0].end <= pair[1].start), "{inner:?}");
+    prop_assert_eq!(&cleaned.cuts, &Cuts::new(spans.iter().copied()));
+    prop_assert_eq!(&cleaned.text, &cleaned.cuts.apply(text));
+    let pieces: Vec<(Span, &str)> = spans.iter().map(|&span| (span, span.of(text))).collect();
+    prop_assert_eq!(put_back(&cleaned.text, &pieces), text);
+    let mut all = text.chars();
+    prop_assert!(cleaned.text.chars().all(|kept| all.any(|c| c == kept)), "no subsequence");
+    prop_assert_eq!(cleaned.text.trim().is_empty(), text.trim().is_empty(), "emptied");
+    let wholes = cleaned.findings.iter().filter(|one| one.finding.kind == Kind::Duplicate);
+    prop_assert!(wholes.count() <= usize::from(cleaned.findings.len() != inner.len()));
+    Ok(())
+}
+
+/// What was decided, the evidence left aside: numbers of documents are bound to change.
+fn decisions(cleaned: &Cleaned) -> (bool, &str, Vec<(Span, Kind, Action)>) {
+    let inner = cleaned.findings.iter().filter(|one| one.finding.kind != Kind::Duplicate);
+    let inner = inner.map(|one| (one.finding.span, one.finding.kind, one.action));
+    (cleaned.is_held_back(), &cleaned.text, inner.collect())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn what_goes_is_what_the_findings_say(pages in dump()) {
+        let model = model_of(&pages);
+        for page in &pages {
+            check_page(&page.text, &model.clean(&page.document()))?;
+            check_page(&page.text, &BUILT_IN.clean(&page.document()))?;
+        }
+    }
+
+    #[test]
+    fn any_text_can_be_cleaned(text in any::<String>(), again in vec(any::<String>(), 0..3)) {
+        let text = [vec![text.clone()], again.clone(), vec![text], again].concat().concat();
+        let page = Page { text: text.join("\n"), ..Page::default() };
+        check_page(&page.text, &BUILT_IN.clean(&page.document()))?;
+    }
+
+    #[test]
+    fn a_cleaned_text_is_clean(pages in dump()) {
+        for page in &pages {
+            let once = BUILT_IN.clean(&page.document());
+            let again = Page { text: once.text.clone(), ..page.clone() };
+            let twice = BUILT_IN.clean(&again.document());
+            prop_assert_eq!(&twice.text, &once.text, "of {:?}", page.text);
+        }
+    }
+
+    #[test]
+    fn surveys_of_parts_add_up(pages in dump(), cut in any::<Index>()) {
+        let (left, right) = pages.split_at(cut.index(pages.len() + 1));
+        let mut sum = survey_of(left);
+        sum += survey_of(right);
+        let mut turned = survey_of(right);
+        turned += survey_of(left);
+        let whole = cleaned(&model_of(&pages), &pages);
+        prop_assert_eq!(&cleaned(&sum.into_model(), &pages), &whole);
+        prop_assert_eq!(&cleaned(&turned.into_model(), &pages), &whole);
+    }
+
+    #[test]
+    fn order_never_shows(
+        (pages, shuffled) in dump().prop_flat_map(|pages| (Just(pages.clone()), Just(pages).prop_shuffle())),
+    ) {
+        prop_assert_eq!(
+            cleaned(&model_of(&shuffled), &pages),
+            cleaned(&model_of(&pages), &pages)
+        );
+    }
+
+    #[test]
+    fn an_exact_copy_changes_nothing_else(pages in dump(), which in any::<Index>()) {
+        prop_assume!(!pages.is_empty());
+        let copied = &pages[which.index(pages.len())];
+        let copy = Page { id: "the copy".to_owned(), ..copied.clone() };
+        let (before, more) = (model_of(&pages), model_of(pages.iter().chain([&copy])));
+        let (before, after) = (cleaned(&before, &pages), cleaned(&more, &pages));
+        let same = |page: &&Page| page.text == copied.text;
+        for page in pages.iter().filter(|page| !same(page)) {
+            let id = page.id.as_str();
+            prop_assert_eq!(decisions(&after[id]), decisions(&before[id]));
+        }
+        // Of equal texts any one may be kept.
+        let copy = more.clean(&copy.document());
+        let held_back = |of: &BTreeMap<&str, Cleaned>| {
+            pages.iter().filter(same).filter(|page| of[page.id.as_str()].is_held_back()).count()
+        };
+        let has_words = copied.text.chars().any(char::is_alphanumeric);
+        prop_assert_eq!(
+            held_back(&after) + usize::from(copy.is_held_back()),
+            held_back(&before) + usize::from(has_words)
+        );
+        prop_assert_eq!(decisions(&copy).2, decisions(&after[copied.id.as_str()]).2);
+    }
+
+    #[test]
+    fn a_stranger_changes_nothing(pages in dump(), words in vec(1000_usize..9000, 0..60)) {
+        let words: Vec<String> = words.into_iter().map(|number| word(1_000_000 + number)).collect();
+        let stranger = Page {
+            id: "stranger".to_owned(),
+            host: "elsewhere.example".to_owned(),
+            text: words.chunks(9).map(|line| line.join(" ") + ".\n").collect(),
+            ..Page::default()
+        };
+        let more = model_of(pages.iter().chain([&stranger]));
+        prop_assert_eq!(cleaned(&more, &pages), cleaned(&model_of(&pages), &pages));
+        prop_assert!(!more.clean(&stranger.document()).is_held_back());
+    }
+
+    #[test]
+    fn groups_are_stars_around_a_kept_document(pages in dump()) {
+        let cleaned_pages = cleaned(&model_of(&pages), &pages);
+        let mut members: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
+        for (id, cleaned) in &cleaned_pages {
+            let whole = cleaned.findings.iter().find(|one| one.finding.kind == Kind::Duplicate);
+            let Some(whole) = whole else { continue };
+            let Evidence::Duplicate { of, docs, relation, jaccard, containment, .. } =
+                &whole.finding.evidence else { panic!("a duplicate has its evidence") };
+            prop_assert_eq!(whole.finding.is_surplus, relation.is_some());
+            prop_assert_eq!(whole.action == Action::Keep, of == id);
+            prop_assert_eq!(cleaned.is_held_back(), of != id);
+            prop_assert!((0.7..=1.0).contains(containment) && (0.0..=1.0).contains(jaccard));
+            prop_assert!(cleaned_pages.get(of.as_str()).is_some_and(|kept| !kept.is_held_back()));
+            members.entry((whole.finding.group, of.as_str(), *docs)).or_default().insert(id);
+        }
+        for ((_, of, docs), members) in &members {
+            prop_assert_eq!(members.len(), *docs as usize);
+            prop_assert!(members.contains(of), "{} is not in its group", of);
+        }
+        let groups: BTreeSet<_> = members.keys().map(|(group, ..)| group).collect();
+        prop_assert_eq!(groups.len(), members.len());
+    }
+
+    #[test]
+    fn equal_texts_end_in_one_group(pages in dump()) {
+        let cleaned = cleaned(&model_of(&pages), &pages);
+        let mut groups: BTreeMap<&str, BTreeSet<_>> = BTreeMap::new();
+        let times = |text: &str| pages.iter().filter(|page| page.text == text).count();
+        for page in pages.iter().filter(|page| page.text.chars().any(char::is_alphanumeric)) {
+            let first = cleaned[page.id.as_str()].findings.first();
+            let whole = first.filter(|one| one.finding.kind == Kind::Duplicate);
+            prop_assert!(times(&page.text) == 1 || whole.is_some());
+            groups.entry(&page.text).or_default().insert(whole.map(|one| one.finding.group));
+        }
+        prop_assert!(groups.values().all(|groups| groups.len() == 1));
+    }
+
+    #[test]
+    fn a_dump_without_repeats_is_left_as_it_is(
+        lengths in vec(vec(1_usize..14, 0..8), 0..12), host in select(HOSTS.to_vec()),
+    ) {
+        let mut numbers = 1_000..;
+        let mut line = |length: usize| {
+            numbers.by_ref().take(length).map(word).collect::<Vec<_>>().join(" ")
+        };
+        let mut text = |lengths: Vec<usize>| {
+            lengths.into_iter().map(&mut line).collect::<Vec<_>>().join("\n\n")
+        };
+        let page = |(number, lengths)| Page {
+            id: format!("page {number}"),
+            host: host.to_owned(),
+            text: text(lengths),
+            ..Page::default()
+        };
+        let pages: Vec<Page> = lengths.into_iter().enumerate().map(page).collect();
+        let model = model_of(&pages);
+        for page in &pages {
+            let cleaned = model.clean(&page.document());
+            prop_assert_eq!((&cleaned.text, cleaned.findings.len()), (&page.text, 0));
+        }
+    }
+
+    #[test]
+    fn line_endings_never_show(pages in dump_with(Just(false).boxed())) {
+        let lf: Vec<Page> = pages.iter().map(|page| page.with(page.text.replace('\r', ""))).collect();
+        let crlf: Vec<Page> =
+            lf.iter().map(|page| page.with(page.text.replace('\n', "\r\n"))).collect();
+        let (lf_cleaned, crlf_cleaned) =
+            (cleaned(&model_of(&lf), &lf), cleaned(&model_of(&crlf), &crlf));
+        let kinds = |cleaned: &Cleaned| -> Vec<(Kind, Action)> {
+            cleaned.findings.iter().map(|one| (one.finding.kind, one.action)).collect()
+        };
+        for (lf, crlf) in lf_cleaned.values().zip(crlf_cleaned.values()) {
+            prop_assert_eq!(&lf.text, &crlf.text.replace("\r\n", "\n"));
+            prop_assert_eq!(kinds(lf), kinds(crlf));
+        }
+    }
+}
