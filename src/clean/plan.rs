@@ -74,6 +74,9 @@ pub fn clean(text: &str, segments: &Segments, findings: Vec<Finding>, policy: &P
     for judged in findings.iter_mut().filter(|judged| is_cut(judged)) {
         judged.finding.span = *stretched.next().expect("one span for every cut");
     }
+    // A gap that goes along may begin before a finding that stays.
+    findings
+        .sort_by_key(|judged| (judged.finding.kind != Kind::Duplicate, judged.finding.span.start));
     let cuts = Cuts::new(spans);
     Cleaned { text: cuts.apply(text), findings, cuts }
 }

@@ -6,12 +6,15 @@
 
 mod boilerplate;
 pub mod credits;
+mod cues;
 mod duplicates;
 mod finding;
 mod furniture;
 pub mod markers;
 mod repeats;
+mod runs;
 mod syndication;
+mod templates;
 mod verdicts;
 
 pub use boilerplate::BoilerplateOptions;
@@ -30,8 +33,9 @@ use crate::kind::Kind;
 use crate::segment::{Block, Segments, form_key};
 use boilerplate::Part;
 use credits::Templates;
+use cues::Cues;
 use furniture::Page;
-use furniture::cues::Cues;
+use furniture::cues::Cues as PageCues;
 use markers::Markers;
 
 /// Judges documents one at a time, against what is known of their dump.
@@ -46,6 +50,7 @@ pub struct Judge {
     templates: Arc<Templates>,
     markers: Arc<Markers>,
     cues: Arc<Cues>,
+    page_cues: Arc<PageCues>,
 }
 
 impl Judge {
@@ -54,56 +59,96 @@ impl Judge {
         let templates = Arc::new(Templates::built_in());
         let markers = Arc::new(Markers::built_in());
         let cues = Arc::new(Cues::built_in());
-        Self { verdicts, boilerplate, whole_pages, templates, markers, cues }
+        let page_cues = Arc::new(PageCues::built_in());
+        Self { verdicts, boilerplate, whole_pages, templates, markers, cues, page_cues }
     }
 
     /// Everything found in a document, sorted by place; one for the whole document comes first.
     ///
     /// Depends on the document and this judge alone. Linear in the text.
     pub fn document(&self, document: &Document<'_>, segments: &Segments) -> Vec<Finding> {
-        let (identity, host) = (identity_of(document), Verdicts::host_of(document));
-        let passages = self.verdicts.passages(Hash128::of(document.text.as_bytes()));
-        let mut findings = syndication::findings(&document.text, segments, passages);
-        let (title, mut scratch) = (form_key(&document.title), String::new());
+        let (text, identity) = (&document.text, identity_of(document));
+        let passages = self.verdicts.passages(Hash128::of(text.as_bytes()));
+        let mut findings = syndication::findings(text, segments, passages);
         let mut taken = vec![false; segments.blocks.len()];
-        let has_frames = self.verdicts.host(host).is_some_and(HostFacts::has_frames);
-        let page = (self.whole_pages || has_frames)
-            .then(|| Page::of(document, segments, &self.verdicts, &self.cues));
-        let standing = |block: &Block| self.verdicts.standing(host, block.key);
-        for (number, block) in segments.blocks.iter().enumerate() {
-            let part = page.as_ref().map_or(Part::Body, |page| page.part(number));
-            let context = boilerplate::Context { document, segments, title, number, block, part };
-            let line = match &page {
-                _ if standing(block) == Standing::Denied => None,
-                _ if standing(block) == Standing::Pinned => Some(boilerplate::pinned(&context)),
-                Some(page) if self.whole_pages && part == Part::Frame => {
-                    Some(page.finding(document, segments, &self.verdicts, number))
-                }
-                _ => {
-                    let facts = self.verdicts.line(host, block.key);
-                    let (options, markers) = (&self.boilerplate, &self.markers);
-                    boilerplate::judge(&context, facts, options, markers, &mut scratch)
-                }
-            };
-            taken[number] = line.is_some();
-            findings.extend(line);
-        }
-        let group = |key: Hash64| Hash64(identity.0 as u64).then(key);
-        for finding in repeats::find(&document.text, segments, title, &taken, group) {
-            let is_whole_line = finding.is_surplus || finding.kind == Kind::Marker;
-            if is_whole_line && let Some(number) = segments.block_at(finding.span.start) {
-                taken[number] = true;
-            }
+        for (number, finding) in self.lines(document, segments) {
+            taken[number] = true;
             findings.push(finding);
         }
+        let host = Verdicts::host_of(document);
+        let phrases = self.verdicts.phrases.of_host(host);
         for (block, _) in segments.blocks.iter().zip(&taken).filter(|(_, taken)| !**taken) {
-            findings.extend(self.credits(&document.text, segments, block));
+            let is_denied = self.verdicts.standing(host, block.key) == Standing::Denied;
+            if let Some(phrases) = phrases.filter(|_| !is_denied) {
+                findings.extend(runs::find(document, segments, block, phrases, &self.cues));
+            }
         }
+        let credits = self.all_credits(text, segments, &taken);
+        let is_whole =
+            |(number, credit): &&(usize, Finding)| credit.span == segments.blocks[*number].span;
+        for (number, _) in credits.iter().filter(is_whole) {
+            taken[*number] = true;
+        }
+        let mut goes = vec![false; segments.blocks.len()];
+        let (title, lines) = (form_key(&document.title), repeats::lines(text, segments, &credits));
+        let group = |key: Hash64| Hash64(identity.0 as u64).then(key);
+        for (number, finding) in repeats::find(text, segments, &lines, title, &taken, group) {
+            goes[number] = finding.is_surplus;
+            findings.push(finding);
+        }
+        let stays = |(number, credit): (usize, Finding)| (!goes[number]).then_some(credit);
+        findings.extend(credits.into_iter().filter_map(stays));
         findings.sort_by_key(|finding| (finding.span, finding.kind));
         if let Some(role) = self.verdicts.role(identity) {
             findings.insert(0, duplicates::finding(document, role));
         }
         findings
+    }
+
+    /// The lines that are boilerplate, markers or, on a whole page, furniture, by block.
+    fn lines(&self, document: &Document<'_>, segments: &Segments) -> Vec<(usize, Finding)> {
+        let host = Verdicts::host_of(document);
+        let (title, mut scratch) = (form_key(&document.title), String::new());
+        let has_frames = self.verdicts.host(host).is_some_and(HostFacts::has_frames);
+        let page = (self.whole_pages || has_frames)
+            .then(|| Page::of(document, segments, &self.verdicts, &self.page_cues));
+        let rules = templates::Rules {
+            forms: &self.verdicts.forms,
+            cues: &self.cues,
+            options: &self.boilerplate,
+        };
+        let mut judge = |number: usize| {
+            let block = &segments.blocks[number];
+            let part = page.as_ref().map_or(Part::Body, |page| page.part(number));
+            let context = boilerplate::Context { document, segments, title, number, block, part };
+            match self.verdicts.standing(host, block.key) {
+                Standing::Auto => {}
+                Standing::Pinned => return Some(boilerplate::pinned(&context)),
+                Standing::Denied => return None,
+            }
+            if let Some(page) = page.as_ref().filter(|_| self.whole_pages && part == Part::Frame) {
+                return Some(page.finding(document, segments, &self.verdicts, number));
+            }
+            let facts = self.verdicts.line(host, block.key);
+            boilerplate::judge(&context, facts, &self.boilerplate, &self.markers, &mut scratch)
+                .or_else(|| rules.judge(&context, facts))
+        };
+        let numbers = 0..segments.blocks.len();
+        numbers.filter_map(|number| Some((number, judge(number)?))).collect()
+    }
+
+    /// The credits of all blocks that are not taken, by block.
+    fn all_credits(
+        &self,
+        text: &str,
+        segments: &Segments,
+        taken: &[bool],
+    ) -> Vec<(usize, Finding)> {
+        let free = segments.blocks.iter().enumerate().filter(|(number, _)| !taken[*number]);
+        let of_block = |(number, block)| {
+            self.credits(text, segments, block).map(move |credit| (number, credit))
+        };
+        free.flat_map(of_block).collect()
     }
 
     fn credits(

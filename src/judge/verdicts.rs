@@ -2,8 +2,11 @@
 
 use ahash::AHashMap;
 
+use super::boilerplate::BoilerplateOptions;
 use super::duplicates::{self, DuplicateOptions, Role};
+use super::runs::Phrases;
 use super::syndication::{self, SharedPassage};
+use super::templates::Forms;
 use crate::doc::{Day, Document};
 use crate::fingerprint::Trace;
 use crate::hash::{Hash64, Hash128};
@@ -18,6 +21,8 @@ pub struct Verdicts {
     hosts: AHashMap<Option<Hash64>, HostFacts>,
     standings: AHashMap<(Reach, Hash64), Standing>,
     newest: Option<Day>,
+    pub(super) phrases: Phrases,
+    pub(super) forms: Forms,
 }
 
 /// What is known of a host.
@@ -133,16 +138,23 @@ const ASIDE_CLUSTERS: u32 = 4;
 
 impl Verdicts {
     /// What these documents teach about one another; their order does not matter.
-    pub fn of(traces: &[Trace], options: &DuplicateOptions) -> Self {
+    pub fn of(
+        traces: &[Trace],
+        options: &DuplicateOptions,
+        boilerplate: &BoilerplateOptions,
+    ) -> Self {
         let copies = find_copies(traces, options.banding());
         let counts = count_lines(traces, &copies.cluster_of);
         let content = Content::without_common(traces, &counts, ASIDE_CLUSTERS);
         let ranked = duplicates::ranked(traces, &copies.distinct, &content);
         let pairs = candidates(traces, &content, &ranked, options.banding());
         let roles = duplicates::roles(traces, &content, &ranked, &pairs, options);
-        let hosts = hosts(traces, &copies.cluster_of, &counts);
+        let cluster_of = &copies.cluster_of;
+        let hosts = hosts(traces, cluster_of, &counts);
         Self {
             lines: lines(&hosts, &counts),
+            phrases: Phrases::of(traces, cluster_of, &hosts, boilerplate),
+            forms: Forms::of(traces, cluster_of, boilerplate),
             passages: syndication::passages(traces, &content, &pairs, &roles),
             roles,
             hosts,

@@ -103,9 +103,13 @@ impl Model {
     ///
     /// A head of settings, then a table of hosts and one of lines with tabs between the columns,
     /// then a checksum. A line is known by its key, a hash of its comparison form; its wording
-    /// stands there for people. Saved are the lines that a survey decides by: three clusters of
-    /// a host hold them, on a small host or one of whole pages two. What a survey says of whole documents, copies and reprints, concerns that dump and is
-    /// left out. The same documents make the same bytes, in any order, on any machine.
+    /// stands there for people. The same documents make the same bytes, in any order, on any
+    /// machine.
+    ///
+    /// Saved are the lines that a survey decides by: three clusters of a host hold them, on a small
+    /// host or one of whole pages two. What a survey says of whole documents, copies and reprints,
+    /// concerns that dump and is left out; runs inside lines and lines with slots are not saved
+    /// yet.
     pub fn save(&self) -> Vec<u8> {
         self.rulebook().to_bytes()
     }

@@ -71,6 +71,10 @@ impl<'a> FindingRecord<'a> {
         let finding = &judged.finding;
         let (of, docs, hosts, similarity) = match &finding.evidence {
             Evidence::Line { docs, hosts, .. } => (None, Some(*docs), Some(*hosts), None),
+            Evidence::CueLine { docs, hosts } => (None, Some(*docs), Some(*hosts), None),
+            Evidence::Run { docs, .. } | Evidence::Template { docs, .. } => {
+                (None, Some(*docs), None, None)
+            }
             Evidence::Marker { docs, .. } => (None, *docs, None, None),
             Evidence::Passage { of, docs, .. } => {
                 (Some(Cow::Owned(of.clone())), Some(*docs), None, None)

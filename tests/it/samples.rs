@@ -3,6 +3,8 @@
 //! `UPDATE_SAMPLES=1` writes what came out over what was expected; read the difference before you
 //! commit it.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
