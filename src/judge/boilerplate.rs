@@ -113,6 +113,18 @@ pub(super) fn judge(
     })
 }
 
+/// The finding for a line that a person has ruled on.
+pub(super) fn pinned(context: &Context<'_>) -> Finding {
+    Finding {
+        span: context.block.span,
+        kind: Kind::Boilerplate,
+        is_surplus: true,
+        group: Hash64::of(context.document.host.as_bytes()).then(context.block.key),
+        score: 1.0,
+        evidence: Evidence::Pinned,
+    }
+}
+
 /// A line around the story that stands in so many clusters of a host of whole pages is frame.
 const FRAME_CLUSTERS: u32 = 2;
 

@@ -40,6 +40,8 @@ pub enum Evidence {
         /// The host.
         host: String,
     },
+    /// A line that was ruled on by hand.
+    Pinned,
     /// A line outside the story of a whole page.
     Furniture {
         /// Where it stands.
@@ -138,6 +140,7 @@ impl fmt::Display for Evidence {
             Self::Line { docs, host_docs, hosts, host } => {
                 write!(f, "line in {docs} of {host_docs} documents of {host}, on {hosts} hosts")
             }
+            Self::Pinned => write!(f, "line pinned in the model"),
             Self::Furniture { place, docs: 0 | 1, .. } => write!(f, "{place}"),
             Self::Furniture { place, docs, host_docs, host } => {
                 write!(f, "{place}, in {docs} of {host_docs} documents of {host}")

@@ -22,7 +22,7 @@ pub use duplicates::{DuplicateOptions, Relation, Role};
 pub use finding::{Evidence, Finding};
 pub use furniture::Where;
 pub use syndication::SharedPassage;
-pub use verdicts::{HostFacts, LineFacts, Verdicts};
+pub use verdicts::{HostFacts, LineFacts, Reach, Standing, Verdicts};
 
 use std::sync::Arc;
 
@@ -75,9 +75,11 @@ impl Judge {
             taken[number] = true;
             findings.push(finding);
         }
-        let phrases = self.verdicts.phrases.of_host(Verdicts::host_of(document));
+        let host = Verdicts::host_of(document);
+        let phrases = self.verdicts.phrases.of_host(host);
         for (block, _) in segments.blocks.iter().zip(&taken).filter(|(_, taken)| !**taken) {
-            if let Some(phrases) = phrases {
+            let is_denied = self.verdicts.standing(host, block.key) == Standing::Denied;
+            if let Some(phrases) = phrases.filter(|_| !is_denied) {
                 findings.extend(runs::find(document, segments, block, phrases, &self.cues));
             }
         }
@@ -118,10 +120,15 @@ impl Judge {
         let mut judge = |number: usize| {
             let block = &segments.blocks[number];
             let part = page.as_ref().map_or(Part::Body, |page| page.part(number));
+            let context = boilerplate::Context { document, segments, title, number, block, part };
+            match self.verdicts.standing(host, block.key) {
+                Standing::Auto => {}
+                Standing::Pinned => return Some(boilerplate::pinned(&context)),
+                Standing::Denied => return None,
+            }
             if let Some(page) = page.as_ref().filter(|_| self.whole_pages && part == Part::Frame) {
                 return Some(page.finding(document, segments, &self.verdicts, number));
             }
-            let context = boilerplate::Context { document, segments, title, number, block, part };
             let facts = self.verdicts.line(host, block.key);
             boilerplate::judge(&context, facts, &self.boilerplate, &self.markers, &mut scratch)
                 .or_else(|| rules.judge(&context, facts))

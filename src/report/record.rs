@@ -84,9 +84,10 @@ impl<'a> FindingRecord<'a> {
                 let of = Some(Cow::Owned(of.clone()));
                 (of, Some(*docs), Some(*hosts), Some((rounded(*jaccard), rounded(*containment))))
             }
-            Evidence::Seam | Evidence::Credit { .. } | Evidence::Repeat { .. } => {
-                (None, None, None, None)
-            }
+            Evidence::Pinned
+            | Evidence::Seam
+            | Evidence::Credit { .. }
+            | Evidence::Repeat { .. } => (None, None, None, None),
         };
         let is_whole = finding.kind == Kind::Duplicate;
         Self {

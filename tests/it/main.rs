@@ -11,6 +11,7 @@ mod golden;
 mod invent;
 mod io;
 mod laws;
+mod model;
 mod regressions;
 mod runs;
 mod runs_inside;
