@@ -57,7 +57,7 @@ impl Cleaned {
 ///
 /// A document is never emptied: where nothing but white space would stay, all its findings are
 /// marked instead.
-#[expect(clippy::missing_panics_doc, reason = "the spans are made of the findings that are cut")]
+#[expect(clippy::missing_panics_doc, reason = "there is a span for every cut")]
 pub fn clean(text: &str, segments: &Segments, findings: Vec<Finding>, policy: &Policy) -> Cleaned {
     let judge = |finding| Judged { action: policy.action(&finding), finding };
     let mut findings: Vec<Judged> = findings.into_iter().map(judge).collect();
@@ -74,6 +74,9 @@ pub fn clean(text: &str, segments: &Segments, findings: Vec<Finding>, policy: &P
     for judged in findings.iter_mut().filter(|judged| is_cut(judged)) {
         judged.finding.span = *stretched.next().expect("one span for every cut");
     }
+    // A gap that goes along may begin before a finding that stays.
+    findings
+        .sort_by_key(|judged| (judged.finding.kind != Kind::Duplicate, judged.finding.span.start));
     let cuts = Cuts::new(spans);
     Cleaned { text: cuts.apply(text), findings, cuts }
 }

@@ -54,7 +54,10 @@ pub fn find_copies(traces: &Traces, banding: Banding) -> Copies {
 /// The pairs that may be copies, the longer document first, sorted: a long document that holds many
 /// short ones is taken up once.
 fn long_first(traces: &Traces, pairs: &[Pair]) -> Vec<(DocNumber, DocNumber)> {
-    let length = |doc: DocNumber| (traces[doc as usize].codes().len(), doc);
+    let length = |doc: DocNumber| {
+        let trace = &traces[doc as usize];
+        (trace.codes().len(), &trace.id, &trace.place, doc)
+    };
     let ordered = |pair: &Pair| {
         let (a, b) = (pair.kept, pair.surplus);
         if length(b) < length(a) { (a, b) } else { (b, a) }

@@ -48,6 +48,19 @@ pub(super) struct Context<'a> {
     pub(super) title: Hash64,
     pub(super) number: usize,
     pub(super) block: &'a Block,
+    /// Where it stands if the text is a whole page.
+    pub(super) part: Part,
+}
+
+/// What part of a page a line belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The text is an article, or the line stands in the body of the story.
+    Body,
+    /// From the headline to the first paragraph: on other pages it may be a link.
+    Opening,
+    /// Around the story.
+    Frame,
 }
 
 /// The finding for a line that is boilerplate or a marker.
@@ -63,10 +76,15 @@ pub(super) fn judge(
         return is_marker(&marker, facts).then(|| marker_finding(context, &marker, facts));
     }
     let facts = facts?;
-    let is_boilerplate = options.words <= context.segments.weight_of(context.block)
+    let is_common = options.words <= context.segments.weight_of(context.block)
         && is_spread(facts, options, !context.document.host.is_empty())
-        && !is_title(context)
         && !is_wrapped(context);
+    let is_repeated = match context.part {
+        Part::Body => is_common,
+        Part::Opening => false,
+        Part::Frame => is_common || FRAME_CLUSTERS <= facts.clusters,
+    };
+    let is_boilerplate = is_repeated && !is_title(context);
     is_boilerplate.then(|| Finding {
         span: context.block.span,
         kind: Kind::Boilerplate,
@@ -81,6 +99,9 @@ pub(super) fn judge(
         },
     })
 }
+
+/// A line around the story that stands in so many clusters of a host of whole pages is frame.
+const FRAME_CLUSTERS: u32 = 2;
 
 /// Hosts that are smaller say nothing about rates.
 const LEAST_HOST: u32 = 20;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::duplicates::Relation;
+use super::furniture::Where;
 use super::markers::Class;
 use crate::hash::Hash64;
 use crate::kind::Kind;
@@ -36,6 +37,17 @@ pub enum Evidence {
         host_docs: u32,
         /// Hosts that have it.
         hosts: u32,
+        /// The host.
+        host: String,
+    },
+    /// A line outside the story of a whole page.
+    Furniture {
+        /// Where it stands.
+        place: Where,
+        /// Documents of the host that hold it.
+        docs: u32,
+        /// Documents of the host.
+        host_docs: u32,
         /// The host.
         host: String,
     },
@@ -98,6 +110,10 @@ impl fmt::Display for Evidence {
             }
             Self::Line { docs, host_docs, hosts, host } => {
                 write!(f, "line in {docs} of {host_docs} documents of {host}, on {hosts} hosts")
+            }
+            Self::Furniture { place, docs: 0 | 1, .. } => write!(f, "{place}"),
+            Self::Furniture { place, docs, host_docs, host } => {
+                write!(f, "{place}, in {docs} of {host_docs} documents of {host}")
             }
             Self::Marker { class, docs: None } => {
                 write!(f, "{} marker alone on its line", class.name())

@@ -8,6 +8,7 @@ mod boilerplate;
 pub mod credits;
 mod duplicates;
 mod finding;
+mod furniture;
 pub mod markers;
 mod repeats;
 mod syndication;
@@ -16,8 +17,9 @@ mod verdicts;
 pub use boilerplate::BoilerplateOptions;
 pub use duplicates::{DuplicateOptions, Relation, Role};
 pub use finding::{Evidence, Finding};
+pub use furniture::Where;
 pub use syndication::SharedPassage;
-pub use verdicts::{LineFacts, Verdicts};
+pub use verdicts::{HostFacts, LineFacts, Verdicts};
 
 use std::sync::Arc;
 
@@ -26,7 +28,10 @@ use crate::fingerprint::identity_of;
 use crate::hash::{Hash64, Hash128};
 use crate::kind::Kind;
 use crate::segment::{Block, Segments, form_key};
+use boilerplate::Part;
 use credits::Templates;
+use furniture::Page;
+use furniture::cues::Cues;
 use markers::Markers;
 
 /// Judges documents one at a time, against what is known of their dump.
@@ -40,6 +45,7 @@ pub struct Judge {
     pub whole_pages: bool,
     templates: Arc<Templates>,
     markers: Arc<Markers>,
+    cues: Arc<Cues>,
 }
 
 impl Judge {
@@ -47,43 +53,78 @@ impl Judge {
     pub fn new(verdicts: Verdicts, boilerplate: BoilerplateOptions, whole_pages: bool) -> Self {
         let templates = Arc::new(Templates::built_in());
         let markers = Arc::new(Markers::built_in());
-        Self { verdicts, boilerplate, whole_pages, templates, markers }
+        let cues = Arc::new(Cues::built_in());
+        Self { verdicts, boilerplate, whole_pages, templates, markers, cues }
     }
 
     /// Everything found in a document, sorted by place; one for the whole document comes first.
     ///
     /// Depends on the document and this judge alone. Linear in the text.
     pub fn document(&self, document: &Document<'_>, segments: &Segments) -> Vec<Finding> {
-        let identity = identity_of(document);
-        let passages = self.verdicts.passages(Hash128::of(document.text.as_bytes()));
-        let mut findings = syndication::findings(&document.text, segments, passages);
-        let (host, title) = (Verdicts::host_of(document), form_key(&document.title));
-        let mut scratch = String::new();
+        let (text, identity) = (&document.text, identity_of(document));
+        let passages = self.verdicts.passages(Hash128::of(text.as_bytes()));
+        let mut findings = syndication::findings(text, segments, passages);
         let mut taken = vec![false; segments.blocks.len()];
-        for (number, block) in segments.blocks.iter().enumerate() {
-            let facts = self.verdicts.line(host, block.key);
-            let context = boilerplate::Context { document, segments, title, number, block };
-            let (options, markers) = (&self.boilerplate, &self.markers);
-            let line = boilerplate::judge(&context, facts, options, markers, &mut scratch);
-            taken[number] = line.is_some();
-            findings.extend(line);
-        }
-        let group = |key: Hash64| Hash64(identity.0 as u64).then(key);
-        for finding in repeats::find(&document.text, segments, title, &taken, group) {
-            let is_whole_line = finding.is_surplus || finding.kind == Kind::Marker;
-            if is_whole_line && let Some(number) = segments.block_at(finding.span.start) {
-                taken[number] = true;
-            }
+        for (number, finding) in self.lines(document, segments) {
+            taken[number] = true;
             findings.push(finding);
         }
-        for (block, _) in segments.blocks.iter().zip(&taken).filter(|(_, taken)| !**taken) {
-            findings.extend(self.credits(&document.text, segments, block));
+        let credits = self.all_credits(text, segments, &taken);
+        let is_whole =
+            |(number, credit): &&(usize, Finding)| credit.span == segments.blocks[*number].span;
+        for (number, _) in credits.iter().filter(is_whole) {
+            taken[*number] = true;
         }
+        let mut goes = vec![false; segments.blocks.len()];
+        let group = |key: Hash64| Hash64(identity.0 as u64).then(key);
+        for (number, finding) in
+            repeats::find(text, segments, form_key(&document.title), &taken, group)
+        {
+            goes[number] = finding.is_surplus;
+            findings.push(finding);
+        }
+        let stays = |(number, credit): (usize, Finding)| (!goes[number]).then_some(credit);
+        findings.extend(credits.into_iter().filter_map(stays));
         findings.sort_by_key(|finding| (finding.span, finding.kind));
         if let Some(role) = self.verdicts.role(identity) {
             findings.insert(0, duplicates::finding(document, role));
         }
         findings
+    }
+
+    /// The lines that are boilerplate, markers or, on a whole page, furniture, by block.
+    fn lines(&self, document: &Document<'_>, segments: &Segments) -> Vec<(usize, Finding)> {
+        let host = Verdicts::host_of(document);
+        let (title, mut scratch) = (form_key(&document.title), String::new());
+        let has_frames = self.verdicts.host(host).is_some_and(HostFacts::has_frames);
+        let page = (self.whole_pages || has_frames)
+            .then(|| Page::of(document, segments, &self.verdicts, &self.cues));
+        let mut judge = |number: usize| {
+            let block = &segments.blocks[number];
+            let part = page.as_ref().map_or(Part::Body, |page| page.part(number));
+            if let Some(page) = page.as_ref().filter(|_| self.whole_pages && part == Part::Frame) {
+                return Some(page.finding(document, segments, &self.verdicts, number));
+            }
+            let context = boilerplate::Context { document, segments, title, number, block, part };
+            let facts = self.verdicts.line(host, block.key);
+            boilerplate::judge(&context, facts, &self.boilerplate, &self.markers, &mut scratch)
+        };
+        let numbers = 0..segments.blocks.len();
+        numbers.filter_map(|number| Some((number, judge(number)?))).collect()
+    }
+
+    /// The credits of all blocks that are not taken, by block.
+    fn all_credits(
+        &self,
+        text: &str,
+        segments: &Segments,
+        taken: &[bool],
+    ) -> Vec<(usize, Finding)> {
+        let free = segments.blocks.iter().enumerate().filter(|(number, _)| !taken[*number]);
+        let of_block = |(number, block)| {
+            self.credits(text, segments, block).map(move |credit| (number, credit))
+        };
+        free.flat_map(of_block).collect()
     }
 
     fn credits(

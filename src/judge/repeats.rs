@@ -26,7 +26,8 @@ const VERSE_SHARE: f64 = 0.6;
 /// and at least this many: a doubled headline above two paragraphs is no poem.
 const VERSE_LINES: usize = 6;
 
-/// Finds the second and later printings of lines, and stray tokens between two printings.
+/// Finds the second and later printings of lines, and stray tokens between two printings, each
+/// with the number of its block.
 ///
 /// Lines in `taken` belong to another finding already. The first printing is reported as the one
 /// to keep. Verse and lists are left alone. `title` is the key of the headline, `group` names a
@@ -37,12 +38,12 @@ pub(super) fn find(
     title: Hash64,
     taken: &[bool],
     group: impl Fn(Hash64) -> Hash64,
-) -> Vec<Finding> {
+) -> Vec<(usize, Finding)> {
     let printings = printings(segments, taken);
-    if printings.iter().all(|printing| printing.of <= 1) || is_verse(text, segments) {
+    if printings.iter().all(|printing| printing.of <= 1) || is_verse(text, segments, taken) {
         return Vec::new();
     }
-    let surplus = surplus(segments, title, &printings);
+    let surplus = surplus(segments, title, taken, &printings);
     let mut findings = Vec::new();
     for (number, block) in segments.blocks.iter().enumerate() {
         let printing = printings[number];
@@ -57,9 +58,9 @@ pub(super) fn find(
         let again = printing.next.is_some_and(|next| surplus[next]);
         if surplus[number] || again && printing.number == 1 {
             let evidence = Evidence::Repeat { printing: printing.number, printings: printing.of };
-            findings.push(finding(Kind::Repeat, surplus[number], evidence));
+            findings.push((number, finding(Kind::Repeat, surplus[number], evidence)));
         } else if is_seam(text, segments, number, taken, &printings, &surplus) {
-            findings.push(finding(Kind::Marker, true, Evidence::Seam));
+            findings.push((number, finding(Kind::Marker, true, Evidence::Seam)));
         }
     }
     findings
@@ -99,34 +100,54 @@ fn printings(segments: &Segments, taken: &[bool]) -> Vec<Printing> {
     printings
 }
 
-fn surplus(segments: &Segments, title: Hash64, printings: &[Printing]) -> Vec<bool> {
+/// Which blocks are second printings.
+///
+/// Lines are counted as if those that go had never been there, so that nothing more is found once
+/// they have gone.
+fn surplus(
+    segments: &Segments,
+    title: Hash64,
+    taken: &[bool],
+    printings: &[Printing],
+) -> Vec<bool> {
     let words: Vec<usize> = segments.blocks.iter().map(|block| segments.weight_of(block)).collect();
     let again = |number: usize| printings[number].before.is_some();
     let mut surplus: Vec<bool> =
         (0..words.len()).map(|number| LONG <= words[number] && again(number)).collect();
-    for number in 0..words.len() {
-        let Some(before) = printings[number].before else { continue };
-        if (SHORT..LONG).contains(&words[number]) {
-            let beside_surplus = number.checked_sub(1).is_some_and(|above| surplus[above])
-                || surplus.get(number + 1).is_some_and(|below| *below);
-            let is_headline = before == 0 && number <= HEAD;
-            surplus[number] = before + 1 == number
-                || beside_surplus
-                || is_headline
-                || title == segments.blocks[number].key;
+    // Of each block its number among those that stay, or that of the printing that stays for it.
+    let mut places = vec![0; words.len()];
+    let mut stay = 0;
+    for number in (0..words.len()).filter(|&number| !taken[number]) {
+        if let Some(before) = printings[number].before.map(|before| places[before]) {
+            places[number] = before;
+            if (SHORT..LONG).contains(&words[number]) {
+                let beside_surplus = number.checked_sub(1).is_some_and(|above| surplus[above])
+                    || surplus.get(number + 1).is_some_and(|below| *below);
+                let is_headline = before == 0 && stay <= HEAD;
+                surplus[number] = before + 1 == stay
+                    || beside_surplus
+                    || is_headline
+                    || title == segments.blocks[number].key;
+            }
+        }
+        if !surplus[number] {
+            places[number] = stay;
+            stay += 1;
         }
     }
     surplus
 }
 
-fn is_verse(text: &str, segments: &Segments) -> bool {
+/// Lines that are `taken` do not count: without them the answer has to be the same.
+fn is_verse(text: &str, segments: &Segments, taken: &[bool]) -> bool {
     let is_short = |block: &&Block| {
         let line = block.span.of(text);
         line.chars().take(VERSE_CHARS).count() < VERSE_CHARS
             && !line.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '”', '"', '»'])
     };
-    let short = segments.blocks.iter().filter(is_short).count();
-    VERSE_LINES <= short && VERSE_SHARE * segments.blocks.len() as f64 <= short as f64
+    let lines = || segments.blocks.iter().zip(taken).filter(|(_, taken)| !**taken);
+    let short = lines().map(|(block, _)| block).filter(is_short).count();
+    VERSE_LINES <= short && VERSE_SHARE * lines().count() as f64 <= short as f64
 }
 
 /// The longest stray token, in letters: "TT", "AD", "PIC".

@@ -265,7 +265,8 @@ pub(super) fn findings(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     for passage in passages {
-        for block in blocks_of(segments, &passage.words) {
+        let blocks = without_quotations(text, blocks_of(segments, &passage.words));
+        for block in blocks {
             let Some(span) = snapped(text, segments, block, &passage.words) else { continue };
             findings.push(Finding {
                 span,
@@ -289,6 +290,22 @@ fn blocks_of<'a>(segments: &'a Segments, words: &Range<u32>) -> &'a [Block] {
     let first = segments.blocks.partition_point(|block| block.end_word <= words.start);
     let end = segments.blocks.partition_point(|block| block.first_word < words.end);
     &segments.blocks[first..end.max(first)]
+}
+
+/// The blocks without those at either edge that are quotations: two papers may quote the same words
+/// beside a passage that one has from the other.
+fn without_quotations<'a>(text: &str, mut blocks: &'a [Block]) -> &'a [Block] {
+    let is_quotation = |block: &Block| {
+        let words = block.end_word - block.first_word;
+        words < LEAST_WORDS && block.span.of(text).starts_with(['“', '"', '„', '«', '”', '「'])
+    };
+    while let Some((_, rest)) = blocks.split_first().filter(|(first, _)| is_quotation(first)) {
+        blocks = rest;
+    }
+    while let Some((_, rest)) = blocks.split_last().filter(|(last, _)| is_quotation(last)) {
+        blocks = rest;
+    }
+    blocks
 }
 
 /// A block or a sentence belongs to a passage if this part of its words does.

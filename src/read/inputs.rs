@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use tempfile::TempPath;
@@ -25,7 +25,8 @@ pub struct Input {
     /// Where the bytes are; for standard input, where they were copied to.
     pub path: PathBuf,
     /// Its name in places and findings: the path below the folder that was given, with `/`, or
-    /// the file name. Unique among the inputs found together.
+    /// the file name; of several paths the part below the folder they have in common. Unique
+    /// among the inputs found together.
     pub source: Arc<str>,
     /// How the documents lie in it.
     pub format: Format,
@@ -138,7 +139,7 @@ pub fn find(
     format: Option<Format>,
     spool_folder: &Path,
 ) -> Result<Found, ReadError> {
-    let mut finder = Finder { format, ..Finder::default() };
+    let mut finder = Finder { format, base: common_folder(paths), ..Finder::default() };
     for path in paths {
         if path.as_os_str() == STANDARD_INPUT {
             finder.standard_input(path, spool_folder)?;
@@ -159,6 +160,8 @@ pub fn find(
 #[derive(Default)]
 struct Finder {
     format: Option<Format>,
+    /// The folder that names are relative to, when several paths were given.
+    base: Option<PathBuf>,
     found: Found,
     /// Real paths of all inputs.
     seen: HashSet<PathBuf>,
@@ -177,7 +180,10 @@ impl Finder {
     }
 
     fn file(&mut self, path: &Path) -> Result<(), ReadError> {
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        let name = match &self.base {
+            Some(base) => relative(base, path),
+            None => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+        };
         let format = self.format.or_else(|| Format::of_name(&name));
         let format = format.ok_or_else(|| ReadError::unknown_format(path))?;
         self.add(path, Arc::from(name), format)
@@ -186,12 +192,17 @@ impl Finder {
     fn folder(&mut self, root: &Path) -> Result<(), ReadError> {
         let mut files = self.files_below(root)?;
         files.sort_unstable();
+        let prefix =
+            self.base.as_deref().map_or(String::new(), |base| match relative(base, root) {
+                name if name.is_empty() => name,
+                name => name + "/",
+            });
         let mut is_empty = true;
         for (source, path) in files {
             match self.format.or_else(|| Format::of_name(&source)) {
                 Some(format) => {
                     is_empty = false;
-                    self.add(&path, Arc::from(source), format)?;
+                    self.add(&path, Arc::from(prefix.clone() + &source), format)?;
                 }
                 None => self.skip(&path, SkipReason::UnknownFormat),
             }
@@ -244,6 +255,20 @@ impl Finder {
     fn skip(&mut self, path: &Path, reason: SkipReason) {
         self.found.skipped.push(Skipped { path: path.to_owned(), reason });
     }
+}
+
+/// The innermost folder that holds all of several paths, as they are written.
+fn common_folder(paths: &[PathBuf]) -> Option<PathBuf> {
+    let is_plain = |path: &&PathBuf| !path.components().any(|part| part == Component::ParentDir);
+    let named = paths.iter().filter(|path| path.as_os_str() != STANDARD_INPUT);
+    let folders =
+        named.map(|path| if path.is_dir() { path } else { path.parent().unwrap_or(path) });
+    let all_plain = paths.iter().all(|path| is_plain(&path));
+    let common = folders.map(Path::to_owned).reduce(|common, folder| {
+        let shared = common.components().zip(folder.components()).take_while(|(a, b)| a == b);
+        shared.map(|(part, _)| part).collect()
+    });
+    common.filter(|_| all_plain && 1 < paths.len())
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {

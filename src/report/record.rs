@@ -75,6 +75,7 @@ impl<'a> FindingRecord<'a> {
             Evidence::Passage { of, docs, .. } => {
                 (Some(Cow::Owned(of.clone())), Some(*docs), None, None)
             }
+            Evidence::Furniture { docs, .. } => (None, Some(*docs), None, None),
             Evidence::Duplicate { of, docs, hosts, jaccard, containment, .. } => {
                 let of = Some(Cow::Owned(of.clone()));
                 (of, Some(*docs), Some(*hosts), Some((rounded(*jaccard), rounded(*containment))))

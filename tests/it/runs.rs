@@ -1,1 +1,531 @@
+//! Whole runs over files: the same whatever the threads, all accounted for, all put back.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use flate2::write::GzEncoder;
+use refrain::format::{Fields, Format};
+use refrain::pipeline::{Class, Error, Job, News, RestoreJob, Source, Unwatched, Watch};
+use refrain::pipeline::{clean, restore, scan, show};
+use refrain::report::Ledger;
+use refrain::{Kind, Options};
+use tempfile::TempDir;
+use walkdir::WalkDir;
+
+use super::invent::{Dice, words};
+
+/// Every file below a folder, by its path in it.
+type Tree = BTreeMap<String, Vec<u8>>;
+
+/// A folder for the files of one test.
+struct Desk(TempDir);
+
+impl Desk {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn put(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    fn tree(&self, name: &str) -> Tree {
+        tree(&self.path(name))
+    }
+
+    /// A run of these inputs into `out`, findings in `out.findings.jsonl`.
+    fn job(&self, inputs: &[&str], out: &str) -> Job {
+        Job {
+            source: Source {
+                paths: inputs.iter().map(|name| self.path(name)).collect(),
+                ..Source::default()
+            },
+            output: Some(self.path(out)),
+            findings: Some(self.path(&format!("{out}.findings.jsonl"))),
+            threads: 2,
+            options: options(),
+            ..Job::default()
+        }
+    }
+
+    fn clean(&self, inputs: &[&str], out: &str) -> Ledger {
+        clean(&self.job(inputs, out), &Unwatched).unwrap()
+    }
+
+    fn findings(&self, out: &str) -> String {
+        fs::read_to_string(self.path(&format!("{out}.findings.jsonl"))).unwrap()
+    }
+
+    /// Puts back what the run into `out` has cut.
+    fn restore(&self, out: &str, to: &str) -> u64 {
+        let job = RestoreJob {
+            cleaned: self.path(out),
+            findings: self.path(&format!("{out}.findings.jsonl")),
+            output: self.path(to),
+            ..RestoreJob::default()
+        };
+        restore(&job, &Unwatched).unwrap()
+    }
+}
+
+fn tree(root: &Path) -> Tree {
+    if root.is_file() {
+        return BTreeMap::from([(String::new(), fs::read(root).unwrap())]);
+    }
+    let files = WalkDir::new(root).into_iter().map(Result::unwrap);
+    let files = files.filter(|entry| entry.file_type().is_file());
+    files
+        .map(|entry| {
+            let name = entry.path().strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+            (name, fs::read(entry.path()).unwrap())
+        })
+        .collect()
+}
+
+/// Thresholds that a dump of some fifty documents passes.
+fn options() -> Options {
+    let mut options = Options::default();
+    options.boilerplate.clusters = 5;
+    options
+}
+
+/// Records of a dump with something of everything: footers, credits, doubled lines, copies,
+/// shortened runs. Each holds its own serial number in a field that nothing looks at.
+fn records(seed: u64, count: usize) -> Vec<String> {
+    let mut dice = Dice::new(seed);
+    let mut stories: Vec<Vec<String>> = Vec::new();
+    let mut records = Vec::new();
+    for number in 0..count {
+        let story = match stories.len() {
+            0 => None,
+            len if dice.share() < 0.3 => Some(stories[dice.below(len)].clone()),
+            _ => None,
+        };
+        let mut story = story.unwrap_or_else(|| {
+            (0..3 + dice.below(4)).map(|_| words(&mut dice, 14, 900).join(" ") + ".").collect()
+        });
+        stories.push(story.clone());
+        if dice.share() < 0.2 {
+            story.pop();
+        }
+        if dice.share() < 0.3 {
+            let again = story[0].clone();
+            story.insert(1, again);
+        }
+        if dice.share() < 0.3 {
+            story[0].push_str(" Photo by Ana Kovac/AFP via Getty Images");
+        }
+        if dice.share() < 0.7 {
+            story.push("Sign up here for the morning letter of this “paper”".to_owned());
+        }
+        let text = serde_json::to_string(&story.join("\n\n")).unwrap();
+        // Escapes that a writer of ours would spell otherwise.
+        let text = if number % 3 == 0 { text.replace('o', "\\u006f") } else { text };
+        records.push(format!(
+            r#"{{"serial" : {number}, "price":1.10,"text":{text} ,"id":"{seed}-{number}","host":"harbour.example","tail":"\/"}}"#
+        ));
+    }
+    records
+}
+
+fn lines(records: &[String]) -> String {
+    records.iter().map(|record| format!("{record}\n")).collect()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// Lines in no order.
+fn bag(text: &str) -> BTreeMap<String, usize> {
+    let mut bag = BTreeMap::new();
+    text.lines().for_each(|line| *bag.entry(line.to_owned()).or_default() += 1);
+    bag
+}
+
+/// A JSONL file with all that may stand in one.
+fn odd_dump() -> Vec<u8> {
+    let records = records(5, 30);
+    let mut dump = b"\xef\xbb\xbf".to_vec();
+    for (number, record) in records.iter().enumerate() {
+        dump.extend_from_slice(record.as_bytes());
+        dump.extend_from_slice(if number % 4 == 0 { b"\r\n" } else { b"\n" });
+        match number {
+            3 => dump.extend_from_slice(b"\n   \n\r\n"),
+            7 => dump.extend_from_slice(b"{\"text\": broken\n"),
+            11 => dump.extend_from_slice(b"{\"text\":\"\xff\"}\n[1]\n{\"id\":\"no text\"}\n"),
+            13 => dump.extend_from_slice(b"{\"text\":7}\n{\"text\":\"a\",\"text\":\"b\"}\n"),
+            _ => {}
+        }
+    }
+    dump.extend_from_slice(records[0].as_bytes());
+    dump
+}
+
+#[test]
+fn threads_never_show() {
+    let desk = Desk::new();
+    desk.put("in/a.jsonl", lines(&records(1, 40)));
+    desk.put("in/b/b.jsonl", odd_dump());
+    desk.put("in/c.jsonl", "");
+    for (number, text) in
+        ["Ferry resumes\n\nThe ferry resumed.\n", "", "No line break"].iter().enumerate()
+    {
+        desk.put(&format!("in/texts/{number}.txt"), text);
+    }
+    let run = |threads: usize| {
+        let out = format!("out{threads}");
+        let ledger = clean(&Job { threads, ..desk.job(&["in"], &out) }, &Unwatched).unwrap();
+        let rejects = fs::read(desk.path(&format!("{out}.rejects.jsonl"))).unwrap();
+        (desk.tree(&out), desk.findings(&out), rejects, ledger)
+    };
+    let one = run(1);
+    let kinds = |kind: Kind| one.3.kinds.iter().find(|of| of.kind == kind).unwrap().cut;
+    for kind in [Kind::Duplicate, Kind::Boilerplate, Kind::Credit, Kind::Repeat] {
+        assert!(0 < kinds(kind), "the dump holds no {kind}");
+    }
+    assert!(one == run(2));
+    assert!(one == run(7));
+    for threads in [1, 7] {
+        let job =
+            Job { threads, findings: None, ..desk.job(&["in"], &format!("scan{threads}.jsonl")) };
+        assert_eq!(scan(&job, &Unwatched).unwrap(), one.3);
+    }
+    assert!(desk.tree("scan1.jsonl") == desk.tree("scan7.jsonl"));
+}
+
+#[test]
+fn the_order_of_files_shows_in_the_order_of_records_alone() {
+    let desk = Desk::new();
+    desk.put("a.jsonl", lines(&records(1, 30)));
+    desk.put("b.jsonl", lines(&[records(1, 10), records(2, 20)].concat()));
+    desk.clean(&["a.jsonl", "b.jsonl"], "ab");
+    desk.clean(&["b.jsonl", "a.jsonl"], "ba");
+    assert_eq!(desk.tree("ab"), desk.tree("ba"));
+    assert_ne!(desk.findings("ab"), desk.findings("ba"));
+    assert_eq!(bag(&desk.findings("ab")), bag(&desk.findings("ba")));
+}
+
+#[test]
+fn compression_never_shows() {
+    let desk = Desk::new();
+    let dump = odd_dump();
+    desk.put("plain/a.jsonl", &dump);
+    desk.clean(&["plain/a.jsonl"], "plain.jsonl");
+    let packed = [
+        ("gz", gzip(&dump)),
+        ("gz", [gzip(&dump[..999]), gzip(&dump[999..])].concat()),
+        ("zst", zstd::encode_all(&dump[..], 3).unwrap()),
+    ];
+    for (number, (ending, packed)) in packed.iter().enumerate() {
+        check_packed(&desk, &format!("misnamed{number}/a.jsonl"), packed);
+        check_packed(&desk, &format!("packed{number}/a.jsonl.{ending}"), packed);
+    }
+}
+
+/// Compares the run of a packed dump with that of the plain one.
+#[track_caller]
+fn check_packed(desk: &Desk, input: &str, packed: &[u8]) {
+    desk.put(input, packed);
+    let out = input.replace('/', "-") + ".out.jsonl";
+    desk.clean(&[input], &out);
+    assert!(desk.tree(&out) == desk.tree("plain.jsonl"), "{input}");
+    // Names of groups are made of the names of files.
+    let findings = |out: &str| -> Vec<serde_json::Value> {
+        let parse = |line: &str| serde_json::from_str(line).unwrap();
+        let mut findings: Vec<serde_json::Value> = desk.findings(out).lines().map(parse).collect();
+        findings.iter_mut().for_each(|finding| {
+            let fields = finding.as_object_mut().unwrap();
+            fields.retain(|name, _| name != "group" && name != "source");
+        });
+        findings
+    };
+    let plain = findings("plain.jsonl");
+    assert!(plain.len() > 20 && findings(&out) == plain, "{input}");
+}
+
+#[test]
+fn every_record_is_put_back() {
+    let desk = Desk::new();
+    check_restore(&desk, "odd.jsonl", &odd_dump());
+    check_restore(&desk, "even.jsonl", lines(&records(3, 40)).as_bytes());
+    check_restore(&desk, "empty.jsonl", b"");
+    check_restore(&desk, "blank.jsonl", b"\n\r\n \n");
+    check_restore(&desk, "one.jsonl", br#"{"text":"Storm closes port"}"#);
+    check_restore(&desk, "page.txt", "\u{feff}Storm\r\n\r\nWaves at the pier.".as_bytes());
+    let doubled = "Waves at the pier on Monday in a storm of two days.";
+    check_restore(&desk, "doubled.txt", format!("\u{feff}{doubled}\r\n{doubled}\r\n").as_bytes());
+    check_restore(&desk, "same.jsonl", lines(&vec![records(1, 1).remove(0); 9]).as_bytes());
+}
+
+#[track_caller]
+fn check_restore(desk: &Desk, name: &str, bytes: &[u8]) {
+    let (input, out) = (format!("in/{name}"), format!("clean-{name}"));
+    desk.put(&input, bytes);
+    desk.clean(&[&input], &out);
+    desk.restore(&out, &format!("back-{name}"));
+    let back = fs::read(desk.path(&format!("back-{name}"))).unwrap();
+    assert!(back == bytes, "{name} differs:\n{}", String::from_utf8_lossy(&back));
+}
+
+#[test]
+fn every_file_of_a_folder_is_put_back() {
+    let desk = Desk::new();
+    desk.put("in/a.jsonl", odd_dump());
+    desk.put("in/b/again.jsonl", odd_dump());
+    desk.put("in/b/empty.jsonl", "");
+    desk.put("in/c.txt", "Storm closes port and ferry stays in harbour for two days.\n");
+    desk.put("in/d.txt", "Storm closes port and ferry stays in harbour for two days.\n");
+    desk.clean(&["in"], "out");
+    let held_back = ["c.txt", "d.txt"].iter().filter(|name| !desk.tree("out").contains_key(**name));
+    assert_eq!(held_back.count(), 1);
+    desk.restore("out", "back");
+    assert!(desk.tree("back") == desk.tree("in"));
+}
+
+#[test]
+fn each_record_ends_in_one_place() {
+    let desk = Desk::new();
+    let dumps = [("a.jsonl", odd_dump()), ("b.jsonl", lines(&records(5, 50)).into_bytes())];
+    for (name, dump) in &dumps {
+        desk.put(&format!("in/{name}"), dump);
+    }
+    let ledger = desk.clean(&["in"], "out");
+    assert_eq!(ledger.sources.len(), 2);
+    let mut total = 0;
+    for ((name, dump), of_source) in dumps.iter().zip(&ledger.sources) {
+        let counts = of_source.counts;
+        assert_eq!(of_source.source, *name);
+        assert!(counts.is_balanced(), "{counts:?}");
+        let lines: Vec<&[u8]> = dump.split_inclusive(|&byte| byte == b'\n').collect();
+        let blank = lines.iter().filter(|line| line.trim_ascii().is_empty()).count();
+        assert_eq!((counts.read, counts.blank), (lines.len() as u64, blank as u64));
+        total += counts.read;
+        check_serials(&desk, name, &lines, counts.written, counts.held_back);
+    }
+    assert_eq!(ledger.total.read, total);
+    assert!(ledger.total.is_balanced());
+    assert_eq!(ledger.total.rejected, 6);
+}
+
+/// Looks each record up by its serial number, among those written and those held back.
+#[track_caller]
+fn check_serials(desk: &Desk, name: &str, lines: &[&[u8]], written: u64, held_back: u64) {
+    let serials = |text: &str| -> Vec<String> {
+        let records = text.lines().map(|line| line.trim_start_matches('\u{feff}'));
+        let serials = records.filter_map(|record| record.strip_prefix("{\"serial\" : "));
+        serials.map(|rest| rest.split(',').next().unwrap().to_owned()).collect()
+    };
+    let original: Vec<String> =
+        lines.iter().flat_map(|line| serials(&String::from_utf8_lossy(line))).collect();
+    let kept = serials(&fs::read_to_string(desk.path(&format!("out/{name}"))).unwrap());
+    let findings = desk.findings("out");
+    let findings =
+        findings.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let raws = findings
+        .filter(|one| one["source"] == name && one["kind"] == "duplicate" && one["action"] == "cut")
+        .flat_map(|one| serials(one["raw"].as_str().expect("the whole record")));
+    let away: Vec<String> = raws.collect();
+    assert_eq!((kept.len() as u64, away.len() as u64), (written, held_back));
+    let mut found = [kept, away].concat();
+    let mut original = original;
+    found.sort();
+    original.sort();
+    assert_eq!(found, original);
+}
+
+#[test]
+fn nothing_but_the_text_changes() {
+    let desk = Desk::new();
+    desk.put("a.jsonl", lines(&records(3, 40)));
+    let ledger = desk.clean(&["a.jsonl"], "out.jsonl");
+    assert!(10 < ledger.total.changed);
+    let cleaned = fs::read_to_string(desk.path("out.jsonl")).unwrap();
+    for line in cleaned.lines() {
+        let (head, rest) = line.split_once("\"text\":").unwrap();
+        assert!(
+            head.starts_with("{\"serial\" : ") && head.ends_with(", \"price\":1.10,"),
+            "{head}"
+        );
+        assert!(rest.ends_with(",\"host\":\"harbour.example\",\"tail\":\"\\/\"}"), "{rest}");
+        serde_json::from_str::<serde_json::Value>(line).unwrap();
+    }
+    let before = lines(&records(3, 40));
+    let untouched = cleaned.lines().filter(|line| before.contains(line)).count() as u64;
+    assert_eq!(untouched, ledger.total.written - ledger.total.changed);
+}
+
+#[test]
+fn one_document_is_shown_as_it_is_judged() {
+    let desk = Desk::new();
+    desk.put("a.jsonl", lines(&records(3, 40)));
+    let ledger = desk.clean(&["a.jsonl"], "out.jsonl");
+    let shown = Mutex::new(Vec::new());
+    let job = Job { output: None, findings: None, ..desk.job(&["a.jsonl"], "x") };
+    let count = show(&job, "3-4", &Unwatched, &mut |document, cleaned| {
+        let id = document.id.as_ref().to_owned();
+        shown.lock().unwrap().push((id, cleaned.findings.len()));
+    });
+    assert_eq!(count.unwrap(), 1);
+    let findings = desk.findings("out.jsonl");
+    let of_document = findings.lines().filter(|line| line.contains("\"doc\":\"3-4\"")).count();
+    assert_eq!(shown.into_inner().unwrap(), [("3-4".to_owned(), of_document)]);
+    assert_eq!(show(&job, "nobody", &Unwatched, &mut |_, _| {}).unwrap(), 0);
+    assert_eq!(ledger.total.read, 40);
+}
+
+/// Keeps what it is told.
+#[derive(Default)]
+struct Listener(Mutex<Vec<String>>);
+
+impl Watch for Listener {
+    fn tell(&self, news: &News<'_>) {
+        let told = match news {
+            News::Skipped { path, reason } => {
+                format!("{}: {reason}", path.file_name().unwrap().display())
+            }
+            News::Rejected { place, reason } => format!("{place}: {reason}"),
+            _ => return,
+        };
+        self.0.lock().unwrap().push(told);
+    }
+}
+
+#[test]
+fn what_is_left_out_is_told_by_name() {
+    let desk = Desk::new();
+    desk.put("in/a.jsonl", "{\"text\":\"a\"}\n{\"text\":1}\n\n[]\n");
+    desk.put("in/photo.jpg", "x");
+    let listener = Listener::default();
+    let ledger = clean(&desk.job(&["in"], "out"), &listener).unwrap();
+    let told = listener.0.into_inner().unwrap();
+    let expected = [
+        "photo.jpg: not of a known format",
+        "a.jsonl:2: field `text` is not a string",
+        "a.jsonl:4: not a JSON object",
+    ];
+    assert_eq!(told, expected);
+    assert_eq!((ledger.total.rejected, ledger.total.blank, ledger.total.written), (2, 1, 1));
+}
+
+/// Runs what cannot go well; the files are as before, and nothing else is there.
+#[track_caller]
+fn check_error(desk: &Desk, job: &Job, class: Class, hint: &str) -> Error {
+    let before = desk.tree("");
+    let error = clean(job, &Unwatched).expect_err("this cannot go well");
+    assert_eq!(error.class(), class, "{error}");
+    let told = error.hint().unwrap_or_default();
+    assert!(told.contains(hint), "{error}: hint `{told}`");
+    let message = error.to_string();
+    assert!(!message.ends_with('.') && !message.contains('\n'), "{message}");
+    assert!(desk.tree("") == before, "{:?}", desk.tree("").keys());
+    let hidden = WalkDir::new(desk.0.path())
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with(".refrain-"));
+    assert_eq!(hidden.count(), 0, "something was left behind");
+    error
+}
+
+#[test]
+fn inputs_that_cannot_be_used() {
+    let desk = Desk::new();
+    fs::create_dir(desk.path("empty")).unwrap();
+    desk.put("page.pdf", "x");
+    desk.put("in/a.jsonl", "{\"body\":\"Storm\",\"id\":\"1\",\"price\":2}\n{\"body\":\"Port\"}\n");
+    desk.put("in/b.jsonl", "not JSON\n");
+    let job = |input: &str| desk.job(&[input], "out.jsonl");
+    check_error(&desk, &job("none.jsonl"), Class::Input, "spelling");
+    check_error(&desk, &job("empty"), Class::Input, ".jsonl");
+    check_error(&desk, &job("page.pdf"), Class::Usage, "--format");
+    let error = check_error(&desk, &job("in/a.jsonl"), Class::Input, "`body`, `id`");
+    assert!(error.to_string().starts_with("a.jsonl:1: record has no field `text`"), "{error}");
+    check_error(&desk, &job("in/b.jsonl"), Class::Input, "--format");
+    let mut renamed = job("in/a.jsonl");
+    renamed.source.fields = Fields { text: "body".to_owned(), ..Fields::default() };
+    assert_eq!(clean(&renamed, &Unwatched).unwrap().total.written, 2);
+}
+
+#[test]
+fn outputs_that_would_do_harm() {
+    let desk = Desk::new();
+    let record = "{\"text\":\"Storm closes port\"}\n";
+    desk.put("a.jsonl", record);
+    desk.put("in/a.jsonl", record);
+    desk.put("in/b.jsonl", record);
+    desk.put("there.jsonl", "older");
+    desk.put("strangers/mine.txt", "my notes");
+    desk.put("again/a.jsonl", "older");
+    let job = |input: &str, out: &str| desk.job(&[input], out);
+    check_error(&desk, &job("a.jsonl", "a.jsonl"), Class::Usage, "another name");
+    let forced = |job: Job| Job { force: true, ..job };
+    check_error(&desk, &forced(job("a.jsonl", "a.jsonl")), Class::Usage, "another name");
+    check_error(&desk, &job("in", "in"), Class::Usage, "another name");
+    check_error(&desk, &job("in", "in/out"), Class::Usage, "another name");
+    check_error(&desk, &job("a.jsonl", "there.jsonl"), Class::Usage, "--force");
+    check_error(&desk, &job("in", "strangers"), Class::Usage, "new or empty");
+    check_error(&desk, &forced(job("in", "strangers")), Class::Usage, "new or empty");
+    check_error(&desk, &job("in", "again"), Class::Usage, "--force");
+    check_error(&desk, &job("a.jsonl", "none/out.jsonl"), Class::Output, "");
+    let findings = Job { findings: Some(desk.path("a.jsonl")), ..job("a.jsonl", "out.jsonl") };
+    check_error(&desk, &forced(findings), Class::Usage, "another name");
+    let same = Job { findings: Some(desk.path("out.jsonl")), ..job("a.jsonl", "out.jsonl") };
+    check_error(&desk, &same, Class::Usage, "");
+    let mut senseless = job("a.jsonl", "out.jsonl");
+    senseless.options.duplicates.containment = 0.2;
+    check_error(&desk, &senseless, Class::Usage, "");
+    assert_eq!(desk.tree("again").len(), 1);
+    clean(&forced(job("in", "again")), &Unwatched).unwrap();
+    let names: BTreeSet<String> = desk.tree("again").into_keys().collect();
+    assert_eq!(names, ["a.jsonl", "b.jsonl"].map(str::to_owned).into());
+    assert_eq!(
+        desk.tree("again")["a.jsonl"].len() + desk.tree("again")["b.jsonl"].len(),
+        record.len()
+    );
+}
+
+#[test]
+fn findings_of_another_run_put_nothing_back() {
+    let desk = Desk::new();
+    for seed in [1, 2] {
+        desk.put(&format!("{seed}.jsonl"), lines(&records(seed, 30)));
+        desk.clean(&[&format!("{seed}.jsonl")], &format!("out{seed}.jsonl"));
+    }
+    let job = |cleaned: &str, findings: &str| RestoreJob {
+        cleaned: desk.path(cleaned),
+        findings: desk.path(findings),
+        output: desk.path("back.jsonl"),
+        ..RestoreJob::default()
+    };
+    let before = desk.tree("");
+    let wrong = job("out1.jsonl", "out2.jsonl.findings.jsonl");
+    assert_eq!(restore(&wrong, &Unwatched).unwrap_err().class(), Class::Mismatch);
+    let none = job("out1.jsonl", "none.jsonl");
+    assert_eq!(restore(&none, &Unwatched).unwrap_err().class(), Class::Input);
+    assert!(desk.tree("") == before);
+}
+
+#[test]
+fn text_files_given_by_format_are_read_whole() {
+    let desk = Desk::new();
+    desk.put("in/page", "{\"text\":\"Storm\"}\nStorm closes port\n");
+    let mut job = desk.job(&["in/page"], "out");
+    job.source.format = Some(Format::Text);
+    let ledger = clean(&job, &Unwatched).unwrap();
+    assert_eq!((ledger.total.read, ledger.total.written), (1, 1));
+    assert_eq!(desk.tree("out"), desk.tree("in/page"));
+}

@@ -84,9 +84,11 @@ impl Run {
 
 type Files = BTreeMap<String, Vec<u8>>;
 
+/// The folders of `samples/`, and of `tests/fixtures/`, where a run ends with rejected records.
 fn samples() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
-    let folders = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path());
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = ["samples", "tests/fixtures"].map(|name| fs::read_dir(root.join(name)).unwrap());
+    let folders = folders.into_iter().flatten().map(|entry| entry.unwrap().path());
     let mut samples: Vec<_> = folders.filter(|path| path.join("input").is_dir()).collect();
     samples.sort();
     assert!(8 <= samples.len());

@@ -98,10 +98,33 @@ fn a_file_is_read_once() {
 }
 
 #[test]
+fn several_paths_are_named_below_the_folder_they_share() {
+    let folder = folder();
+    let root = folder.path();
+    for name in ["one/input/a.txt", "one/input/b/a.txt", "two/input/a.txt"] {
+        put(root, name, "x");
+    }
+    let check = |paths: &[&str], expected: &[&str]| {
+        let paths: Vec<PathBuf> = paths.iter().map(|path| root.join(path)).collect();
+        let found = find(&paths, None, Path::new(".")).unwrap();
+        let sources: Vec<_> = found.inputs.iter().map(|input| input.source.as_ref()).collect();
+        assert_eq!(sources, expected);
+    };
+    check(&["one/input"], &["a.txt", "b/a.txt"]);
+    check(&["one/input/a.txt", "two/input/a.txt"], &["one/input/a.txt", "two/input/a.txt"]);
+    check(
+        &["two/input", "one/input"],
+        &["two/input/a.txt", "one/input/a.txt", "one/input/b/a.txt"],
+    );
+}
+
+#[test]
 fn two_files_of_one_name_are_refused() {
     let folder = folder();
-    let paths: Vec<PathBuf> =
-        ["x/a.txt", "y/a.txt"].iter().map(|name| put(folder.path(), name, "x")).collect();
+    for name in ["x/a.txt", "y/a.txt"] {
+        put(folder.path(), name, "x");
+    }
+    let paths = ["x/a.txt", "x/../y/a.txt"].map(|name| folder.path().join(name));
     assert!(find(&paths, None, Path::new(".")).unwrap_err().is_same_source());
 }
 

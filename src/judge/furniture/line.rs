@@ -1,0 +1,205 @@
+//! What can be seen of one line of a page, and of the lines around it.
+
+use ahash::AHashMap;
+
+use super::cues::Cues;
+use crate::hash::Hash64;
+use crate::segment::{Block, Segments, mask_digits_into};
+
+/// How a line repeats on its host.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Spread {
+    /// Too few pages of the host are known.
+    #[default]
+    Unknown,
+    /// No other page has it.
+    Alone,
+    /// A few other pages have it.
+    Some,
+    /// Half of the pages and more have it.
+    Most,
+}
+
+/// One line of a page as numbers.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Line {
+    /// Its words; see [`Segments::weight_of`].
+    pub(crate) weight: usize,
+    /// Whether it ends as a sentence does.
+    pub(crate) is_sentence: bool,
+    /// Sentence ends before the last one.
+    pub(crate) inner_ends: usize,
+    /// Commas of any script.
+    pub(crate) commas: usize,
+    /// Bars, arrows, bullets.
+    pub(crate) separators: usize,
+    /// Whether it begins with a bullet.
+    pub(crate) is_bullet: bool,
+    /// Words that hold a digit.
+    pub(crate) digits: usize,
+    /// Capitals right behind a small letter: links run together.
+    pub(crate) glued: usize,
+    /// Words that begin with a capital.
+    pub(crate) capitals: usize,
+    /// Whether all its letters are capitals.
+    pub(crate) is_upper: bool,
+    /// Whether it ends with a colon.
+    pub(crate) is_colon: bool,
+    /// Whether it begins with a small letter.
+    pub(crate) is_lower: bool,
+    /// Whether it opens or holds quotation marks.
+    pub(crate) has_quote: bool,
+    /// Whether it holds an address or a handle.
+    pub(crate) has_address: bool,
+    /// Whether it holds a sign of copyright.
+    pub(crate) has_copyright: bool,
+    /// Phrases that speak of the page.
+    pub(crate) around: u32,
+    /// Whether it begins as a heading of what follows a story.
+    pub(crate) is_heading: bool,
+    /// Whether it is short and speaks of readers' comments.
+    pub(crate) is_comment: bool,
+    /// Whether it is short and tells a time of day, or a day and its year.
+    pub(crate) is_stamp: bool,
+    /// Whether the same line stands elsewhere in the page.
+    pub(crate) is_repeated: bool,
+    /// How it repeats on its host.
+    pub(crate) spread: Spread,
+    /// Whether the same line, digits aside, stands at least three times in the page.
+    pub(crate) is_pattern: bool,
+    /// Words that tell what it is about.
+    pub(crate) units: usize,
+    /// Those of them that the core of the page has in another line.
+    pub(crate) known: usize,
+}
+
+/// Ends of sentences in many scripts.
+pub(crate) const ENDS: [char; 14] =
+    ['.', '!', '?', '…', '。', '！', '？', '．', '؟', '۔', '।', '॥', '።', '։'];
+
+/// What may stand behind the end of a sentence.
+const CLOSERS: [char; 15] =
+    ['"', '\'', '”', '’', '“', '»', '«', '›', ')', ']', '」', '』', '）', '】', '*'];
+
+const COMMAS: [char; 6] = [',', '，', '、', '،', '；', ';'];
+
+const SEPARATORS: [char; 16] =
+    ['|', '»', '›', '·', '•', '▪', '→', '►', '▶', '>', '<', '¦', '｜', '∙', '■', '●'];
+
+const BULLETS: [char; 10] = ['•', '▪', '·', '►', '»', '■', '●', '→', '*', '-'];
+
+impl Line {
+    /// Reads a line; linear in its length.
+    pub(crate) fn of(text: &str, segments: &Segments, block: &Block, cues: &Cues) -> Self {
+        let content = block.span.of(text);
+        let words = segments.words_of(block);
+        let weight = segments.weight_of(block);
+        let hits = cues.hits(words);
+        let bare = content.trim_end_matches(CLOSERS).trim_end();
+        let mut line = Self {
+            weight,
+            is_sentence: bare.ends_with(ENDS),
+            digits: words.iter().filter(|word| word.has_digit).count(),
+            capitals: words.iter().filter(|word| starts_upper(word.span.of(text))).count(),
+            is_bullet: content.starts_with(BULLETS),
+            is_colon: content.ends_with([':', '：']),
+            is_lower: content.chars().next().is_some_and(char::is_lowercase),
+            has_address: content.contains('@')
+                || content.contains("http")
+                || content.contains("www."),
+            around: hits.around,
+            is_comment: hits.is_comment && weight <= HEADING,
+            is_stamp: weight <= STAMP && is_stamp(content),
+            is_heading: hits.is_heading && weight <= HEADING,
+            ..Self::default()
+        };
+        line.read(bare);
+        line
+    }
+
+    fn read(&mut self, content: &str) {
+        let (mut upper, mut lower, mut before) = (0, 0, ' ');
+        let mut ended = false;
+        for char in content.chars() {
+            let is_upper = char.is_uppercase();
+            let is_lower = !is_upper && char.is_lowercase();
+            upper += usize::from(is_upper);
+            lower += usize::from(is_lower);
+            self.glued += usize::from(is_upper && before.is_lowercase());
+            self.commas += usize::from(COMMAS.contains(&char));
+            self.separators += usize::from(SEPARATORS.contains(&char));
+            self.has_quote |= matches!(char, '"' | '“' | '”' | '«' | '„' | '「' | '『');
+            self.has_copyright |= matches!(char, '©' | '℗' | 'ⓒ' | '®');
+            let is_wide = matches!(char, '。' | '！' | '？' | '।' | '۔');
+            if is_wide || ended && char.is_whitespace() {
+                self.inner_ends += 1;
+            }
+            ended = !is_wide && ENDS.contains(&char);
+            before = char;
+        }
+        self.is_upper = lower == 0 && 2 <= upper;
+        if self.is_sentence && content.ends_with(['。', '！', '？', '।', '۔']) {
+            self.inner_ends -= 1;
+        }
+    }
+
+    /// Whether it reads as a paragraph rather than as a link or a button.
+    pub(crate) fn is_prose(&self) -> bool {
+        PROSE <= self.weight && (self.is_sentence || 2 * PROSE <= self.weight && 0 < self.commas)
+    }
+}
+
+/// A sentence of this many words is prose; twice as many need no full stop.
+const PROSE: usize = 12;
+
+/// A heading of what follows a story has at most this many words.
+const HEADING: usize = 8;
+
+/// A line that tells when something was written has at most this many words.
+const STAMP: usize = 16;
+
+/// Whether it tells a time of day, `7:05`, or holds a year of four digits beside another number.
+fn is_stamp(content: &str) -> bool {
+    let mut numbers = 0;
+    let mut has_year = false;
+    let mut before = "";
+    for part in content.split_inclusive(|char: char| !char.is_ascii_digit()) {
+        let number = part.trim_end_matches(|char: char| !char.is_ascii_digit());
+        if before.ends_with(':') && before.len() > 1 && number.len() == 2 {
+            return true;
+        }
+        numbers += usize::from(!number.is_empty());
+        has_year |= number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
+        before = if number.is_empty() { "" } else { part };
+    }
+    has_year && 2 <= numbers
+}
+
+fn starts_upper(word: &str) -> bool {
+    word.chars().next().is_some_and(char::is_uppercase)
+}
+
+/// The lines of a page, but for what is known of its host.
+pub(crate) fn lines(text: &str, segments: &Segments, cues: &Cues) -> Vec<Line> {
+    let blocks = &segments.blocks;
+    let mut lines: Vec<Line> =
+        blocks.iter().map(|block| Line::of(text, segments, block, cues)).collect();
+    let mut masked = String::new();
+    let keys: Vec<Hash64> = blocks
+        .iter()
+        .map(|block| {
+            masked.clear();
+            mask_digits_into(block.span.of(text), &mut masked);
+            Hash64::of(masked.as_bytes())
+        })
+        .collect();
+    let mut times: AHashMap<Hash64, u32> = AHashMap::new();
+    keys.iter().for_each(|&key| *times.entry(key).or_default() += 1);
+    let mut copies: AHashMap<Hash64, u32> = AHashMap::new();
+    blocks.iter().for_each(|block| *copies.entry(block.key).or_default() += 1);
+    for (line, (block, key)) in lines.iter_mut().zip(blocks.iter().zip(&keys)) {
+        line.is_pattern = 3 <= times[key];
+        line.is_repeated = 2 <= copies[&block.key];
+    }
+    lines
+}

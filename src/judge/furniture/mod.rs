@@ -1,0 +1,182 @@
+//! Whole pages: where the story lies, and what stands around it.
+//!
+//! Every line shows signs of story or furniture ([`signs`]): its length, how it ends, whether it
+//! repeats in the page or on its host, whether it speaks of the page, what stands around it. Each
+//! sign has a weight ([`weights`]), and the best run of lines is the story ([`story`]). The line above it that
+//! is about the same thing is its headline ([`headline`]). All the rest is furniture.
+
+mod core;
+pub(super) mod cues;
+mod headline;
+mod line;
+mod signs;
+mod story;
+mod weights;
+
+use std::fmt;
+use std::ops::Range;
+
+use super::boilerplate::Part;
+use super::finding::{Evidence, Finding};
+use super::verdicts::{LineFacts, Verdicts};
+use crate::doc::Document;
+use crate::hash::Hash64;
+use crate::kind::Kind;
+use crate::segment::{Segments, form_key};
+use cues::Cues;
+use line::{Line, Spread};
+
+/// Where the lines of a page belong.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Page {
+    /// Whether a line belongs to the story.
+    inside: Vec<bool>,
+    /// The lines from the headline to the first paragraph.
+    opening: Range<usize>,
+}
+
+impl Page {
+    /// Reads a page. Linear in its text.
+    pub(super) fn of(
+        document: &Document<'_>,
+        segments: &Segments,
+        verdicts: &Verdicts,
+        cues: &Cues,
+    ) -> Self {
+        let (text, host) = (&document.text, Verdicts::host_of(document));
+        let pages = verdicts.host(host).map_or(0, |host| host.clusters);
+        let mut lines = line::lines(text, segments, cues);
+        for (line, block) in lines.iter_mut().zip(&segments.blocks) {
+            line.spread = spread(verdicts.line(host, block.key), pages);
+        }
+        let core = core::core(&lines);
+        core::compare(text, segments, core, &mut lines);
+        let mut inside = story::story(&signs::signs(&lines));
+        let headline =
+            titled(document, segments, &inside).or_else(|| headline::headline(&lines, &inside));
+        if let Some(headline) = headline {
+            inside[headline] = true;
+        }
+        let opening = opening(&lines, &inside);
+        Self { inside, opening }
+    }
+
+    /// The finding for a line outside the story.
+    pub(super) fn finding(
+        &self,
+        document: &Document<'_>,
+        segments: &Segments,
+        verdicts: &Verdicts,
+        number: usize,
+    ) -> Finding {
+        let block = &segments.blocks[number];
+        let host = Verdicts::host_of(document);
+        let facts = verdicts.line(host, block.key);
+        Finding {
+            span: block.span,
+            kind: Kind::Furniture,
+            is_surplus: true,
+            group: Hash64::of(document.host.as_bytes()).then(block.key),
+            score: facts.map_or(0.5, |facts| 0.5 + 0.5 * rate(facts)),
+            evidence: Evidence::Furniture {
+                place: self.place(number),
+                docs: facts.map_or(1, |facts| facts.docs),
+                host_docs: facts.map_or(1, |facts| facts.host_docs),
+                host: document.host.as_ref().to_owned(),
+            },
+        }
+    }
+
+    /// What part of the page a line belongs to.
+    pub(super) fn part(&self, number: usize) -> Part {
+        match self.inside[number] {
+            false => Part::Frame,
+            true if self.opening.contains(&number) => Part::Opening,
+            true => Part::Body,
+        }
+    }
+
+    fn place(&self, number: usize) -> Where {
+        let above = self.inside[..number].iter().rev().position(|&inside| inside);
+        let below = self.inside[number + 1..].iter().position(|&inside| inside);
+        match (above, below) {
+            (None, None) => Where::NoStory,
+            (None, Some(lines)) => Where::Above { lines: lines as u32 + 1 },
+            (Some(lines), None) => Where::Below { lines: lines as u32 + 1 },
+            (Some(_), Some(_)) => Where::Between,
+        }
+    }
+}
+
+/// The lines from the first of the story to its first paragraph.
+fn opening(lines: &[Line], inside: &[bool]) -> Range<usize> {
+    let of_story = || (0..lines.len()).filter(|&number| inside[number]);
+    let Some(start) = of_story().next() else { return 0..0 };
+    let prose = of_story().find(|&number| lines[number].is_prose());
+    start..prose.unwrap_or(start) + 1
+}
+
+/// Where a line stands that is no part of the story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Where {
+    /// So many lines above it.
+    Above {
+        /// 1 for the line right above.
+        lines: u32,
+    },
+    /// Between two parts of it.
+    Between,
+    /// So many lines below it.
+    Below {
+        /// 1 for the line right below.
+        lines: u32,
+    },
+    /// On a page without a story.
+    NoStory,
+}
+
+impl fmt::Display for Where {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Above { lines: 1 } => write!(f, "line right above the story"),
+            Self::Above { lines } => write!(f, "line {lines} above the story"),
+            Self::Between => write!(f, "line between two parts of the story"),
+            Self::Below { lines: 1 } => write!(f, "line right below the story"),
+            Self::Below { lines } => write!(f, "line {lines} below the story"),
+            Self::NoStory => write!(f, "line of a page without a story"),
+        }
+    }
+}
+
+fn rate(facts: &LineFacts) -> f64 {
+    f64::from(facts.clusters) / f64::from(facts.host_clusters)
+}
+
+/// How a line repeats on a host of this many pages, copies counted once.
+fn spread(facts: Option<&LineFacts>, pages: u32) -> Spread {
+    match facts {
+        Some(facts) if 2 <= facts.clusters && facts.host_clusters <= 2 * facts.clusters => {
+            Spread::Most
+        }
+        Some(facts) if 2 <= facts.clusters => Spread::Some,
+        _ if KNOWN_HOST <= pages => Spread::Alone,
+        _ => Spread::Unknown,
+    }
+}
+
+/// Only from this many pages on a host says that a line stands on one of them alone.
+const KNOWN_HOST: u32 = 3;
+
+/// The line nearest above the first prose that is the document's title, or the first one below.
+fn titled(document: &Document<'_>, segments: &Segments, inside: &[bool]) -> Option<usize> {
+    if document.title.trim().is_empty() {
+        return None;
+    }
+    let title = form_key(&document.title);
+    let is_title = |number: &usize| segments.blocks[*number].key == title;
+    let first = inside.iter().position(|&inside| inside).unwrap_or(0);
+    (first..inside.len())
+        .filter(|&number| inside[number])
+        .find(is_title)
+        .or_else(|| (0..first).rev().find(is_title))
+}
