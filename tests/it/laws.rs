@@ -379,7 +379,7 @@ proptest! {
 
 // Every model reads the built-in files, which takes most of the time here.
 proptest! {
-    #![proptest_config(cases(96))]
+    #![proptest_config(cases(256))]
 
     #[test]
     fn what_goes_is_what_the_findings_say(
