@@ -2,8 +2,18 @@
 
 #![no_main]
 
+use std::sync::LazyLock;
+
 use libfuzzer_sys::fuzz_target;
-use refrain::{Action, Document, Kind, Options, Survey};
+use refrain::clean::clean;
+use refrain::fingerprint::{Trace, Tracer};
+use refrain::judge::{DuplicateOptions, Judge, Verdicts};
+use refrain::segment::Segments;
+use refrain::{Action, Document, Kind, Policy};
+
+/// Reading the built-in templates takes a thousand times longer than a small dump.
+static JUDGE: LazyLock<Judge> =
+    LazyLock::new(|| Judge::new(Verdicts::default(), Default::default(), false));
 
 fuzz_target!(|texts: Vec<&str>| {
     let documents: Vec<Document<'_>> = (0..)
@@ -13,11 +23,15 @@ fuzz_target!(|texts: Vec<&str>| {
             ..Document::new(number.to_string(), *text)
         })
         .collect();
-    let mut survey = Survey::new(&Options::default());
-    documents.iter().for_each(|document| survey.add(document));
-    let model = survey.into_model();
+    let mut tracer = Tracer::default();
+    let traces: Vec<Trace> = documents.iter().map(|document| tracer.trace(document)).collect();
+    let mut judge = JUDGE.clone();
+    judge.verdicts = Verdicts::of(&traces, &DuplicateOptions::default());
+    let mut segments = Segments::default();
     for document in &documents {
-        let cleaned = model.clean(document);
+        segments.fill(&document.text);
+        let findings = judge.document(document, &segments);
+        let cleaned = clean(&document.text, &segments, findings, &Policy::default());
         let is_cut = |at: usize| cleaned.cuts.spans().iter().any(|cut| cut.range().contains(&at));
         let chars = document.text.char_indices();
         let rest: String = chars.filter(|(at, _)| !is_cut(*at)).map(|(_, c)| c).collect();

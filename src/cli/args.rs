@@ -293,6 +293,12 @@ pub(crate) struct JudgingArgs {
     #[arg(help = "What is done with a kind of finding: cut, keep-one or mark")]
     #[arg(long_help = actions())]
     pub(crate) actions: Vec<(Kind, Treatment)>,
+    /// Texts are whole pages: cut the menus, side bars and comments around the story
+    ///
+    /// For Common Crawl WET and other dumps of pages as plain text. Works for a publisher with a
+    /// single page, and better the more pages there are.
+    #[arg(long)]
+    pub(crate) whole_pages: bool,
     #[arg(long, value_name = "SHARE", hide_short_help = true)]
     #[arg(help = with_default(
         "The least part of a copy that the document it is held back for contains",
@@ -348,7 +354,7 @@ pub(crate) struct ConfigArgs {
 const CONFIG_HELP: &str = "\
 Read settings from a file; options that are typed win
 
-The file is TOML, with `threads` and the tables `[fields]` (text, id, host, url, date, title), \
+The file is TOML, with `threads`, `whole-pages` and the tables `[fields]` (text, id, host, url, date, title), \
 `[actions]` (KIND = \"ACTION\"), `[duplicates]` (containment, jaccard, recall) and `[boilerplate]` \
 (clusters, clusters-without-host, words, concentration, days, rate). No file is read unless named.";
 

@@ -15,6 +15,7 @@ use crate::trouble::Trouble;
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Config {
     pub(crate) threads: Option<usize>,
+    pub(crate) whole_pages: Option<bool>,
     pub(crate) fields: Fields,
     pub(crate) actions: Actions,
     pub(crate) duplicates: Duplicates,
@@ -140,7 +141,7 @@ mod tests {
     #[test]
     fn everything_can_be_set() {
         let config = Config::parse(
-            "threads = 2\n\
+            "threads = 2\nwhole-pages = true\n\
              [fields]\ntext = 'body'\nurl = 'meta.url'\n\
              [actions]\nrepeat = 'mark'\nduplicate = 'cut'\n\
              [duplicates]\ncontainment = 0.8\n\
@@ -148,6 +149,7 @@ mod tests {
         );
         let actions = vec![(Kind::Duplicate, Treatment::Cut), (Kind::Repeat, Treatment::Mark)];
         let expected = Config {
+            whole_pages: Some(true),
             threads: Some(2),
             fields: Fields {
                 text: Some("body".to_owned()),

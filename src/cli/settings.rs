@@ -167,6 +167,8 @@ fn options(typed: &JudgingArgs, file: &Config) -> Result<Options, Trouble> {
     for &(kind, treatment) in file.actions.0.iter().chain(&typed.actions) {
         options.policy.set(kind, treatment);
     }
+    let typed_pages = typed.whole_pages.then_some(true);
+    settle(&mut options.whole_pages, [&file.whole_pages, &typed_pages]);
     let copies = &mut options.duplicates;
     settle(&mut copies.containment, [&file.duplicates.containment, &typed.containment]);
     settle(&mut copies.jaccard, [&file.duplicates.jaccard, &typed.similarity]);
@@ -324,7 +326,7 @@ mod tests {
 
     #[test]
     fn values_that_make_no_sense_are_refused() {
-        let wrong = "duplicates.containment is 2, which is not between 0.5 and 1";
+        let wrong = "duplicates.containment is 2, which is not from 0.5 to 1";
         check_refused(&["a.txt", "--containment", "2"], wrong);
         assert!(cleaning(&["a.txt", "--recall", "NaN"]).is_err());
         assert!(cleaning(&["a.txt", "--config", "/nowhere/refrain.toml"]).is_err());

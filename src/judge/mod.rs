@@ -61,47 +61,25 @@ impl Judge {
     ///
     /// Depends on the document and this judge alone. Linear in the text.
     pub fn document(&self, document: &Document<'_>, segments: &Segments) -> Vec<Finding> {
-        let (identity, host) = (identity_of(document), Verdicts::host_of(document));
-        let passages = self.verdicts.passages(Hash128::of(document.text.as_bytes()));
-        let mut findings = syndication::findings(&document.text, segments, passages);
-        let (title, mut scratch) = (form_key(&document.title), String::new());
-        let (mut taken, mut credits) = (vec![false; segments.blocks.len()], Vec::new());
-        let has_frames = self.verdicts.host(host).is_some_and(HostFacts::has_frames);
-        let page = (self.whole_pages || has_frames)
-            .then(|| Page::of(document, segments, &self.verdicts, &self.cues));
-        for (number, block) in segments.blocks.iter().enumerate() {
-            let part = page.as_ref().map_or(Part::Body, |page| page.part(number));
-            let line = match &page {
-                Some(page) if self.whole_pages && part == Part::Frame => {
-                    Some(page.finding(document, segments, &self.verdicts, number))
-                }
-                _ => {
-                    let context =
-                        boilerplate::Context { document, segments, title, number, block, part };
-                    let facts = self.verdicts.line(host, block.key);
-                    let (options, markers) = (&self.boilerplate, &self.markers);
-                    boilerplate::judge(&context, facts, options, markers, &mut scratch)
-                }
-            };
-            if line.is_none() {
-                let inside = self.credits(&document.text, segments, block);
-                let before = credits.len();
-                credits.extend(inside.map(|credit| (number, credit)));
-                let whole = |(_, credit): &(usize, Finding)| credit.span == block.span;
-                taken[number] = credits[before..].iter().any(whole);
-            } else {
-                taken[number] = true;
-            }
-            findings.extend(line);
+        let (text, identity) = (&document.text, identity_of(document));
+        let passages = self.verdicts.passages(Hash128::of(text.as_bytes()));
+        let mut findings = syndication::findings(text, segments, passages);
+        let mut taken = vec![false; segments.blocks.len()];
+        for (number, finding) in self.lines(document, segments) {
+            taken[number] = true;
+            findings.push(finding);
         }
-        let group = |key: Hash64| Hash64(identity.0 as u64).then(key);
+        let credits = self.all_credits(text, segments, &taken);
+        let is_whole =
+            |(number, credit): &&(usize, Finding)| credit.span == segments.blocks[*number].span;
+        for (number, _) in credits.iter().filter(is_whole) {
+            taken[*number] = true;
+        }
         let mut goes = vec![false; segments.blocks.len()];
-        for finding in repeats::find(&document.text, segments, title, &taken, group) {
-            if finding.is_surplus
-                && let Some(number) = segments.block_at(finding.span.start)
-            {
-                goes[number] = true;
-            }
+        let (title, lines) = (form_key(&document.title), repeats::lines(text, segments, &credits));
+        let group = |key: Hash64| Hash64(identity.0 as u64).then(key);
+        for (number, finding) in repeats::find(text, segments, &lines, title, &taken, group) {
+            goes[number] = finding.is_surplus;
             findings.push(finding);
         }
         let stays = |(number, credit): (usize, Finding)| (!goes[number]).then_some(credit);
@@ -111,6 +89,41 @@ impl Judge {
             findings.insert(0, duplicates::finding(document, role));
         }
         findings
+    }
+
+    /// The lines that are boilerplate, markers or, on a whole page, furniture, by block.
+    fn lines(&self, document: &Document<'_>, segments: &Segments) -> Vec<(usize, Finding)> {
+        let host = Verdicts::host_of(document);
+        let (title, mut scratch) = (form_key(&document.title), String::new());
+        let has_frames = self.verdicts.host(host).is_some_and(HostFacts::has_frames);
+        let page = (self.whole_pages || has_frames)
+            .then(|| Page::of(document, segments, &self.verdicts, &self.cues));
+        let mut judge = |number: usize| {
+            let block = &segments.blocks[number];
+            let part = page.as_ref().map_or(Part::Body, |page| page.part(number));
+            if let Some(page) = page.as_ref().filter(|_| self.whole_pages && part == Part::Frame) {
+                return Some(page.finding(document, segments, &self.verdicts, number));
+            }
+            let context = boilerplate::Context { document, segments, title, number, block, part };
+            let facts = self.verdicts.line(host, block.key);
+            boilerplate::judge(&context, facts, &self.boilerplate, &self.markers, &mut scratch)
+        };
+        let numbers = 0..segments.blocks.len();
+        numbers.filter_map(|number| Some((number, judge(number)?))).collect()
+    }
+
+    /// The credits of all blocks that are not taken, by block.
+    fn all_credits(
+        &self,
+        text: &str,
+        segments: &Segments,
+        taken: &[bool],
+    ) -> Vec<(usize, Finding)> {
+        let free = segments.blocks.iter().enumerate().filter(|(number, _)| !taken[*number]);
+        let of_block = |(number, block)| {
+            self.credits(text, segments, block).map(move |credit| (number, credit))
+        };
+        free.flat_map(of_block).collect()
     }
 
     fn credits(

@@ -5,7 +5,7 @@ use ahash::AHashMap;
 use super::finding::{Evidence, Finding};
 use crate::hash::Hash64;
 use crate::kind::Kind;
-use crate::segment::{Block, Segments};
+use crate::segment::{Block, Segments, Word, form_key};
 
 /// A line of this many words that comes again is a second printing wherever it stands.
 const LONG: usize = 8;
@@ -26,7 +26,8 @@ const VERSE_SHARE: f64 = 0.6;
 /// and at least this many: a doubled headline above two paragraphs is no poem.
 const VERSE_LINES: usize = 6;
 
-/// Finds the second and later printings of lines, and stray tokens between two printings.
+/// Finds the second and later printings of lines, and stray tokens between two printings, each
+/// with the number of its block.
 ///
 /// Lines in `taken` belong to another finding already. The first printing is reported as the one
 /// to keep. Verse and lists are left alone. `title` is the key of the headline, `group` names a
@@ -34,15 +35,16 @@ const VERSE_LINES: usize = 6;
 pub(super) fn find(
     text: &str,
     segments: &Segments,
+    lines: &[Line],
     title: Hash64,
     taken: &[bool],
     group: impl Fn(Hash64) -> Hash64,
-) -> Vec<Finding> {
-    let printings = printings(segments, taken);
+) -> Vec<(usize, Finding)> {
+    let printings = printings(lines, taken);
     if printings.iter().all(|printing| printing.of <= 1) || is_verse(text, segments, taken) {
         return Vec::new();
     }
-    let surplus = surplus(segments, title, taken, &printings);
+    let surplus = surplus(lines, title, taken, &printings);
     let mut findings = Vec::new();
     for (number, block) in segments.blocks.iter().enumerate() {
         let printing = printings[number];
@@ -50,19 +52,57 @@ pub(super) fn find(
             span: block.span,
             kind,
             is_surplus,
-            group: group(block.key),
+            group: group(lines[number].key),
             score: 1.0,
             evidence,
         };
         let again = printing.next.is_some_and(|next| surplus[next]);
         if surplus[number] || again && printing.number == 1 {
             let evidence = Evidence::Repeat { printing: printing.number, printings: printing.of };
-            findings.push(finding(Kind::Repeat, surplus[number], evidence));
+            findings.push((number, finding(Kind::Repeat, surplus[number], evidence)));
         } else if is_seam(text, segments, number, taken, &printings, &surplus) {
-            findings.push(finding(Kind::Marker, true, Evidence::Seam));
+            findings.push((number, finding(Kind::Marker, true, Evidence::Seam)));
         }
     }
     findings
+}
+
+/// What of a block is compared: its text without credits, for two papers' captions are the same
+/// line with other credits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line {
+    key: Hash64,
+    /// Words; two lone characters of a script without spaces count as one.
+    words: usize,
+}
+
+/// What of each block is compared. `credits` are sorted, each with the number of its block.
+pub(super) fn lines(text: &str, segments: &Segments, credits: &[(usize, Finding)]) -> Vec<Line> {
+    let of_block = |block: &Block| Line { key: block.key, words: segments.weight_of(block) };
+    let mut lines: Vec<Line> = segments.blocks.iter().map(of_block).collect();
+    for of_block in credits.chunk_by(|a, b| a.0 == b.0) {
+        let number = of_block[0].0;
+        lines[number] = without_credits(text, segments, &segments.blocks[number], of_block);
+    }
+    lines
+}
+
+fn without_credits(
+    text: &str,
+    segments: &Segments,
+    block: &Block,
+    credits: &[(usize, Finding)],
+) -> Line {
+    let cuts = credits.iter().map(|(_, credit)| credit.span);
+    let (mut rest, mut at) = (String::new(), block.span.start as usize);
+    for cut in cuts.clone() {
+        rest.push_str(&text[at..cut.start as usize]);
+        at = cut.end as usize;
+    }
+    rest.push_str(&text[at..block.span.end as usize]);
+    let of_credit = |word: &&Word| cuts.clone().any(|cut| cut.contains(word.span));
+    let gone = segments.words_of(block).iter().filter(of_credit).count();
+    Line { key: form_key(&rest), words: segments.weight_of(block).saturating_sub(gone) }
 }
 
 /// Which printing of its line a block is.
@@ -78,12 +118,11 @@ struct Printing {
     before: Option<usize>,
 }
 
-fn printings(segments: &Segments, taken: &[bool]) -> Vec<Printing> {
+fn printings(lines: &[Line], taken: &[bool]) -> Vec<Printing> {
     let mut last: AHashMap<Hash64, usize> = AHashMap::new();
-    let mut printings = vec![Printing::default(); segments.blocks.len()];
-    for (number, block) in segments.blocks.iter().enumerate().filter(|(number, _)| !taken[*number])
-    {
-        let before = last.insert(block.key, number);
+    let mut printings = vec![Printing::default(); lines.len()];
+    for number in (0..lines.len()).filter(|&number| !taken[number]) {
+        let before = last.insert(lines[number].key, number);
         printings[number].before = before;
         printings[number].number = before.map_or(1, |before| printings[before].number + 1);
         if let Some(before) = before {
@@ -103,13 +142,8 @@ fn printings(segments: &Segments, taken: &[bool]) -> Vec<Printing> {
 ///
 /// Lines are counted as if those that go had never been there, so that nothing more is found once
 /// they have gone.
-fn surplus(
-    segments: &Segments,
-    title: Hash64,
-    taken: &[bool],
-    printings: &[Printing],
-) -> Vec<bool> {
-    let words: Vec<usize> = segments.blocks.iter().map(|block| segments.weight_of(block)).collect();
+fn surplus(lines: &[Line], title: Hash64, taken: &[bool], printings: &[Printing]) -> Vec<bool> {
+    let words: Vec<usize> = lines.iter().map(|line| line.words).collect();
     let again = |number: usize| printings[number].before.is_some();
     let mut surplus: Vec<bool> =
         (0..words.len()).map(|number| LONG <= words[number] && again(number)).collect();
@@ -126,7 +160,7 @@ fn surplus(
                 surplus[number] = before + 1 == stay
                     || beside_surplus
                     || is_headline
-                    || title == segments.blocks[number].key;
+                    || title == lines[number].key;
             }
         }
         if !surplus[number] {

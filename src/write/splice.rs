@@ -119,7 +119,7 @@ pub fn moves_mark(raw: &[u8], body: Body, cuts: &[Span]) -> bool {
         return false;
     };
     let mut front = 0;
-    for cut in cuts.iter().take_while(|cut| !cut.is_empty()) {
+    for cut in cuts.iter().filter(|cut| !cut.is_empty()) {
         if cut.start as usize != front {
             break;
         }

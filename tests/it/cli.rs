@@ -108,7 +108,7 @@ fn wrong_words_are_refused() {
     check_refused(
         &["scan", "a.txt", "--containment", "2"],
         &[
-            "error: duplicates.containment is 2, which is not between 0.5 and 1",
+            "error: duplicates.containment is 2, which is not from 0.5 to 1",
             "hint: `--help` says what each of them means",
         ],
     );
@@ -137,7 +137,7 @@ fn a_settings_file_is_read_with_care() {
     check_refused(
         &["scan", "a.txt", "--config", name],
         &[
-            "error: boilerplate.rate is 1.5, which is not between 0 and 1",
+            "error: boilerplate.rate is 1.5, which is not from 0 to 1",
             "hint: `--help` says what each of them means",
         ],
     );

@@ -11,6 +11,7 @@ mod golden;
 mod invent;
 mod io;
 mod laws;
+mod regressions;
 mod runs;
 mod samples;
 mod segment;

@@ -180,7 +180,9 @@ fn standard_input_is_copied_and_goes_away() {
 fn messages_are_one_clause() {
     let folder = folder();
     let root = folder.path();
-    let twice = [put(root, "x/a.txt", "x"), put(root, "y/a.txt", "x")];
+    put(root, "x/a.txt", "x");
+    put(root, "y/a.txt", "x");
+    let twice = ["x/a.txt", "x/../y/a.txt"].map(|name| root.join(name));
     fs::create_dir(root.join("empty")).unwrap();
     let errors = [
         find_in(&root.join("none")).unwrap_err(),
