@@ -41,7 +41,7 @@ pub(super) fn find(
     group: impl Fn(Hash64) -> Hash64,
 ) -> Vec<(usize, Finding)> {
     let printings = printings(lines, taken);
-    if printings.iter().all(|printing| printing.of <= 1) || is_verse(text, segments, taken) {
+    if printings.iter().all(|printing| printing.of <= 1) || is_verse(lines, taken) {
         return Vec::new();
     }
     let surplus = surplus(lines, title, taken, &printings);
@@ -74,11 +74,17 @@ pub(super) struct Line {
     key: Hash64,
     /// Words; two lone characters of a script without spaces count as one.
     words: usize,
+    /// Whether it might be a line of verse.
+    is_short: bool,
 }
 
 /// What of each block is compared. `credits` are sorted, each with the number of its block.
 pub(super) fn lines(text: &str, segments: &Segments, credits: &[(usize, Finding)]) -> Vec<Line> {
-    let of_block = |block: &Block| Line { key: block.key, words: segments.weight_of(block) };
+    let of_block = |block: &Block| Line {
+        key: block.key,
+        words: segments.weight_of(block),
+        is_short: is_short(block.span.of(text)),
+    };
     let mut lines: Vec<Line> = segments.blocks.iter().map(of_block).collect();
     for of_block in credits.chunk_by(|a, b| a.0 == b.0) {
         let number = of_block[0].0;
@@ -102,7 +108,11 @@ fn without_credits(
     rest.push_str(&text[at..block.span.end as usize]);
     let of_credit = |word: &&Word| cuts.clone().any(|cut| cut.contains(word.span));
     let gone = segments.words_of(block).iter().filter(of_credit).count();
-    Line { key: form_key(&rest), words: segments.weight_of(block).saturating_sub(gone) }
+    Line {
+        key: form_key(&rest),
+        words: segments.weight_of(block).saturating_sub(gone),
+        is_short: is_short(rest.trim()),
+    }
 }
 
 /// Which printing of its line a block is.
@@ -172,15 +182,15 @@ fn surplus(lines: &[Line], title: Hash64, taken: &[bool], printings: &[Printing]
 }
 
 /// Lines that are `taken` do not count: without them the answer has to be the same.
-fn is_verse(text: &str, segments: &Segments, taken: &[bool]) -> bool {
-    let is_short = |block: &&Block| {
-        let line = block.span.of(text);
-        line.chars().take(VERSE_CHARS).count() < VERSE_CHARS
-            && !line.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '”', '"', '»'])
-    };
-    let lines = || segments.blocks.iter().zip(taken).filter(|(_, taken)| !**taken);
-    let short = lines().map(|(block, _)| block).filter(is_short).count();
+fn is_verse(lines: &[Line], taken: &[bool]) -> bool {
+    let lines = || lines.iter().zip(taken).filter(|(_, taken)| !**taken);
+    let short = lines().filter(|(line, _)| line.is_short).count();
     VERSE_LINES <= short && VERSE_SHARE * lines().count() as f64 <= short as f64
+}
+
+fn is_short(line: &str) -> bool {
+    line.chars().take(VERSE_CHARS).count() < VERSE_CHARS
+        && !line.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '”', '"', '»'])
 }
 
 /// The longest stray token, in letters: "TT", "AD", "PIC".
