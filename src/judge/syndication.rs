@@ -265,7 +265,9 @@ pub(super) fn findings(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     for passage in passages {
-        let blocks = without_quotations(text, blocks_of(segments, &passage.words));
+        let blocks = blocks_of(segments, &passage.words);
+        let is_exact = passage.matched == 1.0;
+        let blocks = if is_exact { blocks } else { without_quotations(text, blocks) };
         for block in blocks {
             let Some(span) = snapped(text, segments, block, &passage.words) else { continue };
             findings.push(Finding {
@@ -295,8 +297,8 @@ fn blocks_of<'a>(segments: &'a Segments, words: &Range<u32>) -> &'a [Block] {
 /// A quotation that stands alone is longer than this if it came with the passage around it.
 const QUOTATION_WORDS: u32 = 20;
 
-/// The blocks without those at either edge that are quotations: two papers may quote the same words
-/// beside a passage that one has from the other.
+/// The blocks without those at either edge that are quotations: where the edit is, two papers may
+/// quote the same words beside a passage that one has from the other.
 fn without_quotations<'a>(text: &str, mut blocks: &'a [Block]) -> &'a [Block] {
     let is_quotation = |block: &Block| {
         let words = block.end_word - block.first_word;
