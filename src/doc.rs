@@ -1,6 +1,7 @@
 //! A document: a text and what is known of where it comes from.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 
 use crate::place::Place;
@@ -81,6 +82,11 @@ impl Day {
         }
     }
 
+    /// The day that [`Display`](fmt::Display) wrote, and no other spelling.
+    pub(crate) fn of_iso(text: &str) -> Option<Self> {
+        Self::parse(text).filter(|day| day.to_string() == text)
+    }
+
     fn of(year: i32, month: &str, day: &str) -> Option<Self> {
         let month = month.parse().ok().or_else(|| month_named(month))?;
         let day: u32 = day.parse().ok()?;
@@ -89,6 +95,14 @@ impl Day {
             && 1 <= day
             && day <= days_of_month(year, month);
         valid.then(|| Self(days_from_civil(year, month, day)))
+    }
+}
+
+impl fmt::Display for Day {
+    /// `2024-03-09`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = civil_from_days(self.0);
+        write!(f, "{year:04}-{month:02}-{day:02}")
     }
 }
 
@@ -125,4 +139,34 @@ fn days_from_civil(year: i32, month: u32, day: u32) -> i32 {
     let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
     era * 146_097 + day_of_era - 719_468
+}
+
+/// The inverse of [`days_from_civil`]; `civil_from_days` of the same work.
+fn civil_from_days(days: i32) -> (i64, i64, i64) {
+    let days = i64::from(days) + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_written_as_they_are_read() {
+        for day in (-719_162..2_932_896).step_by(97).chain([-719_162, 2_932_896, 0, 11_016]) {
+            assert_eq!(Day::of_iso(&Day(day).to_string()), Some(Day(day)), "{}", Day(day));
+        }
+        assert_eq!(Day::parse("2000-02-29").unwrap().to_string(), "2000-02-29");
+        for other in ["2024-3-9", "2024/03/09", "2024-03-09T10", "09.03.2024", ""] {
+            assert_eq!(Day::of_iso(other), None, "{other}");
+        }
+    }
 }

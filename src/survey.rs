@@ -54,7 +54,8 @@ impl Survey {
 
     /// Turns what was seen into decisions. Linear in the words of the dump.
     pub fn into_model(self) -> Model {
-        let verdicts = Verdicts::of(&self.traces, &self.options.duplicates);
+        let verdicts =
+            Verdicts::of(&self.traces, &self.options.duplicates, &self.options.boilerplate);
         Model::new(verdicts, &self.options)
     }
 }

@@ -1,5 +1,7 @@
 //! What can be typed, and exactly what was: nothing is looked up and nothing filled in.
 
+mod model;
+
 use std::fmt::Display;
 use std::path::PathBuf;
 
@@ -9,6 +11,9 @@ use refrain::format::{Fields, Format};
 use refrain::{Kind, Options, Treatment};
 
 use crate::exit::Exit;
+pub(crate) use model::{
+    ApplyArgs, LearnArgs, MergeArgs, ModelArgs, ModelCommand, ModelShowArgs, RuleArgs, SealArgs,
+};
 
 /// Find the passages a scraped news dump repeats, and strip them.
 ///
@@ -36,6 +41,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Clean(CleanArgs),
     Scan(ScanArgs),
+    Learn(LearnArgs),
+    Model(ModelArgs),
     Restore(RestoreArgs),
     Show(ShowArgs),
     Completions(CompletionsArgs),
@@ -44,8 +51,8 @@ pub(crate) enum Command {
 
 /// Find what repeats and strip it.
 ///
-/// Reads the input twice: once to count what repeats, once to cut it out. Every byte that is not
-/// cut is written as it was. Input files are never touched.
+/// Reads the input twice: once to count what repeats, once to cut it out; with a saved model once.
+/// Every byte that is not cut is written as it was. Input files are never touched.
 #[derive(Debug, clap::Args)]
 #[command(arg_required_else_help = true, after_long_help = CLEAN_EXAMPLES)]
 pub(crate) struct CleanArgs {
@@ -53,6 +60,8 @@ pub(crate) struct CleanArgs {
     pub(crate) input: InputArgs,
     #[command(flatten)]
     pub(crate) output: CleanOutputArgs,
+    #[command(flatten)]
+    pub(crate) apply: ApplyArgs,
     #[command(flatten)]
     pub(crate) judging: JudgingArgs,
     #[command(flatten)]
@@ -72,6 +81,10 @@ Examples:
   Clean in a pipe; mark copies of whole articles instead of leaving them out:
     zcat dump.jsonl.gz | refrain clean - --action duplicate=mark | gzip > clean.jsonl.gz
 
+  Clean today's articles by what last month's have taught:
+    refrain learn october.jsonl.gz -m october.model
+    refrain clean today.jsonl -m october.model -o clean.jsonl
+
   Read another layout:
     refrain clean pages.ndjson --text-field body --url-field meta.url -o clean.ndjson";
 
@@ -86,6 +99,8 @@ pub(crate) struct ScanArgs {
     pub(crate) input: InputArgs,
     #[command(flatten)]
     pub(crate) output: ScanOutputArgs,
+    #[command(flatten)]
+    pub(crate) apply: ApplyArgs,
     #[command(flatten)]
     pub(crate) judging: JudgingArgs,
     #[command(flatten)]
@@ -143,6 +158,8 @@ pub(crate) struct ShowArgs {
     /// Which document; without an id of its own it is called FILE:RECORD
     #[arg(long, value_name = "ID", help_heading = "Input")]
     pub(crate) doc: String,
+    #[command(flatten)]
+    pub(crate) apply: ApplyArgs,
     #[command(flatten)]
     pub(crate) judging: JudgingArgs,
     #[command(flatten)]
@@ -447,7 +464,7 @@ mod tests {
 
     #[test]
     fn short_help_fits_a_screen() {
-        for name in ["clean", "scan", "restore", "show"] {
+        for name in ["clean", "scan", "learn", "restore", "show"] {
             let mut args = Args::command();
             let command = args.find_subcommand_mut(name).unwrap();
             let lines = command.render_help().to_string().lines().count();

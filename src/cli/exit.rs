@@ -83,6 +83,7 @@ impl From<Class> for Exit {
             Class::Usage => Self::Usage,
             Class::Input | Class::Mismatch => Self::Input,
             Class::Output => Self::Output,
+            Class::Model => Self::Model,
             Class::BrokenPipe => Self::BrokenPipe,
             Class::Limit => Self::Limit,
         }
@@ -111,6 +112,7 @@ mod tests {
         assert_eq!(code(Class::Usage), 2);
         assert_eq!(code(Class::Input), 4);
         assert_eq!(code(Class::Output), 5);
+        assert_eq!(code(Class::Model), 6);
         assert_eq!(code(Class::Mismatch), 4);
         assert_eq!(code(Class::Limit), 7);
         assert_eq!(code(Class::BrokenPipe), 141);

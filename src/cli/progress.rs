@@ -70,6 +70,7 @@ fn bar(bytes: u64) -> ProgressBar {
 fn pass_name(pass: Pass) -> &'static str {
     match pass {
         Pass::Survey => "counting ",
+        Pass::Name => "naming   ",
         Pass::Clean => "cleaning ",
         Pass::Restore => "restoring",
     }

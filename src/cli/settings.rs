@@ -12,8 +12,8 @@ use refrain::format::Fields;
 use refrain::pipeline::{Job, RestoreJob, Source};
 
 use crate::args::{
-    CleanArgs, ColorWhen, ConfigArgs, FieldArgs, InputArgs, JudgingArgs, RestoreArgs, RunArgs,
-    ScanArgs, ScreenArgs, ShowArgs,
+    ApplyArgs, CleanArgs, ColorWhen, ConfigArgs, FieldArgs, InputArgs, JudgingArgs, LearnArgs,
+    RestoreArgs, RunArgs, ScanArgs, ScreenArgs, ShowArgs,
 };
 use crate::config::{self, Config};
 use crate::summary::Destination;
@@ -85,7 +85,7 @@ pub(crate) fn clean(args: &CleanArgs) -> Result<(Job, Destination), Trouble> {
         findings: not_stdout("--findings", output.findings.as_ref())?,
         rejects: not_stdout("--rejects", rest.rejects.as_ref())?,
         force: rest.force,
-        ..job(&args.input, &args.judging, &args.fields, &args.run)?
+        ..job(&args.input, &args.apply, &args.judging, &args.fields, &args.run)?
     };
     let destination = destination(rest.summary.as_ref(), &job)?;
     Ok((job, destination))
@@ -98,15 +98,23 @@ pub(crate) fn scan(args: &ScanArgs) -> Result<(Job, Destination), Trouble> {
         output: unless_stdout(output.output.as_ref()),
         rejects: not_stdout("--rejects", rest.rejects.as_ref())?,
         force: rest.force,
-        ..job(&args.input, &args.judging, &args.fields, &args.run)?
+        ..job(&args.input, &args.apply, &args.judging, &args.fields, &args.run)?
     };
     let destination = destination(rest.summary.as_ref(), &job)?;
     Ok((job, destination))
 }
 
+/// The job of `learn`.
+pub(crate) fn learn(args: &LearnArgs) -> Result<Job, Trouble> {
+    let model = not_stdout("--model", Some(&args.model))?;
+    let (apply, judging) = (ApplyArgs { model }, JudgingArgs::default());
+    let job = job(&args.input, &apply, &judging, &args.fields, &args.run)?;
+    Ok(Job { force: args.force, ..job })
+}
+
 /// The job of `show`.
 pub(crate) fn show(args: &ShowArgs) -> Result<Job, Trouble> {
-    job(&args.input, &args.judging, &args.fields, &args.run)
+    job(&args.input, &args.apply, &args.judging, &args.fields, &args.run)
 }
 
 /// The job of `restore`.
@@ -128,6 +136,7 @@ pub(crate) fn restore(args: &RestoreArgs) -> Result<RestoreJob, Trouble> {
 /// What all jobs over an input have in common.
 fn job(
     input: &InputArgs,
+    apply: &ApplyArgs,
     judging: &JudgingArgs,
     fields: &FieldArgs,
     run: &RunArgs,
@@ -140,6 +149,7 @@ fn job(
             fields: self::fields(fields, &config.fields),
             spool: Some(std::env::temp_dir()),
         },
+        model: apply.model.clone(),
         options: options(judging, &config)?,
         ..Job::default()
     };
@@ -205,7 +215,7 @@ fn destination(summary: Option<&PathBuf>, job: &Job) -> Result<Destination, Trou
                 .with_hint("give `-o OUT`, or name a file for the summary")),
         };
     }
-    let others = [&job.output, &job.findings, &job.rejects];
+    let others = [&job.output, &job.findings, &job.rejects, &job.model];
     if others.into_iter().flatten().any(|other| other == path) {
         let shown = path.display();
         return Err(Trouble::usage(format!("{shown} is named for two outputs")));

@@ -27,6 +27,11 @@ impl Trouble {
         Self { exit: Exit::Output, message: message.into(), hint: None }
     }
 
+    /// A model cannot be used.
+    pub(crate) fn model(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Model, message: message.into(), hint: None }
+    }
+
     /// Standard output cannot be written, or nobody reads it any more.
     pub(crate) fn stdout(error: &io::Error) -> Self {
         match error.kind() {

@@ -30,7 +30,7 @@ const OPENINGS: [&str; 22] = [
 const HEAD: usize = 80;
 
 /// Whether a block opens like a note of correction.
-pub(super) fn is_correction(block: &str) -> bool {
+pub(crate) fn is_correction(block: &str) -> bool {
     let block = block.trim_start_matches(['*', '(', '[', '_', ' ', '-', '–', '—', '"', '“']);
     let Some(first) = block.chars().next().and_then(|letter| letter.to_lowercase().next()) else {
         return false;

@@ -17,7 +17,7 @@ const WEIGHT: usize = 2 * SHINGLE_WORDS;
 const ROOM: usize = WEIGHT + 1;
 
 /// Base of the rolling polynomial, an odd number without pattern (the golden ratio in 64 bits).
-const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+pub(super) const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// `BASE` to the powers 0 to [`WEIGHT`]: the longest shingle has one code per unit of weight.
 const POWERS: [u64; WEIGHT + 1] = {
@@ -89,13 +89,14 @@ pub fn distinct_into(codes: impl Iterator<Item = Code>, shingles: &mut Vec<u64>)
     shingles.dedup();
 }
 
+/// The weight of a word, in halves.
 #[inline]
-fn weight(code: u16) -> usize {
+pub(super) fn weight(code: u16) -> usize {
     if Code::from_value(code).is_unspaced() { 1 } else { 2 }
 }
 
-/// Codes start at 0, and leading zeros would not show in the polynomial.
+/// What a code adds to the polynomial: codes start at 0, and leading zeros would not show in the polynomial.
 #[inline]
-fn term(code: u16) -> u64 {
+pub(super) fn term(code: u16) -> u64 {
     u64::from(code) + 1
 }

@@ -97,6 +97,11 @@ impl Trace {
         &self.codes[words.start as usize..words.end as usize]
     }
 
+    /// The number of the block that holds the word `number`.
+    pub fn block_of_word(&self, number: u32) -> usize {
+        self.blocks.partition_point(|block| block.end_word <= number)
+    }
+
     /// Whether a block of it is a note of correction.
     pub fn is_corrected(&self) -> bool {
         self.blocks.iter().any(|block| block.is_correction)

@@ -1,5 +1,6 @@
 //! How often each line stands where: documents, hosts, days and positions.
 
+use super::sieve::Sieve;
 use super::{DocNumber, Traces};
 use crate::doc::Day;
 use crate::fingerprint::Trace;
@@ -34,6 +35,13 @@ pub(super) const HEAD: usize = 2;
 /// Blocks that count as its tail.
 pub(super) const TAIL: usize = 3;
 
+/// Whether a block is among the first or the last of so many; where these are all there are, the
+/// first or the last alone.
+pub(super) fn is_at_edge(block: usize, blocks: usize) -> bool {
+    let (head, tail) = if blocks <= HEAD + TAIL { (1, 1) } else { (HEAD, TAIL) };
+    block < head || blocks <= block + tail
+}
+
 struct Sighting {
     key: Hash64,
     host: Option<Hash64>,
@@ -59,6 +67,50 @@ pub fn count_lines(traces: &Traces, cluster_of: &[DocNumber]) -> Vec<LineCount> 
         .filter(|run| run[0].cluster != run[run.len() - 1].cluster)
         .map(|run| count(traces, run))
         .collect()
+}
+
+/// Where one line stands in a whole dump.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WideLine {
+    /// Hash of the line's comparison form.
+    pub key: Hash64,
+    /// Documents that hold it.
+    pub docs: u32,
+    /// Clusters of copies that hold it.
+    pub clusters: u32,
+    /// Hosts that have it.
+    pub hosts: u32,
+}
+
+/// Counts every line that stands in at least `least` clusters and on two hosts, sorted by line.
+///
+/// Takes one byte for every block while it runs, and 32 for one that may be so frequent.
+pub fn count_wide_lines(traces: &Traces, cluster_of: &[DocNumber], least: u32) -> Vec<WideLine> {
+    let mut sieve = Sieve::new(traces.iter().map(|trace| trace.blocks.len()).sum());
+    for trace in traces {
+        trace.blocks.iter().for_each(|block| sieve.add(block.key.0));
+    }
+    let mut places = Vec::new();
+    for (doc, trace) in (0_u32..).zip(traces) {
+        let keys = trace.blocks.iter().map(|block| block.key);
+        let often = keys.filter(|key| sieve.may_reach(key.0, least));
+        places.extend(often.map(|key| (key, cluster_of[doc as usize], doc, trace.host)));
+    }
+    places.sort_unstable();
+    places.dedup();
+    let of_line = places.chunk_by(|a, b| a.0 == b.0);
+    let counts = of_line.map(|places| {
+        let mut hosts: Vec<_> = places.iter().map(|place| place.3).collect();
+        hosts.sort_unstable();
+        hosts.dedup();
+        WideLine {
+            key: places[0].0,
+            docs: places.len() as u32,
+            clusters: places.chunk_by(|a, b| a.1 == b.1).count() as u32,
+            hosts: hosts.len() as u32,
+        }
+    });
+    counts.filter(|line| least <= line.clusters && 2 <= line.hosts).collect()
 }
 
 fn count(traces: &Traces, run: &[Sighting]) -> LineCount {

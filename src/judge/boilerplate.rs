@@ -3,7 +3,7 @@
 use super::finding::{Evidence, Finding};
 use super::markers::{Marker, Markers, Strength};
 use super::verdicts::LineFacts;
-use crate::doc::Document;
+use crate::doc::{Day, Document};
 use crate::hash::Hash64;
 use crate::kind::Kind;
 use crate::segment::{Block, Segments};
@@ -37,6 +37,19 @@ impl Default for BoilerplateOptions {
             days: 7,
             rate: 0.05,
         }
+    }
+}
+
+impl BoilerplateOptions {
+    /// Whether something was seen for long enough not to be a story of the day; what has no days
+    /// gets the benefit of the doubt.
+    pub(super) fn lasts(&self, days: Option<(Day, Day)>) -> bool {
+        days.is_none_or(|(first, last)| self.days <= last.0 - first.0)
+    }
+
+    /// Clusters that something has to stand in, where the host is known and where it is not.
+    pub(super) fn least_clusters(&self, has_host: bool) -> u32 {
+        if has_host { self.clusters } else { self.clusters_without_host }
     }
 }
 
@@ -100,6 +113,18 @@ pub(super) fn judge(
     })
 }
 
+/// The finding for a line that a person has ruled on.
+pub(super) fn pinned(context: &Context<'_>) -> Finding {
+    Finding {
+        span: context.block.span,
+        kind: Kind::Boilerplate,
+        is_surplus: true,
+        group: Hash64::of(context.document.host.as_bytes()).then(context.block.key),
+        score: 1.0,
+        evidence: Evidence::Pinned,
+    }
+}
+
 /// A line around the story that stands in so many clusters of a host of whole pages is frame.
 const FRAME_CLUSTERS: u32 = 2;
 
@@ -110,10 +135,7 @@ fn is_spread(facts: &LineFacts, options: &BoilerplateOptions, has_host: bool) ->
     if !has_host {
         return options.clusters_without_host <= facts.clusters;
     }
-    let lasts = match facts.days {
-        Some((first, last)) => options.days <= last.0 - first.0,
-        None => true,
-    };
+    let lasts = options.lasts(facts.days);
     let is_common = LEAST_HOST <= facts.host_clusters
         && options.rate <= wilson_lower_bound(facts.clusters, facts.host_clusters);
     options.clusters <= facts.clusters
@@ -175,20 +197,33 @@ fn marker_finding(context: &Context<'_>, marker: &Marker, facts: Option<&LineFac
 }
 
 /// A headline may be a link on fifty other pages; on its own page it stays.
-fn is_title(context: &Context<'_>) -> bool {
+pub(super) fn is_title(context: &Context<'_>) -> bool {
     context.title == context.block.key
 }
 
 /// Whether the line is a piece of a sentence that runs over several lines of hard-wrapped text.
-fn is_wrapped(context: &Context<'_>) -> bool {
+pub(super) fn is_wrapped(context: &Context<'_>) -> bool {
     let text = &context.document.text;
     let blocks = &context.segments.blocks;
-    let runs_on = |above: &Block, below: &Block| {
-        above.line.end == below.line.start
-            && below.span.of(text).starts_with(char::is_lowercase)
-            && !above.span.of(text).ends_with(['.', '!', '?', ':', '"', '”'])
-    };
+    let runs_on = |above, below| runs_on(text, above, below);
     let block = context.block;
     let from_above = context.number.checked_sub(1).is_some_and(|n| runs_on(&blocks[n], block));
     from_above || blocks.get(context.number + 1).is_some_and(|below| runs_on(block, below))
+}
+
+/// Lines that run on are at least this part of all lines where the whole text is hard-wrapped.
+const WRAPPED_SHARE: f64 = 0.2;
+
+/// Whether line breaks fall inside sentences, so that the edges of a line are no edges of a thought.
+pub(super) fn is_hard_wrapped(text: &str, segments: &Segments) -> bool {
+    let blocks = &segments.blocks;
+    let wrapped = blocks.windows(2).filter(|pair| runs_on(text, &pair[0], &pair[1])).count();
+    WRAPPED_SHARE * blocks.len() as f64 <= wrapped as f64 && 0 < wrapped
+}
+
+/// Whether the sentence of a line goes on in the next.
+fn runs_on(text: &str, above: &Block, below: &Block) -> bool {
+    above.line.end == below.line.start
+        && below.span.of(text).starts_with(char::is_lowercase)
+        && !above.span.of(text).ends_with(['.', '!', '?', ':', '"', '”'])
 }

@@ -40,6 +40,8 @@ pub enum Evidence {
         /// The host.
         host: String,
     },
+    /// A line that was ruled on by hand.
+    Pinned,
     /// A line outside the story of a whole page.
     Furniture {
         /// Where it stands.
@@ -50,6 +52,33 @@ pub enum Evidence {
         host_docs: u32,
         /// The host.
         host: String,
+    },
+    /// A line of many publishers that holds a cue of house text.
+    CueLine {
+        /// Documents that hold it.
+        docs: u32,
+        /// Hosts that have it.
+        hosts: u32,
+    },
+    /// A run of words inside a line.
+    Run {
+        /// Its words.
+        words: u32,
+        /// Documents of the host that hold it.
+        docs: u32,
+        /// Documents of the host.
+        host_docs: u32,
+        /// The host.
+        host: String,
+    },
+    /// A line that differs from many others in one slot.
+    Template {
+        /// Its constant words, `…` for the slot.
+        form: String,
+        /// Documents that have a line of this form, of the host if there is one.
+        docs: u32,
+        /// The host; `None` for the whole dump.
+        host: Option<String>,
     },
     /// A token from the list of markers.
     Marker {
@@ -111,9 +140,22 @@ impl fmt::Display for Evidence {
             Self::Line { docs, host_docs, hosts, host } => {
                 write!(f, "line in {docs} of {host_docs} documents of {host}, on {hosts} hosts")
             }
+            Self::Pinned => write!(f, "line pinned in the model"),
             Self::Furniture { place, docs: 0 | 1, .. } => write!(f, "{place}"),
             Self::Furniture { place, docs, host_docs, host } => {
                 write!(f, "{place}, in {docs} of {host_docs} documents of {host}")
+            }
+            Self::CueLine { docs, hosts } => {
+                write!(f, "line of house text in {docs} documents on {hosts} hosts")
+            }
+            Self::Run { words, docs, host_docs, host } => {
+                write!(f, "run of {words} words in {docs} of {host_docs} documents of {host}")
+            }
+            Self::Template { form, docs, host: Some(host) } => {
+                write!(f, "line of the form `{form}` in {docs} documents of {host}")
+            }
+            Self::Template { form, docs, host: None } => {
+                write!(f, "line of the form `{form}` in {docs} documents of the dump")
             }
             Self::Marker { class, docs: None } => {
                 write!(f, "{} marker alone on its line", class.name())

@@ -6,12 +6,15 @@
 
 mod boilerplate;
 pub mod credits;
+mod cues;
 mod duplicates;
 mod finding;
 mod furniture;
 pub mod markers;
 mod repeats;
+mod runs;
 mod syndication;
+mod templates;
 mod verdicts;
 
 pub use boilerplate::BoilerplateOptions;
@@ -19,7 +22,7 @@ pub use duplicates::{DuplicateOptions, Relation, Role};
 pub use finding::{Evidence, Finding};
 pub use furniture::Where;
 pub use syndication::SharedPassage;
-pub use verdicts::{HostFacts, LineFacts, Verdicts};
+pub use verdicts::{HostFacts, LineFacts, Reach, Standing, Verdicts};
 
 use std::sync::Arc;
 
@@ -30,8 +33,9 @@ use crate::kind::Kind;
 use crate::segment::{Block, Segments, form_key};
 use boilerplate::Part;
 use credits::Templates;
+use cues::Cues;
 use furniture::Page;
-use furniture::cues::Cues;
+use furniture::cues::Cues as PageCues;
 use markers::Markers;
 
 /// Judges documents one at a time, against what is known of their dump.
@@ -46,6 +50,7 @@ pub struct Judge {
     templates: Arc<Templates>,
     markers: Arc<Markers>,
     cues: Arc<Cues>,
+    page_cues: Arc<PageCues>,
 }
 
 impl Judge {
@@ -54,7 +59,8 @@ impl Judge {
         let templates = Arc::new(Templates::built_in());
         let markers = Arc::new(Markers::built_in());
         let cues = Arc::new(Cues::built_in());
-        Self { verdicts, boilerplate, whole_pages, templates, markers, cues }
+        let page_cues = Arc::new(PageCues::built_in());
+        Self { verdicts, boilerplate, whole_pages, templates, markers, cues, page_cues }
     }
 
     /// Everything found in a document, sorted by place; one for the whole document comes first.
@@ -68,6 +74,14 @@ impl Judge {
         for (number, finding) in self.lines(document, segments) {
             taken[number] = true;
             findings.push(finding);
+        }
+        let host = Verdicts::host_of(document);
+        let phrases = self.verdicts.phrases.of_host(host);
+        for (block, _) in segments.blocks.iter().zip(&taken).filter(|(_, taken)| !**taken) {
+            let is_denied = self.verdicts.standing(host, block.key) == Standing::Denied;
+            if let Some(phrases) = phrases.filter(|_| !is_denied) {
+                findings.extend(runs::find(document, segments, block, phrases, &self.cues));
+            }
         }
         let credits = self.all_credits(text, segments, &taken);
         let is_whole =
@@ -97,16 +111,27 @@ impl Judge {
         let (title, mut scratch) = (form_key(&document.title), String::new());
         let has_frames = self.verdicts.host(host).is_some_and(HostFacts::has_frames);
         let page = (self.whole_pages || has_frames)
-            .then(|| Page::of(document, segments, &self.verdicts, &self.cues));
+            .then(|| Page::of(document, segments, &self.verdicts, &self.page_cues));
+        let rules = templates::Rules {
+            forms: &self.verdicts.forms,
+            cues: &self.cues,
+            options: &self.boilerplate,
+        };
         let mut judge = |number: usize| {
             let block = &segments.blocks[number];
             let part = page.as_ref().map_or(Part::Body, |page| page.part(number));
+            let context = boilerplate::Context { document, segments, title, number, block, part };
+            match self.verdicts.standing(host, block.key) {
+                Standing::Auto => {}
+                Standing::Pinned => return Some(boilerplate::pinned(&context)),
+                Standing::Denied => return None,
+            }
             if let Some(page) = page.as_ref().filter(|_| self.whole_pages && part == Part::Frame) {
                 return Some(page.finding(document, segments, &self.verdicts, number));
             }
-            let context = boilerplate::Context { document, segments, title, number, block, part };
             let facts = self.verdicts.line(host, block.key);
             boilerplate::judge(&context, facts, &self.boilerplate, &self.markers, &mut scratch)
+                .or_else(|| rules.judge(&context, facts))
         };
         let numbers = 0..segments.blocks.len();
         numbers.filter_map(|number| Some((number, judge(number)?))).collect()

@@ -292,12 +292,15 @@ fn blocks_of<'a>(segments: &'a Segments, words: &Range<u32>) -> &'a [Block] {
     &segments.blocks[first..end.max(first)]
 }
 
+/// A quotation that stands alone is longer than this if it came with the passage around it.
+const QUOTATION_WORDS: u32 = 20;
+
 /// The blocks without those at either edge that are quotations: two papers may quote the same words
 /// beside a passage that one has from the other.
 fn without_quotations<'a>(text: &str, mut blocks: &'a [Block]) -> &'a [Block] {
     let is_quotation = |block: &Block| {
         let words = block.end_word - block.first_word;
-        words < LEAST_WORDS && block.span.of(text).starts_with(['“', '"', '„', '«', '”', '「'])
+        words <= QUOTATION_WORDS && block.span.of(text).starts_with(['“', '"', '„', '«', '”', '「'])
     };
     while let Some((_, rest)) = blocks.split_first().filter(|(first, _)| is_quotation(first)) {
         blocks = rest;

@@ -2,8 +2,11 @@
 
 use ahash::AHashMap;
 
+use super::boilerplate::BoilerplateOptions;
 use super::duplicates::{self, DuplicateOptions, Role};
+use super::runs::Phrases;
 use super::syndication::{self, SharedPassage};
+use super::templates::Forms;
 use crate::doc::{Day, Document};
 use crate::fingerprint::Trace;
 use crate::hash::{Hash64, Hash128};
@@ -16,6 +19,10 @@ pub struct Verdicts {
     roles: AHashMap<Hash128, Role>,
     passages: AHashMap<Hash128, Box<[SharedPassage]>>,
     hosts: AHashMap<Option<Hash64>, HostFacts>,
+    standings: AHashMap<(Reach, Hash64), Standing>,
+    newest: Option<Day>,
+    pub(super) phrases: Phrases,
+    pub(super) forms: Forms,
 }
 
 /// What is known of a host.
@@ -29,6 +36,8 @@ pub struct HostFacts {
     pub lines: u32,
     /// Those of them that stand in half of its clusters, and in two at least.
     pub shared: u32,
+    /// First and last day of its documents, if any has one.
+    pub days: Option<(Day, Day)>,
 }
 
 impl HostFacts {
@@ -77,6 +86,43 @@ pub struct LineFacts {
     pub days: Option<(Day, Day)>,
 }
 
+/// What was decided by hand about a line; of two decisions the later of this list stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// Nothing: the counts decide.
+    #[default]
+    Auto,
+    /// It is boilerplate.
+    Pinned,
+    /// It is neither boilerplate nor a marker.
+    Denied,
+}
+
+impl Standing {
+    /// The word for it in saved models.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Pinned => "pin",
+            Self::Denied => "deny",
+        }
+    }
+
+    /// What a word stands for.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Auto, Self::Pinned, Self::Denied].into_iter().find(|one| one.name() == name)
+    }
+}
+
+/// Where a decision holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reach {
+    /// In all documents.
+    Everywhere,
+    /// In those of one host; `None` for those of unknown host.
+    Host(Option<Hash64>),
+}
+
 /// A line in fewer clusters of a host says nothing and is forgotten.
 const LEAST_CLUSTERS: u32 = 3;
 
@@ -92,19 +138,28 @@ const ASIDE_CLUSTERS: u32 = 4;
 
 impl Verdicts {
     /// What these documents teach about one another; their order does not matter.
-    pub fn of(traces: &[Trace], options: &DuplicateOptions) -> Self {
+    pub fn of(
+        traces: &[Trace],
+        options: &DuplicateOptions,
+        boilerplate: &BoilerplateOptions,
+    ) -> Self {
         let copies = find_copies(traces, options.banding());
         let counts = count_lines(traces, &copies.cluster_of);
         let content = Content::without_common(traces, &counts, ASIDE_CLUSTERS);
         let ranked = duplicates::ranked(traces, &copies.distinct, &content);
         let pairs = candidates(traces, &content, &ranked, options.banding());
         let roles = duplicates::roles(traces, &content, &ranked, &pairs, options);
-        let hosts = hosts(traces, &copies.cluster_of, &counts);
+        let cluster_of = &copies.cluster_of;
+        let hosts = hosts(traces, cluster_of, &counts);
         Self {
             lines: lines(&hosts, &counts),
+            phrases: Phrases::of(traces, cluster_of, &hosts, boilerplate),
+            forms: Forms::of(traces, cluster_of, boilerplate),
             passages: syndication::passages(traces, &content, &pairs, &roles),
             roles,
             hosts,
+            standings: AHashMap::new(),
+            newest: newest(traces),
         }
     }
 
@@ -116,6 +171,49 @@ impl Verdicts {
     /// What is known of a host.
     pub fn host(&self, host: Option<Hash64>) -> Option<&HostFacts> {
         self.hosts.get(&host)
+    }
+
+    /// Everything known of lines, in no order.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (Option<Hash64>, Hash64, &LineFacts)> {
+        self.lines.iter().map(|(&(host, key), facts)| (host, key, facts))
+    }
+
+    /// Everything known of hosts, in no order.
+    pub(crate) fn hosts(&self) -> impl Iterator<Item = (Option<Hash64>, &HostFacts)> {
+        self.hosts.iter().map(|(&host, facts)| (host, facts))
+    }
+
+    /// What was decided about a line of a host; a decision for the host beats one for all.
+    pub fn standing(&self, host: Option<Hash64>, key: Hash64) -> Standing {
+        let standing = |reach| self.standings.get(&(reach, key)).copied();
+        match self.standings.is_empty() {
+            true => Standing::Auto,
+            false => standing(Reach::Host(host))
+                .or_else(|| standing(Reach::Everywhere))
+                .unwrap_or_default(),
+        }
+    }
+
+    /// The day the dump reaches up to; one document in twenty may claim a later one.
+    pub(crate) fn newest(&self) -> Option<Day> {
+        self.newest
+    }
+
+    /// Decides about a line.
+    pub(crate) fn set_standing(&mut self, reach: Reach, key: Hash64, standing: Standing) {
+        if standing != Standing::Auto {
+            self.standings.insert((reach, key), standing);
+        }
+    }
+
+    /// Tells what is known of a line.
+    pub(crate) fn set_line(&mut self, host: Option<Hash64>, key: Hash64, facts: LineFacts) {
+        self.lines.insert((host, key), facts);
+    }
+
+    /// Tells what is known of a host.
+    pub(crate) fn set_host(&mut self, host: Option<Hash64>, facts: HostFacts) {
+        self.hosts.insert(host, facts);
     }
 
     /// What part a document plays among copies, if it has any.
@@ -134,7 +232,7 @@ impl Verdicts {
     }
 
     /// The key of a document's host.
-    pub(super) fn host_of(document: &Document<'_>) -> Option<Hash64> {
+    pub(crate) fn host_of(document: &Document<'_>) -> Option<Hash64> {
         (!document.host.is_empty()).then(|| Hash64::of(document.host.as_bytes()))
     }
 }
@@ -174,24 +272,34 @@ fn least_clusters(host: &HostFacts) -> u32 {
     if tells { LEAST_CLUSTERS_OF_SMALL } else { LEAST_CLUSTERS }
 }
 
-/// Documents, clusters and lines of each host.
+/// Scraped dates lie now and then, and one from the far future would make everything else old.
+fn newest(traces: &[Trace]) -> Option<Day> {
+    let mut days: Vec<_> = traces.iter().filter_map(|trace| trace.day).collect();
+    days.sort_unstable();
+    let doubtful = days.len() / 20;
+    days.iter().nth_back(doubtful).copied()
+}
+
+/// What is known of each host.
 fn hosts(
     traces: &[Trace],
     cluster_of: &[DocNumber],
     counts: &[LineCount],
 ) -> AHashMap<Option<Hash64>, HostFacts> {
     let mut docs: Vec<_> = (traces.iter().zip(cluster_of))
-        .map(|(trace, &cluster)| (trace.host, cluster, trace.blocks.len() as u32))
+        .map(|(trace, &cluster)| (trace.host, cluster, trace.blocks.len() as u32, trace.day))
         .collect();
     docs.sort_unstable();
     let mut hosts: AHashMap<_, _> = docs
         .chunk_by(|a, b| a.0 == b.0)
         .map(|of_host| {
+            let days = || of_host.iter().filter_map(|doc| doc.3);
             let facts = HostFacts {
                 docs: of_host.len() as u32,
                 clusters: of_host.chunk_by(|a, b| a.1 == b.1).count() as u32,
                 lines: of_host.iter().map(|doc| doc.2).sum(),
                 shared: 0,
+                days: days().min().zip(days().max()),
             };
             (of_host[0].0, facts)
         })

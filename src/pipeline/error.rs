@@ -27,6 +27,8 @@ pub enum Class {
     Input,
     /// The output cannot be written.
     Output,
+    /// A saved model cannot be used.
+    Model,
     /// Whoever read the output has gone away.
     BrokenPipe,
     /// The machine has not enough of something.

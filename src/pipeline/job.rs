@@ -18,11 +18,14 @@ pub struct Source {
     pub spool: Option<PathBuf>,
 }
 
-/// A run that cleans or scans.
+/// A run that cleans, scans or learns.
 #[derive(Clone, Debug, Default)]
 pub struct Job {
     /// What to read.
     pub source: Source,
+    /// A saved model. `learn` writes it; the others are content with what it knows and make no
+    /// survey of their own, so that copies within the dump are not looked for.
+    pub model: Option<PathBuf>,
     /// Where the main result goes: cleaned files for `clean`, findings for `scan`. Standard output
     /// without it.
     pub output: Option<PathBuf>,

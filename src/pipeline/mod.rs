@@ -2,23 +2,28 @@
 //!
 //! Two passes. The first reads every document and leaves a [`Survey`]; the second reads again,
 //! judges each document against the [`Model`] made of it and writes. Only a few batches of text
-//! are in memory at any time. Output order is input order, whatever the number of threads.
+//! are in memory at any time. With a saved model there is only the second. Output order is input order, whatever the number of threads.
 
 mod batches;
 mod dump;
 mod error;
 mod job;
+mod learn;
 mod outcome;
 mod outputs;
 mod restore;
+mod rulebooks;
 mod watch;
 
 pub use error::{Class, Error};
 pub use job::{Job, RestoreJob, Source};
+pub use learn::{Learned, learn};
 pub use restore::restore;
+pub use rulebooks::{read_model, read_unsealed_model, write_model};
 pub use watch::{News, Pass, Unwatched, Watch};
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::clean::Cleaned;
 use crate::doc::Document;
@@ -28,7 +33,7 @@ use crate::read::{Reason, find};
 use crate::report::{Counts, Ledger};
 use crate::segment::Segments;
 use crate::survey::Survey;
-use crate::write::reject_into;
+use crate::write::{check_apart, reject_into};
 use batches::{Event, Record, State, Team};
 use dump::Dump;
 use outcome::{Fate, Outcome};
@@ -40,7 +45,7 @@ use outputs::{Rejects, Sink, check_outputs};
 ///
 /// When an input or an output cannot be used; then nothing is left under the final names.
 pub fn clean(job: &Job, watch: &dyn Watch) -> Result<Ledger, Error> {
-    let run = Run::prepare(job, watch)?;
+    let run = Run::with_model(job, watch)?;
     let named = [&job.output, &job.findings, &job.rejects];
     run.check(&named.map(|path| path.as_deref()))?;
     let rejects = Rejects::create(job)?;
@@ -56,7 +61,7 @@ pub fn clean(job: &Job, watch: &dyn Watch) -> Result<Ledger, Error> {
 ///
 /// As [`clean`].
 pub fn scan(job: &Job, watch: &dyn Watch) -> Result<Ledger, Error> {
-    let run = Run::prepare(job, watch)?;
+    let run = Run::with_model(job, watch)?;
     run.check(&[job.output.as_deref(), job.rejects.as_deref(), None])?;
     let rejects = match job.rejects {
         Some(_) => Rejects::create(job)?,
@@ -77,8 +82,8 @@ pub fn show(
     watch: &dyn Watch,
     show: &mut dyn FnMut(&Document<'_>, &Cleaned),
 ) -> Result<u64, Error> {
-    let run = Run::prepare(job, watch)?;
-    let (model, dump) = (run.survey()?, &run.dump);
+    let run = Run::with_model(job, watch)?;
+    let (model, dump) = (run.model()?, &run.dump);
     let mut shown = 0;
     let find = |segments: &mut Segments, record: &Record, bytes: &[u8]| {
         let parsed = dump.read(record, bytes).ok()??;
@@ -102,6 +107,8 @@ struct Run<'a> {
     watch: &'a dyn Watch,
     team: Team,
     dump: Dump<'a>,
+    /// The model that was saved, where there is no survey.
+    saved: Option<Arc<Model>>,
 }
 
 /// Where the results of a run go.
@@ -112,6 +119,13 @@ struct Results {
 }
 
 impl<'a> Run<'a> {
+    /// A run that judges. The model comes first, before a long standard input is read.
+    fn with_model(job: &'a Job, watch: &'a dyn Watch) -> Result<Self, Error> {
+        let load = |path: &PathBuf| rulebooks::load(path, &job.options).map(Arc::new);
+        let saved = job.model.as_ref().map(load).transpose()?;
+        Ok(Self { saved, ..Self::prepare(job, watch)? })
+    }
+
     fn prepare(job: &'a Job, watch: &'a dyn Watch) -> Result<Self, Error> {
         job.options.check()?;
         let spool = job.source.spool.as_deref().unwrap_or(Path::new("."));
@@ -124,19 +138,23 @@ impl<'a> Run<'a> {
             watch.tell(&News::Odd { what: &mislabelled.to_string() });
         }
         let team = Team::new(job.threads)?;
-        let duplicates = &job.options.duplicates;
-        watch.tell(&News::Planned {
-            banding: duplicates.banding(),
-            jaccard: duplicates.jaccard,
-            threads: team.threads(),
-        });
         let dump = Dump { inputs: found.inputs, fields: &job.source.fields };
-        Ok(Self { job, watch, team, dump })
+        Ok(Self { job, watch, team, dump, saved: None })
     }
 
     fn check(&self, outputs: &[Option<&Path>]) -> Result<(), Error> {
         let outputs: Vec<&Path> = outputs.iter().filter_map(|path| *path).collect();
-        check_outputs(&outputs, &self.job.source.paths, &self.dump.inputs)
+        check_outputs(&outputs, &self.job.source.paths, &self.dump.inputs)?;
+        let model = self.job.model.as_slice();
+        outputs.iter().try_for_each(|output| Ok(check_apart(output, model)?))
+    }
+
+    /// The model of the job: the one that was saved, or that of a survey.
+    fn model(&self) -> Result<Arc<Model>, Error> {
+        match &self.saved {
+            Some(model) => Ok(Arc::clone(model)),
+            None => self.survey().map(Arc::new),
+        }
     }
 
     fn pass<S: Send, T: Send>(
@@ -154,6 +172,12 @@ impl<'a> Run<'a> {
 
     /// Pass one.
     fn survey(&self) -> Result<Model, Error> {
+        let duplicates = &self.job.options.duplicates;
+        self.watch.tell(&News::Planned {
+            banding: duplicates.banding(),
+            jaccard: duplicates.jaccard,
+            threads: self.team.threads(),
+        });
         let mut survey = Survey::new(&self.job.options);
         let mut unreadable: Option<Error> = None;
         let dump = &self.dump;
@@ -188,7 +212,7 @@ impl<'a> Run<'a> {
 
     /// Pass two, and the end of the run.
     fn judge(&self, mut results: Results, keep_raw: bool) -> Result<Ledger, Error> {
-        let (model, dump) = (self.survey()?, &self.dump);
+        let (model, dump) = (self.model()?, &self.dump);
         let mut ledger = Ledger::default();
         let mut counts = Counts::default();
         let clean = |segments: &mut Segments, record: &Record, bytes: &[u8]| match dump

@@ -35,6 +35,8 @@ pub enum Pass {
     Survey,
     /// To judge and clean.
     Clean,
+    /// To look up what lines are called.
+    Name,
     /// To put back what was cut.
     Restore,
 }

@@ -71,6 +71,10 @@ impl<'a> FindingRecord<'a> {
         let finding = &judged.finding;
         let (of, docs, hosts, similarity) = match &finding.evidence {
             Evidence::Line { docs, hosts, .. } => (None, Some(*docs), Some(*hosts), None),
+            Evidence::CueLine { docs, hosts } => (None, Some(*docs), Some(*hosts), None),
+            Evidence::Run { docs, .. } | Evidence::Template { docs, .. } => {
+                (None, Some(*docs), None, None)
+            }
             Evidence::Marker { docs, .. } => (None, *docs, None, None),
             Evidence::Passage { of, docs, .. } => {
                 (Some(Cow::Owned(of.clone())), Some(*docs), None, None)
@@ -80,9 +84,10 @@ impl<'a> FindingRecord<'a> {
                 let of = Some(Cow::Owned(of.clone()));
                 (of, Some(*docs), Some(*hosts), Some((rounded(*jaccard), rounded(*containment))))
             }
-            Evidence::Seam | Evidence::Credit { .. } | Evidence::Repeat { .. } => {
-                (None, None, None, None)
-            }
+            Evidence::Pinned
+            | Evidence::Seam
+            | Evidence::Credit { .. }
+            | Evidence::Repeat { .. } => (None, None, None, None),
         };
         let is_whole = finding.kind == Kind::Duplicate;
         Self {

@@ -93,10 +93,10 @@ fn wrong_words_are_refused() {
         ],
     );
     check_refused(
-        &["cleen", "a.txt"],
+        &["restor", "a.txt"],
         &[
-            "error: unrecognized subcommand 'cleen'",
-            "hint: a similar subcommand exists: 'clean'",
+            "error: unrecognized subcommand 'restor'",
+            "hint: a similar subcommand exists: 'restore'",
             "hint: usage is `refrain [OPTIONS] <COMMAND>`",
         ],
     );

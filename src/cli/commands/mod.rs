@@ -1,7 +1,9 @@
 //! One function for each command: settings, one call of the library, an exit.
 
 mod clean;
+mod learn;
 mod manual;
+mod model;
 mod restore;
 mod scan;
 mod show;
@@ -26,6 +28,8 @@ pub(crate) fn run(
     let exit = match command {
         Command::Clean(args) => clean::clean(args, screen, messages),
         Command::Scan(args) => scan::scan(args, screen, messages),
+        Command::Learn(args) => learn::learn(args, screen, messages),
+        Command::Model(args) => model::model(args, messages),
         Command::Restore(args) => restore::restore(args, screen, messages),
         Command::Show(args) => show::show(args, screen, messages),
         Command::Completions(args) => manual::completions(args),

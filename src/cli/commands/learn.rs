@@ -1,0 +1,24 @@
+//! `refrain learn`: survey a dump and save the model.
+
+use indicatif::HumanCount;
+use refrain::pipeline;
+
+use crate::args::LearnArgs;
+use crate::exit::Exit;
+use crate::messages::Messages;
+use crate::progress::Progress;
+use crate::settings::{self, Screen};
+use crate::trouble::Trouble;
+
+pub(crate) fn learn(
+    args: &LearnArgs,
+    screen: &Screen,
+    messages: &Messages,
+) -> Result<Exit, Trouble> {
+    let job = settings::learn(args)?;
+    let learned = pipeline::learn(&job, &Progress::new(screen, messages))?;
+    messages.count_untold();
+    let [documents, lines] = [learned.documents, learned.lines].map(HumanCount);
+    messages.report(&format!("{lines} lines learned from {documents} documents\n"));
+    Ok(if learned.rejected == 0 { Exit::Done } else { Exit::Rejected })
+}

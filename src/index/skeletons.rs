@@ -1,0 +1,273 @@
+//! Skeletons: short lines that open, or end, in the same words around a slot.
+
+use ahash::AHashMap;
+
+use super::lines::is_at_edge;
+use super::sieve::Sieve;
+use super::{DocNumber, Traces};
+use crate::fingerprint::Code;
+use crate::hash::Hash64;
+
+/// Words of a line that may be a filled skeleton. Below three there is no room for a slot, above
+/// twenty a line is prose.
+const LINE_WORDS: std::ops::RangeInclusive<usize> = 3..=20;
+
+/// The longest slot, in words.
+const SLOT_WORDS: usize = 14;
+
+/// The longest head and the longest tail, in words.
+pub const PART_WORDS: usize = 6;
+
+/// Words that head and tail have together when a skeleton has a tail: two common words at the end
+/// are how sentences end.
+const LEAST_WORDS_WITH_TAIL: usize = 4;
+
+/// The constant words of a skeleton: so many at the head of a line, so many at its tail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skeleton {
+    /// Words before the slot.
+    pub head: usize,
+    /// Words behind it.
+    pub tail: usize,
+}
+
+/// How a skeleton is filled on one host, or in the whole dump. Copies of a text count once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SkeletonCount {
+    /// Documents that have it.
+    pub docs: u32,
+    /// Clusters that have it.
+    pub clusters: u32,
+    /// Hosts that have it.
+    pub hosts: u32,
+    /// Distinct fillers of its slot.
+    pub fillers: u32,
+    /// Clusters that have the filler that most have.
+    pub commonest: u32,
+    /// Clusters where a number stands in the slot.
+    pub with_numbers: u32,
+    /// Clusters where it stands among the first or the last lines.
+    pub at_edge: u32,
+    /// Words in the slot, over all clusters.
+    pub filler_words: u32,
+}
+
+/// Where skeletons are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// On one host; `None` for documents whose host is unknown.
+    Host(Option<Hash64>),
+    /// In the whole dump.
+    Dump,
+}
+
+/// How far a line that leads elsewhere is known by its opening.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Where its own host repeats it.
+    Host,
+    /// Wherever the dump does.
+    Dump,
+}
+
+impl Skeleton {
+    /// The skeletons that a line of this many words may be a filled form of, those with the most
+    /// constant words first.
+    ///
+    /// A head of one word is a speaker or the start of any sentence: it is among them only as
+    /// `Skeleton { head: 1, tail: 0 }`, for the few words that lead elsewhere.
+    pub fn of_line(words: usize) -> impl Iterator<Item = Self> {
+        let most = if LINE_WORDS.contains(&words) { 2 * PART_WORDS } else { 0 };
+        let of_sum = move |sum: usize| {
+            let heads = (0..=PART_WORDS.min(sum)).rev();
+            heads.map(move |head| Self { head, tail: sum - head })
+        };
+        let fits = move |one: &Self| {
+            let slot = words.saturating_sub(one.head + one.tail);
+            (1..=SLOT_WORDS).contains(&slot) && one.is_sound()
+        };
+        (1..=most).rev().flat_map(of_sum).filter(fits)
+    }
+
+    fn is_sound(self) -> bool {
+        match (self.head, self.tail) {
+            (_, 0) => true,
+            (1, _) | (_, 1) => false,
+            (head, tail) => tail <= PART_WORDS && LEAST_WORDS_WITH_TAIL <= head + tail,
+        }
+    }
+}
+
+/// A short line, made ready to be asked for its skeletons.
+pub struct ShortLine<'a> {
+    codes: &'a [Code],
+    /// Whether it stands among the first or the last lines of its text.
+    at_edge: bool,
+    /// Hashes of the first 0, 1, 2 … words, and of the last.
+    heads: [Hash64; PART_WORDS + 1],
+    tails: [Hash64; PART_WORDS + 1],
+}
+
+impl<'a> ShortLine<'a> {
+    /// The line with these words.
+    pub fn new(codes: &'a [Code], at_edge: bool) -> Self {
+        let (heads, tails) = (hashes(codes.iter()), hashes(codes.iter().rev()));
+        Self { codes, at_edge, heads, tails }
+    }
+
+    /// What a skeleton that the line fills is known by; head and tail are short enough.
+    pub fn key(&self, scope: Scope, skeleton: Skeleton) -> Hash64 {
+        let scope = match scope {
+            Scope::Host(Some(host)) => host,
+            Scope::Host(None) => Hash64(1),
+            Scope::Dump => Hash64(2),
+        };
+        let shape = Hash64((skeleton.head << 8 | skeleton.tail) as u64);
+        let (head, tail) = (self.heads[skeleton.head], self.tails[skeleton.tail]);
+        scope.then(shape).then(head).then(tail)
+    }
+
+    /// The words before the slot.
+    pub fn head(&self, skeleton: Skeleton) -> &'a [Code] {
+        &self.codes[..skeleton.head]
+    }
+
+    fn slot(&self, skeleton: Skeleton) -> &'a [Code] {
+        &self.codes[skeleton.head..self.codes.len() - skeleton.tail]
+    }
+}
+
+fn hashes<'a>(codes: impl Iterator<Item = &'a Code>) -> [Hash64; PART_WORDS + 1] {
+    let mut hashes = [Hash64(0); PART_WORDS + 1];
+    for (number, code) in (1..=PART_WORDS).zip(codes) {
+        hashes[number] = hashes[number - 1].then(Hash64(u64::from(code.value()) + 1));
+    }
+    hashes
+}
+
+fn hash_of(codes: &[Code]) -> Hash64 {
+    codes.iter().fold(Hash64(0), |hash, code| hash.then(Hash64(u64::from(code.value()) + 1)))
+}
+
+/// A line that fills a skeleton.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Filled {
+    skeleton: Hash64,
+    cluster: DocNumber,
+    filler: Hash64,
+    doc: DocNumber,
+    has_number: bool,
+    at_edge: bool,
+    words: u8,
+}
+
+/// The skeletons that at least `least` clusters of a host fill, or clusters of the dump if
+/// `reach` says that the head is known that far, and that `is_wanted`. Heads of one word need a
+/// reach to be counted at all.
+///
+/// Takes two to four bytes for every skeleton of a short line while it runs, about fifty a line,
+/// and 40 for one that is frequent. What the order of the documents is does not matter.
+pub fn find_skeletons(
+    traces: &Traces,
+    cluster_of: &[DocNumber],
+    least: u32,
+    reach: impl Fn(&[Code]) -> Option<Reach>,
+    is_wanted: impl Fn(&SkeletonCount) -> bool,
+) -> AHashMap<Hash64, SkeletonCount> {
+    let mut sieve = Sieve::new(short_lines(traces) * SKELETONS_OF_LINE);
+    for_each_skeleton(traces, &reach, |_, _, _, key| sieve.add(key.0));
+    let mut filled = Vec::new();
+    for_each_skeleton(traces, &reach, |doc, line, skeleton, key| {
+        if sieve.may_reach(key.0, least) {
+            let slot = line.slot(skeleton);
+            filled.push(Filled {
+                skeleton: key,
+                cluster: cluster_of[doc as usize],
+                filler: hash_of(slot),
+                doc,
+                at_edge: line.at_edge,
+                has_number: slot.iter().any(|code| code.has_digit()),
+                words: slot.len() as u8,
+            });
+        }
+    });
+    filled.sort_unstable();
+    let of_skeleton = filled.chunk_by(|a, b| a.skeleton == b.skeleton);
+    of_skeleton
+        .filter(|filled| least as usize <= filled.len())
+        .map(|filled| (filled[0].skeleton, count(traces, filled)))
+        .filter(|(_, count)| least <= count.clusters && is_wanted(count))
+        .collect()
+}
+
+/// Skeletons of one line, on average.
+const SKELETONS_OF_LINE: usize = 24;
+
+fn short_lines(traces: &Traces) -> usize {
+    let blocks = |trace: &crate::fingerprint::Trace| {
+        (0..trace.blocks.len())
+            .filter(|&number| LINE_WORDS.contains(&trace.block_words(number).len()))
+            .count()
+    };
+    traces.iter().map(blocks).sum()
+}
+
+fn for_each_skeleton(
+    traces: &Traces,
+    reach: impl Fn(&[Code]) -> Option<Reach>,
+    mut each: impl FnMut(DocNumber, &ShortLine<'_>, Skeleton, Hash64),
+) {
+    for (doc, trace) in (0..).zip(traces) {
+        for number in 0..trace.blocks.len() {
+            let codes = trace.block_codes(number);
+            if !LINE_WORDS.contains(&codes.len()) {
+                continue;
+            }
+            let line = ShortLine::new(codes, is_at_edge(number, trace.blocks.len()));
+            for skeleton in Skeleton::of_line(codes.len()) {
+                let head = &codes[..skeleton.head];
+                let reach = if skeleton.tail == 0 { reach(head) } else { None };
+                if reach == Some(Reach::Dump) {
+                    each(doc, &line, skeleton, line.key(Scope::Dump, skeleton));
+                }
+                if reach.is_some() || skeleton.head != 1 {
+                    each(doc, &line, skeleton, line.key(Scope::Host(trace.host), skeleton));
+                }
+            }
+        }
+    }
+}
+
+/// Counts the lines of one skeleton, sorted by cluster, filler and document.
+fn count(traces: &Traces, filled: &[Filled]) -> SkeletonCount {
+    let mut once: Vec<&Filled> = filled.iter().collect();
+    once.dedup_by_key(|one| (one.cluster, one.filler));
+    let clusters = filled.chunk_by(|a, b| a.cluster == b.cluster).count() as u32;
+    let firsts = filled.chunk_by(|a, b| a.cluster == b.cluster).map(|of_cluster| of_cluster[0]);
+    let (mut with_numbers, mut at_edge, mut filler_words) = (0, 0, 0);
+    for first in firsts {
+        with_numbers += u32::from(first.has_number);
+        at_edge += u32::from(first.at_edge);
+        filler_words += u32::from(first.words);
+    }
+    let mut fillers: Vec<Hash64> = once.iter().map(|one| one.filler).collect();
+    fillers.sort_unstable();
+    let commonest = fillers.chunk_by(|a, b| a == b).map(<[_]>::len).max().unwrap_or(0) as u32;
+    fillers.dedup();
+    let mut docs: Vec<DocNumber> = filled.iter().map(|one| one.doc).collect();
+    docs.sort_unstable();
+    docs.dedup();
+    let mut hosts: Vec<_> = docs.iter().map(|&doc| traces[doc as usize].host).collect();
+    hosts.sort_unstable();
+    hosts.dedup();
+    SkeletonCount {
+        docs: docs.len() as u32,
+        clusters,
+        hosts: hosts.len() as u32,
+        fillers: fillers.len() as u32,
+        commonest,
+        with_numbers,
+        at_edge,
+        filler_words,
+    }
+}

@@ -1,0 +1,231 @@
+//! Short lines that say the same but for a slot: "Read more: …", "… is a columnist at …".
+//!
+//! Whole lines only, and only those that nothing marks as prose: labels of speakers, questions and
+//! answers, and forms that report figures are built in the same way.
+
+mod line;
+
+use ahash::AHashMap;
+
+use super::boilerplate::{BoilerplateOptions, Context, is_hard_wrapped, is_title, is_wrapped};
+use super::cues::Cues;
+use super::finding::{Evidence, Finding};
+use super::verdicts::{LineFacts, Verdicts};
+use crate::fingerprint::{Code, Trace};
+use crate::hash::Hash64;
+use crate::index::{
+    DocNumber, Reach, Scope, ShortLine, Skeleton, SkeletonCount, WideLine, count_wide_lines,
+    find_skeletons,
+};
+use crate::kind::Kind;
+use line::Line;
+
+/// What is known of lines that many hosts have and of lines with slots.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Forms {
+    wide: AHashMap<Hash64, WideLine>,
+    skeletons: AHashMap<Hash64, SkeletonCount>,
+}
+
+/// A skeleton has to be filled in this many ways,
+const LEAST_FILLERS: u32 = 5;
+
+/// and its commonest filler has this part of its clusters at most; else the line is one line.
+const COMMONEST: f64 = 0.5;
+
+/// Hosts that have to have a skeleton which is counted over the whole dump.
+const WIDE_HOSTS: u32 = 3;
+
+impl Forms {
+    /// Learns the lines and skeletons that may be house text.
+    pub(super) fn of(
+        traces: &[Trace],
+        cluster_of: &[DocNumber],
+        options: &BoilerplateOptions,
+    ) -> Self {
+        let cues = Cues::built_in();
+        let least = options.clusters;
+        let reach = |head: &[Code]| cues.reach(head);
+        let is_wanted = |count: &SkeletonCount| {
+            LEAST_FILLERS <= count.fillers
+                && f64::from(count.commonest) <= COMMONEST * f64::from(count.clusters)
+        };
+        let skeletons = find_skeletons(traces, cluster_of, least, reach, is_wanted);
+        let wide = count_wide_lines(traces, cluster_of, least);
+        Self { wide: wide.into_iter().map(|line| (line.key, line)).collect(), skeletons }
+    }
+}
+
+/// What lines with cues and slots are judged by.
+pub(super) struct Rules<'a> {
+    pub(super) forms: &'a Forms,
+    pub(super) cues: &'a Cues,
+    pub(super) options: &'a BoilerplateOptions,
+}
+
+impl Rules<'_> {
+    /// The finding for a line of house text that the counts of its host alone do not settle.
+    pub(super) fn judge(
+        &self,
+        context: &Context<'_>,
+        facts: Option<&LineFacts>,
+    ) -> Option<Finding> {
+        let line = Line::of(context);
+        if line.is_long() {
+            return None;
+        }
+        let finding = self.cue_line(&line, facts).or_else(|| self.template(&line));
+        finding.filter(|_| !line.is_kept(self.cues))
+    }
+}
+
+/// A line that is found by a cue may be this short if its host repeats it.
+const LEAST_CUE_WORDS: usize = 2;
+
+/// Clusters of a host that are enough for a line with a cue, if nearly all have it
+const EDGE_CLUSTERS: u32 = 4;
+
+/// in this part of its documents among the first or the last lines: of lines in 4 to 9 documents a
+/// third is prose, but hardly one that is both.
+const EDGE_SHARE: f64 = 0.8;
+
+impl Rules<'_> {
+    fn cue_line(&self, line: &Line<'_>, facts: Option<&LineFacts>) -> Option<Finding> {
+        let context = line.context;
+        let on_host = facts.filter(|facts| self.is_house_line(line, facts));
+        let wide = self.forms.wide.get(&context.block.key).filter(|wide| {
+            self.options.clusters <= wide.clusters && self.options.words <= line.weight()
+        });
+        let host = || context.document.host.as_ref().to_owned();
+        let evidence = match (wide, on_host) {
+            (Some(wide), _) => Evidence::CueLine { docs: wide.docs, hosts: wide.hosts },
+            (None, Some(&LineFacts { docs, host_docs, .. })) => {
+                Evidence::Line { docs, host_docs, hosts: 1, host: host() }
+            }
+            (None, None) => return None,
+        };
+        let is_house = self.cues.line.is_in(line.text(), line.words)
+            && !line.has_quotes()
+            && !is_title(context)
+            && !is_wrapped(context);
+        is_house.then(|| Finding {
+            span: context.block.span,
+            kind: Kind::Boilerplate,
+            is_surplus: true,
+            group: Hash64::of(b"house text").then(context.block.key),
+            score: 0.95,
+            evidence,
+        })
+    }
+
+    fn is_house_line(&self, line: &Line<'_>, facts: &LineFacts) -> bool {
+        let at_edge = EDGE_SHARE * f64::from(facts.docs) <= facts.in_head.max(facts.in_tail).into();
+        let has_host = !line.context.document.host.is_empty();
+        let is_common = self.options.least_clusters(has_host) <= facts.clusters;
+        LEAST_CUE_WORDS <= line.weight()
+            && (is_common || has_host && at_edge && EDGE_CLUSTERS <= facts.clusters)
+    }
+}
+
+/// A head that is learned alone, without being listed, has this many words: two are a speaker.
+const LEARNED_HEAD: usize = 3;
+
+/// and its fillers this many on average: headlines, not the values of a form.
+const FILLER_WORDS: f64 = 4.0;
+
+/// The part of the fillers that may hold a number: more is a form that reports figures.
+const WITH_NUMBERS: f64 = 0.2;
+
+/// A form that a line fills.
+struct Form<'a> {
+    scope: Scope,
+    skeleton: Skeleton,
+    count: &'a SkeletonCount,
+}
+
+impl Rules<'_> {
+    fn template(&self, line: &Line<'_>) -> Option<Finding> {
+        let codes: Vec<Code> = line.words.iter().map(Code::of).collect();
+        Skeleton::of_line(codes.len()).next()?;
+        let context = line.context;
+        let short = ShortLine::new(&codes, false);
+        let Form { scope, skeleton, count } =
+            self.lead(line, &short).or_else(|| self.learned(line, &short))?;
+        let host = context.document.host.as_ref();
+        let on_host = scope != Scope::Dump && !host.is_empty();
+        (!is_title(context) && !is_wrapped(context)).then(|| Finding {
+            span: context.block.span,
+            kind: Kind::Boilerplate,
+            is_surplus: true,
+            group: Hash64::of(b"template").then(short.key(scope, skeleton)),
+            score: 0.9,
+            evidence: Evidence::Template {
+                form: line.form(skeleton),
+                docs: count.docs,
+                host: on_host.then(|| host.to_owned()),
+            },
+        })
+    }
+
+    /// The form of a line that opens like a link to another story.
+    fn lead(&self, line: &Line<'_>, short: &ShortLine<'_>) -> Option<Form<'_>> {
+        let lead = Skeleton { head: line.border()?, tail: 0 };
+        let reach = self.cues.reach(short.head(lead))?;
+        if !line.may_follow(lead) {
+            return None;
+        }
+        let host = Scope::Host(Verdicts::host_of(line.context.document));
+        let wide = || self.known(short, Scope::Dump, lead).filter(|_| reach == Reach::Dump);
+        self.known(short, host, lead).or_else(wide)
+    }
+
+    /// The form with the most constant words that the host has taught.
+    fn learned(&self, line: &Line<'_>, short: &ShortLine<'_>) -> Option<Form<'_>> {
+        let host = Scope::Host(Verdicts::host_of(line.context.document));
+        Skeleton::of_line(line.words.len()).find_map(|skeleton| {
+            let form = self.known(short, host, skeleton)?;
+            self.is_house_form(line, skeleton, form.count).then_some(form)
+        })
+    }
+
+    fn known(&self, line: &ShortLine<'_>, scope: Scope, skeleton: Skeleton) -> Option<Form<'_>> {
+        let count = self.forms.skeletons.get(&line.key(scope, skeleton))?;
+        let is_common = match scope {
+            Scope::Host(host) => self.options.least_clusters(host.is_some()) <= count.clusters,
+            Scope::Dump => {
+                self.options.clusters_without_host <= count.clusters && WIDE_HOSTS <= count.hosts
+            }
+        };
+        is_common.then_some(Form { scope, skeleton, count })
+    }
+
+    /// Whether a line of a learned form is house text.
+    ///
+    /// Prose ends in the same words over and over: a form counts only if its constant words hold a
+    /// cue, if they name the house at the edge of its pages, or if they open the line before a
+    /// colon.
+    fn is_house_form(&self, line: &Line<'_>, skeleton: Skeleton, count: &SkeletonCount) -> bool {
+        let share = |part: u32| f64::from(part) / f64::from(count.clusters);
+        if line.has_quotes() || WITH_NUMBERS < share(count.with_numbers) || !line.may_end(skeleton)
+        {
+            return false;
+        }
+        let (head, tail) = line.constants(skeleton);
+        let constants = || [head, tail].into_iter();
+        let has_cue = || constants().any(|part| self.cues.line.is_in(line.text_of(part), part));
+        let names_house = || {
+            EDGE_SHARE <= share(count.at_edge) && constants().flatten().any(|w| line.is_house(w))
+        };
+        let leads = || {
+            line.border() == Some(skeleton.head)
+                && LEARNED_HEAD <= skeleton.head
+                && FILLER_WORDS <= share(count.filler_words)
+                && line.has_small_words(head)
+        };
+        let is_house = match skeleton.tail {
+            0 => !line.text().ends_with([':', '：']) && (has_cue() || leads()),
+            _ => has_cue() || names_house(),
+        };
+        is_house && !is_hard_wrapped(&line.context.document.text, line.context.segments)
+    }
+}

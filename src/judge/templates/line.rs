@@ -1,0 +1,159 @@
+//! Questions about a line of few words: how it opens, how it ends, what it is made of.
+
+use std::cmp::Ordering;
+
+use crate::index::{PART_WORDS, Skeleton};
+use crate::judge::boilerplate::Context;
+use crate::judge::cues::Cues;
+use crate::segment::Word;
+use crate::span::Span;
+
+/// Longer lines are prose, whatever they hold.
+const MOST_WORDS: usize = 30;
+
+/// A line that ends like a sentence and has more words is prose.
+const SENTENCE_WORDS: usize = 12;
+
+/// A line that ends like a sentence has this many constant words, or its tail
+const SENTENCE_CONSTANTS: usize = 6;
+
+/// has this many behind a name.
+const BIO_CONSTANTS: usize = 4;
+
+/// Words of this length stand in the names of hosts by chance, unless they are names themselves.
+const HOUSE_LETTERS: usize = 3;
+
+/// A single word that leads elsewhere has a headline behind it, of this many words at least; else
+/// it is the label of a value: "Read: 1,200 MB/s".
+const HEADLINE_WORDS: usize = 3;
+
+/// The longest name.
+const NAME_WORDS: usize = 5;
+
+/// The line in hand.
+pub(super) struct Line<'a> {
+    pub(super) context: &'a Context<'a>,
+    pub(super) words: &'a [Word],
+}
+
+impl<'a> Line<'a> {
+    /// The block of a context.
+    pub(super) fn of(context: &'a Context<'a>) -> Self {
+        Self { context, words: context.segments.words_of(context.block) }
+    }
+
+    /// What stands in it.
+    pub(super) fn text(&self) -> &'a str {
+        self.context.block.span.of(&self.context.document.text)
+    }
+
+    /// What stands from the first to the last of some words.
+    pub(super) fn text_of(&self, words: &[Word]) -> &'a str {
+        let (Some(first), Some(last)) = (words.first(), words.last()) else { return "" };
+        Span { start: first.span.start, end: last.span.end }.of(&self.context.document.text)
+    }
+
+    /// The words before the slot and behind it.
+    pub(super) fn constants(&self, skeleton: Skeleton) -> (&'a [Word], &'a [Word]) {
+        (&self.words[..skeleton.head], &self.words[self.words.len() - skeleton.tail..])
+    }
+
+    /// Whether the line may be of this form by the way it ends: short sentences, if most of their
+    /// words are constant, or what goes before them is a name.
+    pub(super) fn may_end(&self, skeleton: Skeleton) -> bool {
+        let slot = &self.words[..self.words.len() - skeleton.tail];
+        let is_bio = skeleton.head == 0 && BIO_CONSTANTS <= skeleton.tail && self.is_name(slot);
+        let is_fixed = 0 < skeleton.tail && SENTENCE_CONSTANTS <= skeleton.head + skeleton.tail;
+        !self.is_sentence() || self.words.len() <= SENTENCE_WORDS && (is_fixed || is_bio)
+    }
+
+    /// Whether a word stands in the name of the host: "Post" in `portpost.example`, and the short
+    /// names of broadcasters, which are written in capitals.
+    pub(super) fn is_house(&self, word: &Word) -> bool {
+        let word = word.span.of(&self.context.document.text);
+        let (letters, form) = (word.chars().count(), word.to_lowercase());
+        let host = self.context.document.host.as_ref();
+        match HOUSE_LETTERS.cmp(&letters) {
+            Ordering::Less => host.contains(&form),
+            Ordering::Equal => {
+                let is_label = host.split('.').any(|label| label.starts_with(&form));
+                is_label && word.chars().all(char::is_uppercase)
+            }
+            Ordering::Greater => false,
+        }
+    }
+
+    /// Its words; two lone characters of a script without spaces count as one.
+    pub(super) fn weight(&self) -> usize {
+        self.context.segments.weight_of(self.context.block)
+    }
+
+    /// Whether it is too long for anything but prose, or has no words.
+    pub(super) fn is_long(&self) -> bool {
+        self.words.is_empty() || MOST_WORDS < self.weight()
+    }
+
+    /// Whether it is a note of correction or a formula of news prose.
+    pub(super) fn is_kept(&self, cues: &Cues) -> bool {
+        crate::fingerprint::is_correction(self.text()) || cues.keep.is_in(self.text(), self.words)
+    }
+
+    /// Whether somebody is quoted.
+    pub(super) fn has_quotes(&self) -> bool {
+        self.text().contains(['"', '“', '”', '„', '«', '»', '「'])
+    }
+
+    fn is_sentence(&self) -> bool {
+        self.text().ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', '۔'])
+    }
+
+    /// Words before the first colon, bar or dash; `None` when the line goes on in words, or ends.
+    pub(super) fn border(&self) -> Option<usize> {
+        let most = self.words.len().min(PART_WORDS + 1);
+        (1..most).find(|&number| {
+            let between =
+                Span { start: self.words[number - 1].span.end, end: self.words[number].span.start };
+            let between = between.of(&self.context.document.text);
+            let is_dash = |c| matches!(c, '-' | '–' | '—');
+            between.contains([':', '：', '|', '»', '›', '>', '→'])
+                || between.contains(is_dash) && between.contains(char::is_whitespace)
+        })
+    }
+
+    /// Whether what follows a lead is a headline: behind a single word a sentence may be prose.
+    pub(super) fn may_follow(&self, lead: Skeleton) -> bool {
+        let is_headline = HEADLINE_WORDS < self.words.len()
+            && (!self.is_sentence() || self.words.len() <= SENTENCE_WORDS);
+        1 < lead.head || is_headline
+    }
+
+    /// Whether all words are written like names: capitals, and little words between them.
+    fn is_name(&self, words: &[Word]) -> bool {
+        let is_capital = |word: &Word| self.first_letter(word).is_some_and(char::is_uppercase);
+        let is_little = |word: &Word| word.span.len() <= 3;
+        words.len() <= NAME_WORDS
+            && words.first().is_some_and(is_capital)
+            && words.iter().all(|word| is_capital(word) || is_little(word))
+    }
+
+    /// Whether a word is in lower case, as in no label of a speaker.
+    pub(super) fn has_small_words(&self, words: &[Word]) -> bool {
+        words.iter().any(|word| self.first_letter(word).is_some_and(char::is_lowercase))
+    }
+
+    fn first_letter(&self, word: &Word) -> Option<char> {
+        word.span.of(&self.context.document.text).chars().next()
+    }
+
+    /// The constant words as they stand here, `…` for the slot.
+    pub(super) fn form(&self, skeleton: Skeleton) -> String {
+        let (text, block) = (&self.context.document.text, self.context.block);
+        let count = self.words.len();
+        let slot = &self.words[skeleton.head..count - skeleton.tail];
+        let (Some(first), Some(last)) = (slot.first(), slot.last()) else { return String::new() };
+        let head = Span { start: block.span.start, end: first.span.start };
+        let tail = Span { start: last.span.end, end: block.span.end };
+        let tail = if skeleton.tail == 0 { "" } else { tail.of(text) };
+        format!("{}…{}", head.of(text), tail)
+    }
+}

@@ -1,0 +1,141 @@
+//! Decisions, ready to be applied to one document after another: pass two.
+//!
+//! A [`Model`] can be saved and applied to tomorrow's dump. The file is a text, a [`Rulebook`], that
+//! people can read, edit and rule on by hand.
+
+mod edit;
+mod error;
+mod file;
+mod merge;
+mod names;
+mod rulebook;
+mod section;
+mod settings;
+mod weight;
+
+pub use error::ModelError;
+pub(crate) use file::MAGIC;
+pub use names::LineNames;
+pub use rulebook::{Host, HostRow, LineRow, Rulebook};
+pub use weight::Weight;
+
+use std::sync::Arc;
+
+use crate::clean::{Cleaned, Policy, clean};
+use crate::doc::Document;
+use crate::judge::{DuplicateOptions, Judge, Verdicts};
+use crate::options::Options;
+use crate::segment::Segments;
+
+/// What a survey has decided, together with what is built in.
+///
+/// Cleaning is a pure function of a document and a model: any thread, any order, any machine, the
+/// same bytes.
+#[derive(Clone, Debug)]
+pub struct Model {
+    judge: Judge,
+    policy: Policy,
+    copies: DuplicateOptions,
+    source: Source,
+}
+
+/// What a model is saved from.
+#[derive(Clone, Debug)]
+enum Source {
+    /// The verdicts of a survey, and what their lines are called.
+    Survey(LineNames),
+    /// The file it was loaded from.
+    File(Arc<Rulebook>),
+}
+
+impl Model {
+    pub(crate) fn new(verdicts: Verdicts, options: &Options) -> Self {
+        Self::from_source(verdicts, options, Source::Survey(LineNames::default()))
+    }
+
+    fn from_source(verdicts: Verdicts, options: &Options, source: Source) -> Self {
+        let judge = Judge::new(verdicts, options.boilerplate.clone(), options.whole_pages);
+        let (policy, copies) = (options.policy.clone(), options.duplicates.clone());
+        Self { judge, policy, copies, source }
+    }
+
+    /// A model that knows no dump: credits, markers and repeats inside a document are all it
+    /// finds.
+    pub fn built_in(options: &Options) -> Self {
+        Self::new(Verdicts::default(), options)
+    }
+
+    /// Judges a document and cuts what is to go; linear in its text.
+    pub fn clean(&self, document: &Document<'_>) -> Cleaned {
+        self.clean_with(document, &mut Segments::default())
+    }
+
+    /// The same with buffers that are reused from document to document.
+    pub fn clean_with(&self, document: &Document<'_>, segments: &mut Segments) -> Cleaned {
+        segments.fill(&document.text);
+        let findings = self.judge.document(document, segments);
+        clean(&document.text, segments, findings, &self.policy)
+    }
+
+    /// The same model, which knows what its lines are called.
+    ///
+    /// Names are for people: they show in a saved model and change no verdict. A model that was
+    /// loaded has its own and keeps them.
+    pub fn with_names(mut self, names: LineNames) -> Self {
+        if let Source::Survey(known) = &mut self.source {
+            *known += names;
+        }
+        self
+    }
+
+    /// What it knows, in the form that people can read and change.
+    pub fn rulebook(&self) -> Rulebook {
+        match &self.source {
+            Source::File(book) => Rulebook::clone(book),
+            Source::Survey(names) => {
+                let empty = Rulebook::empty(&self.copies);
+                Rulebook::learned(&self.judge.verdicts, names, empty)
+            }
+        }
+    }
+
+    /// The model as a text file, for [`load`](Self::load) and for people.
+    ///
+    /// A head of settings, then a table of hosts and one of lines with tabs between the columns,
+    /// then a checksum. A line is known by its key, a hash of its comparison form; its wording
+    /// stands there for people. The same documents make the same bytes, in any order, on any
+    /// machine.
+    ///
+    /// Saved are the lines that a survey decides by: three clusters of a host hold them, on a small
+    /// host or one of whole pages two. What a survey says of whole documents, copies and reprints,
+    /// concerns that dump and is left out; runs inside lines and lines with slots are not saved
+    /// yet.
+    pub fn save(&self) -> Vec<u8> {
+        self.rulebook().to_bytes()
+    }
+
+    /// The model that was saved, to be applied by these options.
+    ///
+    /// It judges lines as the saved one does. Thresholds and treatments come from `options`; how
+    /// copies are told has no bearing on a loaded model, which knows none.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are no model, not whole, not as they were written, made by a newer version,
+    /// or made with settings that give lines other keys.
+    pub fn load(bytes: &[u8], options: &Options) -> Result<Self, ModelError> {
+        Self::of(Rulebook::parse(bytes)?, options)
+    }
+
+    /// The model that a rulebook stands for.
+    ///
+    /// # Errors
+    ///
+    /// When it was made with settings that give lines other keys.
+    pub fn of(book: Rulebook, options: &Options) -> Result<Self, ModelError> {
+        let here = Rulebook::empty(&options.duplicates).settings;
+        book.settings.check_keys(&here)?;
+        let verdicts = book.verdicts();
+        Ok(Self::from_source(verdicts, options, Source::File(Arc::new(book))))
+    }
+}
