@@ -164,8 +164,9 @@ fn surplus(lines: &[Line], title: Hash64, taken: &[bool], printings: &[Printing]
         if let Some(before) = printings[number].before.map(|before| places[before]) {
             places[number] = before;
             if (SHORT..LONG).contains(&words[number]) {
-                let beside_surplus = number.checked_sub(1).is_some_and(|above| surplus[above])
-                    || surplus.get(number + 1).is_some_and(|below| *below);
+                let above = (0..number).rev().find(|&above| !taken[above]);
+                let below = (number + 1..words.len()).find(|&below| !taken[below]);
+                let beside_surplus = [above, below].iter().flatten().any(|&line| surplus[line]);
                 let is_headline = before == 0 && stay <= HEAD;
                 surplus[number] = before + 1 == stay
                     || beside_surplus
