@@ -16,7 +16,7 @@ pub const SLOTS: usize = 128;
 /// The idea is Broder's (*On the resemblance and containment of documents*, 1997); the family is
 /// multiply-add on numbers that are already well mixed, with odd multipliers, so that every
 /// function is a bijection of the 32-bit numbers. Multipliers and summands come from the
-/// SplitMix64 sequence that starts at [`SEED`] and are frozen: golden vectors hold them.
+/// SplitMix64 sequence that starts at `SEED` and are frozen: golden vectors hold them.
 #[derive(Clone, Debug)]
 pub struct MinHash {
     multipliers: [u32; SLOTS],

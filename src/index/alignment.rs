@@ -30,7 +30,7 @@ const GAP: u32 = 30;
 /// Finds the passages that two texts share, in the order of the second.
 ///
 /// Holds the anchors of the first text, so that comparing it with many costs only their words.
-/// Takes time linear in the words of both, times [`GAP`] where they differ.
+/// Takes time linear in the words of both, times `GAP` where they differ.
 #[derive(Debug, Default)]
 pub struct Aligner {
     first: Vec<Code>,

@@ -21,9 +21,9 @@ pub struct LineCount {
     pub clusters: u32,
     /// Times it stands there.
     pub times: u32,
-    /// Documents that hold it among their first [`HEAD`] blocks.
+    /// Documents that hold it among their first `HEAD` blocks.
     pub in_head: u32,
-    /// Documents that hold it among their last [`TAIL`] blocks.
+    /// Documents that hold it among their last `TAIL` blocks.
     pub in_tail: u32,
     /// First and last day it was seen, if any of its documents has a day.
     pub days: Option<(Day, Day)>,
