@@ -16,6 +16,10 @@ pub struct Copies {
 /// Of a copy, or a cut, the other holds this much.
 const LEAST_CONTAINED: f64 = 0.8;
 
+/// The same holds of its prose alone, the lines of at least this many words: pages of one host may
+/// have all else in common.
+const PROSE_WORDS: u32 = 12;
+
 /// A line that stands in this many distinct texts of a host may be furniture: two pages that share
 /// such lines alone are no copies.
 const FURNITURE_TEXTS: u32 = 10;
@@ -37,8 +41,14 @@ pub fn find_copies(traces: &Traces, banding: Banding) -> Copies {
     let rest = Content::without_common(traces, &count_lines(traces, &texts), FURNITURE_TEXTS);
     let mut overlaps = Overlaps::new(traces, &whole);
     let mut rests = Overlaps::new(traces, &rest);
+    let prose = Content::of_long_blocks(traces, PROSE_WORDS);
+    let mut proses = Overlaps::new(traces, &prose);
     for (long, short) in long_first(traces, &candidates(traces, &whole, &distinct, banding)) {
         if overlaps.of(long, short).of_second() < LEAST_CONTAINED {
+            continue;
+        }
+        let has_prose = FEW_WORDS < prose.codes(traces, short).take(FEW_WORDS + 1).count();
+        if has_prose && proses.of(long, short).of_second() < LEAST_CONTAINED {
             continue;
         }
         let left = |doc| rest.codes(traces, doc).take(FEW_WORDS + 1).count();

@@ -30,6 +30,18 @@ impl Content {
         Self { aside: traces.iter().map(aside).collect() }
     }
 
+    /// Only blocks of at least so many words count: prose, not menus.
+    pub fn of_long_blocks(traces: &Traces, words: u32) -> Self {
+        let aside = |trace: &Trace| {
+            let is_short = |number: &u32| {
+                let range = trace.block_words(*number as usize);
+                range.end - range.start < words
+            };
+            (0..trace.blocks.len() as u32).filter(is_short).collect()
+        };
+        Self { aside: traces.iter().map(aside).collect() }
+    }
+
     /// The numbers of those words among all words of the document.
     pub fn word_numbers<'a>(
         &'a self,
