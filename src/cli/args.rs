@@ -136,6 +136,9 @@ pub(crate) struct RestoreArgs {
     /// Replace outputs that exist
     #[arg(short, long)]
     pub(crate) force: bool,
+    /// The format of all files, where their names do not tell
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<FormatName>,
     #[command(flatten)]
     pub(crate) fields: FieldArgs,
     #[command(flatten)]

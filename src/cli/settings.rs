@@ -128,6 +128,7 @@ pub(crate) fn restore(args: &RestoreArgs) -> Result<RestoreJob, Trouble> {
         findings: args.findings.clone(),
         rejects: args.rejects.clone(),
         output: args.output.clone(),
+        format: args.format.map(Into::into),
         fields: fields(&args.fields, &config.fields),
         force: args.force,
     })

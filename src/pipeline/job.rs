@@ -52,6 +52,8 @@ pub struct RestoreJob {
     pub rejects: Option<PathBuf>,
     /// Where the original goes.
     pub output: PathBuf,
+    /// The format of the cleaned files, where the names do not tell.
+    pub format: Option<Format>,
     /// Names of the JSONL fields.
     pub fields: Fields,
     /// Whether an existing output is replaced.

@@ -24,7 +24,7 @@ use crate::write::{Piece, Rejected, Staged, StagedFolder, unsplice};
 /// When the cleaned files and the findings do not belong together, or cannot be read or written;
 /// then nothing is left under the final name.
 pub fn restore(job: &RestoreJob, watch: &dyn Watch) -> Result<u64, Error> {
-    let cleaned = find(std::slice::from_ref(&job.cleaned), None, Path::new("."));
+    let cleaned = find(std::slice::from_ref(&job.cleaned), job.format, Path::new("."));
     let cleaned = match cleaned {
         Ok(found) => found.inputs,
         // Every document of a folder may have been held back.
@@ -37,6 +37,7 @@ pub fn restore(job: &RestoreJob, watch: &dyn Watch) -> Result<u64, Error> {
     let findings = find(std::slice::from_ref(&job.findings), Some(Format::Jsonl), Path::new("."))?;
     let mut restorer = Restorer {
         fields: &job.fields,
+        format: job.format,
         findings: Findings::open(&findings.inputs[0])?,
         rejects: rejects(job)?,
         restored: 0,
@@ -61,6 +62,7 @@ type RejectedRecords = BTreeMap<String, BTreeMap<u64, Vec<u8>>>;
 
 struct Restorer<'a> {
     fields: &'a Fields,
+    format: Option<Format>,
     findings: Findings,
     rejects: RejectedRecords,
     restored: u64,
@@ -93,8 +95,9 @@ impl Restorer<'_> {
                 return Ok(());
             };
             let input = left.remove(source.as_str());
-            let format = Format::of_name(&source)
-                .or_else(|| input.map(|input| input.format))
+            let format = (input.map(|input| input.format))
+                .or(self.format)
+                .or_else(|| Format::of_name(&source))
                 .ok_or_else(|| mismatch(format!("{source}: not a name of ours")))?;
             let mut file = folder.create_file(&source)?;
             self.source(&source, input, format, &mut file)?;
