@@ -74,9 +74,9 @@ pub struct LineFacts {
     pub host_docs: u32,
     /// Clusters of the host.
     pub host_clusters: u32,
-    /// Hosts that have the line.
+    /// Hosts that have the line in at least two clusters.
     pub hosts: u32,
-    /// Clusters of all hosts that have it.
+    /// Clusters of all those hosts.
     pub all_clusters: u32,
     /// Documents that hold it among their first lines.
     pub in_head: u32,

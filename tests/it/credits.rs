@@ -334,7 +334,7 @@ fn prose_stays() {
         "The Associated Press contributed to this report.",
         "Reuters contributed reporting",
         "Associated Press writer Ines Marbach in Lindvik contributed to this report.",
-        "Copyright 2018 The Associated Press. All rights reserved.",
+        "Copyright 2018 The Lenwick Courier. All rights reserved.",
         "© 2018 The Lindvik Post. All rights reserved.",
         "He works for the agency (AP) and lives in Lindvik.",
         "The agency (AP) said so.",

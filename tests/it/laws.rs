@@ -31,7 +31,7 @@ const HOSTS: [&str; 3] = ["harbour.example", "island.example", ""];
 const FURNITURE: [&str; 8] = [
     "Sign up here for the morning letter of this paper",
     "Copyright © 2024 The Harbour Times. All rights reserved.",
-    "This material may not be published, broadcast or rewritten.",
+    "Reprints of this page only after asking the paper.",
     "Follow our reporters on the island and on the mainland",
     "ADVERTISEMENT",
     "Read more:",
