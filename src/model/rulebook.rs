@@ -23,7 +23,8 @@ use crate::judge::{DuplicateOptions, HostFacts, LineFacts, Reach, Standing, Verd
 ///
 /// let options = Options::default();
 /// let mut book = Model::built_in(&options).rulebook();
-/// book.rule(&Host::Any, "Sign up for our newsletter today", Standing::Pinned)?;
+/// book.rule(&Host::Any, "Sign up for our newsletter today", Standing::Pinned)
+///     .expect("the line is not empty");
 /// let model = Model::load(&book.to_bytes(), &options)?;
 /// let page = "Fog over the harbour.\n\nSign up for our newsletter today\n";
 /// assert_eq!(model.clean(&Document::new("a", page)).text, "Fog over the harbour.\n");
