@@ -19,16 +19,19 @@ const ROOM: usize = WEIGHT + 1;
 /// Base of the rolling polynomial, an odd number without pattern (the golden ratio in 64 bits).
 pub(super) const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// `BASE` to the powers 0 to [`WEIGHT`]: the longest shingle has one code per unit of weight.
-const POWERS: [u64; WEIGHT + 1] = {
-    let mut powers = [1_u64; WEIGHT + 1];
+/// The longest shingle has one code per unit of weight.
+const POWERS: [u64; WEIGHT + 1] = powers();
+
+/// `BASE` to the powers from 0.
+pub(super) const fn powers<const LEN: usize>() -> [u64; LEN] {
+    let mut powers = [1_u64; LEN];
     let mut power = 1;
-    while power <= WEIGHT {
+    while power < LEN {
         powers[power] = powers[power - 1].wrapping_mul(BASE);
         power += 1;
     }
     powers
-};
+}
 
 /// Turns a stream of word codes into shingles, one for every window of [`SHINGLE_WORDS`] words.
 ///

@@ -1,6 +1,6 @@
 //! Seeds: a sample of long shingles that leaves no shared run unseen.
 
-use super::shingle::{BASE, term, weight};
+use super::shingle::{BASE, powers, term, weight};
 use super::trace::Code;
 
 /// Every run of this many words that two texts share has a seed in common.
@@ -17,16 +17,8 @@ const WEIGHT: usize = 16;
 /// Of this many neighbouring shingles one is a seed: `RUN_WORDS - 8 + 1`.
 const WINDOW: usize = RUN_WORDS - WEIGHT / 2 + 1;
 
-/// [`BASE`] to the powers 0 to [`WEIGHT`].
-const POWERS: [u64; WEIGHT + 1] = {
-    let mut powers = [1_u64; WEIGHT + 1];
-    let mut power = 1;
-    while power <= WEIGHT {
-        powers[power] = powers[power - 1].wrapping_mul(BASE);
-        power += 1;
-    }
-    powers
-};
+/// The longest seed has one code per unit of weight.
+const POWERS: [u64; WEIGHT + 1] = powers();
 
 /// A shingle of eight words that was chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

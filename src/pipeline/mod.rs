@@ -37,7 +37,7 @@ use crate::write::{check_apart, reject_into};
 use batches::{Event, Record, State, Team};
 use dump::Dump;
 use outcome::{Fate, Outcome};
-use outputs::{Rejects, Sink, check_outputs};
+use outputs::{Rejects, Sink, check_outputs, rejects_path};
 
 /// Cleans a dump: writes the cleaned files, the findings and the rejects, and returns the ledger.
 ///
@@ -46,8 +46,8 @@ use outputs::{Rejects, Sink, check_outputs};
 /// When an input or an output cannot be used; then nothing is left under the final names.
 pub fn clean(job: &Job, watch: &dyn Watch) -> Result<Ledger, Error> {
     let run = Run::with_model(job, watch)?;
-    let named = [&job.output, &job.findings, &job.rejects];
-    run.check(&named.map(|path| path.as_deref()))?;
+    let rejects = rejects_path(job);
+    run.check(&[job.output.as_deref(), job.findings.as_deref(), rejects.as_deref()])?;
     let rejects = Rejects::create(job)?;
     let findings = job.findings.as_deref();
     let findings = findings.map(|path| Sink::create(Some(path), job.force)).transpose()?;

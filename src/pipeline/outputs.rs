@@ -147,7 +147,7 @@ pub(super) struct Rejects {
 impl Rejects {
     /// The place for the rejects of `job`.
     pub(super) fn create(job: &Job) -> Result<Self, Error> {
-        let path = job.rejects.clone().or_else(|| job.output.as_deref().map(rejects_beside));
+        let path = rejects_path(job);
         if let Some(path) = path.as_deref().filter(|path| path.exists() && !job.force) {
             let error = Error::new(Class::Usage, format!("{}: exists already", path.display()));
             return Err(error.with_hint("give another name, or --force to replace it"));
@@ -180,6 +180,14 @@ impl Rejects {
             _ => Ok(()),
         }
     }
+}
+
+/// Where the rejects of `job` go: the file that was named, or one beside the output. Nothing stands
+/// beside a pipe or a device.
+pub(super) fn rejects_path(job: &Job) -> Option<PathBuf> {
+    let is_special = |path: &&Path| path.exists() && !path.is_file() && !path.is_dir();
+    let beside = || job.output.as_deref().filter(|path| !is_special(path)).map(rejects_beside);
+    job.rejects.clone().or_else(beside)
 }
 
 /// The rejects of an output stand beside it: `clean.jsonl.rejects.jsonl`.

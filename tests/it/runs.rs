@@ -476,6 +476,9 @@ fn outputs_that_would_do_harm() {
     check_error(&desk, &forced(job("a.jsonl", "a.jsonl")), Class::Usage, "another name");
     check_error(&desk, &job("in", "in"), Class::Usage, "another name");
     check_error(&desk, &job("in", "in/out"), Class::Usage, "another name");
+    let rejects_of_a = "a.out.rejects.jsonl";
+    desk.put(rejects_of_a, "{\"text\":\"Mended by hand.\"}\n");
+    check_error(&desk, &forced(job(rejects_of_a, "a.out")), Class::Usage, "another name");
     check_error(&desk, &job("a.jsonl", "there.jsonl"), Class::Usage, "--force");
     check_error(&desk, &job("in", "strangers"), Class::Usage, "new or empty");
     check_error(&desk, &forced(job("in", "strangers")), Class::Usage, "new or empty");
