@@ -1,0 +1,155 @@
+//! How a document is built: verse, forms, interviews and tables of contents print lines again.
+//!
+//! All questions are about lines that stand once, which never go as second printings, so that the
+//! answers are the same once second printings have gone.
+
+use super::LONG;
+use super::line::{End, Line};
+use super::printing::Printing;
+
+/// Lines without a full stop make a text verse or a list if they are this share of all lines
+const VERSE_SHARE: f64 = 0.6;
+
+/// and at least this many: a doubled headline above two paragraphs is no poem.
+const VERSE_LINES: usize = 6;
+
+/// A line printed so often, paragraphs between every two, is part of a form: the question put to
+/// every guest, the label over every entry.
+const SERIAL: u32 = 4;
+
+/// In a text with so many lines of
+const FORM_LINES: usize = 3;
+
+/// so many printings, paragraphs between every two, nothing that stands apart is a second printing.
+const FORM_PRINTINGS: u32 = 3;
+
+/// A table of contents has so many entries, one below the other,
+const CONTENTS: usize = 3;
+
+/// each of at most so many words.
+const ENTRY: usize = 20;
+
+/// A speaker's label or a bare "How so?" has at most so many words.
+const LABEL: usize = 3;
+
+/// A text that asks so many short questions is an interview, where one may come twice.
+const QUESTIONS: usize = 3;
+
+/// The lines of a document, and which printing each of them is.
+pub(super) struct Layout<'a> {
+    pub(super) lines: &'a [Line],
+    /// Lines that belong to another finding: the answer has to be the same without them.
+    pub(super) taken: &'a [bool],
+    pub(super) printings: &'a [Printing],
+    /// Whether line breaks fall inside sentences, so that no line stands alone.
+    pub(super) is_wrapped: bool,
+}
+
+impl Layout<'_> {
+    /// Whether the document is verse or a list.
+    pub(super) fn is_verse(&self) -> bool {
+        let stubs = self.free().filter(|&number| self.lines[number].is_stub()).count();
+        VERSE_LINES <= stubs && VERSE_SHARE * self.free().count() as f64 <= stubs as f64
+    }
+
+    /// Which blocks print a line again because the document is built that way.
+    pub(super) fn belongs(&self) -> Vec<bool> {
+        let paragraphs = self.paragraphs();
+        let printings = self.printings;
+        let apart = |number: usize| {
+            printings[number].before.is_none_or(|before| paragraphs[before] < paragraphs[number])
+        };
+        let all_apart = self.all_printings(apart);
+        let is_serial = |number: &usize, least| all_apart[*number] && least <= printings[*number].of;
+        let firsts = self.free().filter(|&number| printings[number].number == 1);
+        let serial = firsts.filter(|number| is_serial(number, FORM_PRINTINGS)).count();
+        let is_form = FORM_LINES <= serial;
+        let mut belongs: Vec<bool> = (0..self.lines.len())
+            .map(|number| is_serial(&number, SERIAL) || is_form && apart(number))
+            .collect();
+        let entries: Vec<usize> = self.free().collect();
+        let heads = |number: usize| {
+            let line = &self.lines[number];
+            let is_heading = line.words <= ENTRY && line.end != End::Statement;
+            printings[number].next.filter(|&next| is_heading && apart(next))
+        };
+        let is_contents = |&above: &usize, &below: &usize| match (heads(above), heads(below)) {
+            (Some(above), Some(below)) => paragraphs[above] < paragraphs[below],
+            _ => false,
+        };
+        for contents in entries.chunk_by(is_contents).filter(|run| CONTENTS <= run.len()) {
+            for heading in contents.iter().filter_map(|&number| printings[number].next) {
+                belongs[heading] = true;
+            }
+        }
+        belongs
+    }
+
+    /// Which blocks are no part of a list, a dialogue or an interview: they stand between
+    /// sentences, lines that stand twice looked through.
+    pub(super) fn alone(&self) -> Vec<bool> {
+        let questions = self.free().filter(|&number| {
+            let line = &self.lines[number];
+            self.stands_once(number) && line.end == End::Question && line.words < LONG
+        });
+        let is_interview = QUESTIONS <= questions.count();
+        let may_be_alone = |line: &Line| match line.end {
+            _ if self.is_wrapped => false,
+            End::Question => !is_interview && LABEL < line.words,
+            End::Colon => LABEL < line.words,
+            End::Statement | End::Open => true,
+        };
+        let mut alone: Vec<bool> = self.lines.iter().map(may_be_alone).collect();
+        self.sweep(self.free(), &mut alone);
+        self.sweep(self.free().rev(), &mut alone);
+        alone
+    }
+
+    /// Unmarks what comes right behind a stub.
+    fn sweep(&self, numbers: impl Iterator<Item = usize>, alone: &mut [bool]) {
+        let mut behind_stub = false;
+        for number in numbers {
+            alone[number] &= !behind_stub;
+            if self.stands_once(number) {
+                let line = &self.lines[number];
+                behind_stub = line.words < LONG && line.is_stub();
+            }
+        }
+    }
+
+    /// Of each block, how many paragraphs that stand once come before it.
+    fn paragraphs(&self) -> Vec<u32> {
+        let mut count = 0;
+        let counted = (0..self.lines.len()).map(|number| {
+            let before = count;
+            let line = &self.lines[number];
+            let is_paragraph = LONG <= line.words && !line.is_stub();
+            count += u32::from(is_paragraph && self.stands_once(number));
+            before
+        });
+        counted.collect()
+    }
+
+    /// Of each block, whether this holds of all printings of its line.
+    fn all_printings(&self, holds: impl Fn(usize) -> bool) -> Vec<bool> {
+        let mut all = vec![true; self.lines.len()];
+        for number in 0..all.len() {
+            let before = self.printings[number].before;
+            all[number] = holds(number) && before.is_none_or(|before| all[before]);
+        }
+        for number in (0..all.len()).rev() {
+            if let Some(next) = self.printings[number].next {
+                all[number] = all[next];
+            }
+        }
+        all
+    }
+
+    fn stands_once(&self, number: usize) -> bool {
+        self.printings[number].of == 1
+    }
+
+    fn free(&self) -> impl DoubleEndedIterator<Item = usize> {
+        (0..self.lines.len()).filter(|&number| !self.taken[number])
+    }
+}

@@ -1,0 +1,93 @@
+//! What of a line is compared with the other lines of its document.
+
+use crate::hash::Hash64;
+use crate::judge::finding::Finding;
+use crate::segment::{Block, Segments, Word, form_key};
+
+/// A line of verse or of a list is shorter than this many characters.
+const VERSE_CHARS: usize = 60;
+
+/// What of each block is compared: its text without credits, for two papers' captions are the same
+/// line with other credits.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::judge) struct Line {
+    pub(super) key: Hash64,
+    /// Words; two lone characters of a script without spaces count as one.
+    pub(super) words: usize,
+    /// How it ends.
+    pub(super) end: End,
+    /// Whether it has the length of a line of verse.
+    pub(super) is_brief: bool,
+}
+
+/// How a line ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// As a sentence does that states something.
+    Statement,
+    /// As a sentence does that asks.
+    Question,
+    /// It introduces what follows.
+    Colon,
+    /// It just stops: a heading, a list item, a line of verse.
+    Open,
+}
+
+impl Line {
+    fn of(key: Hash64, words: usize, content: &str) -> Self {
+        let is_brief = content.chars().take(VERSE_CHARS).count() < VERSE_CHARS;
+        Self { key, words, end: End::of(content), is_brief }
+    }
+
+    /// Whether it might be a line of verse or of a list.
+    pub(super) fn is_stub(&self) -> bool {
+        self.is_brief && matches!(self.end, End::Open | End::Colon)
+    }
+}
+
+impl End {
+    fn of(content: &str) -> Self {
+        match content.chars().next_back() {
+            // The Greek question mark looks like a semicolon.
+            Some('?' | '？' | '؟' | '\u{37e}') => Self::Question,
+            Some('.' | '!' | '…' | '。' | '！' | '”' | '"' | '»') => Self::Statement,
+            Some(':' | '：') => Self::Colon,
+            _ => Self::Open,
+        }
+    }
+}
+
+/// What of each block is compared. `credits` are sorted, each with the number of its block.
+pub(in crate::judge) fn lines(
+    text: &str,
+    segments: &Segments,
+    credits: &[(usize, Finding)],
+) -> Vec<Line> {
+    let of_block = |block: &Block| {
+        Line::of(block.key, segments.weight_of(block), block.span.of(text))
+    };
+    let mut lines: Vec<Line> = segments.blocks.iter().map(of_block).collect();
+    for of_block in credits.chunk_by(|a, b| a.0 == b.0) {
+        let number = of_block[0].0;
+        lines[number] = without_credits(text, segments, &segments.blocks[number], of_block);
+    }
+    lines
+}
+
+fn without_credits(
+    text: &str,
+    segments: &Segments,
+    block: &Block,
+    credits: &[(usize, Finding)],
+) -> Line {
+    let cuts = credits.iter().map(|(_, credit)| credit.span);
+    let (mut rest, mut at) = (String::new(), block.span.start as usize);
+    for cut in cuts.clone() {
+        rest.push_str(&text[at..cut.start as usize]);
+        at = cut.end as usize;
+    }
+    rest.push_str(&text[at..block.span.end as usize]);
+    let of_credit = |word: &&Word| cuts.clone().any(|cut| cut.contains(word.span));
+    let gone = segments.words_of(block).iter().filter(of_credit).count();
+    Line::of(form_key(&rest), segments.weight_of(block).saturating_sub(gone), rest.trim())
+}

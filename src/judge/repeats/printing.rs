@@ -1,0 +1,40 @@
+//! Which printing of its line a block is.
+
+use ahash::AHashMap;
+
+use super::line::Line;
+use crate::hash::Hash64;
+
+/// Which printing of its line a block is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Printing {
+    /// From 1; 0 for a block that is not looked at.
+    pub(super) number: u32,
+    /// Of how many.
+    pub(super) of: u32,
+    /// The block of the next printing.
+    pub(super) next: Option<usize>,
+    /// The block of the one before.
+    pub(super) before: Option<usize>,
+}
+
+/// The printing that each block is; blocks that are `taken` are not looked at.
+pub(super) fn printings(lines: &[Line], taken: &[bool]) -> Vec<Printing> {
+    let mut last: AHashMap<Hash64, usize> = AHashMap::new();
+    let mut printings = vec![Printing::default(); lines.len()];
+    for number in (0..lines.len()).filter(|&number| !taken[number]) {
+        let before = last.insert(lines[number].key, number);
+        printings[number].before = before;
+        printings[number].number = before.map_or(1, |before| printings[before].number + 1);
+        if let Some(before) = before {
+            printings[before].next = Some(number);
+        }
+    }
+    for number in (0..printings.len()).rev() {
+        printings[number].of = match printings[number].next {
+            Some(next) => printings[next].of,
+            None => printings[number].number,
+        };
+    }
+    printings
+}
