@@ -1,7 +1,7 @@
 //! Clusters of copies, so that a text that was scraped fifty times counts once.
 
 use super::bands::Banding;
-use super::lines::count_lines;
+use super::lines::{LineCount, count_hosts, count_lines};
 use super::{Content, DocNumber, Groups, Overlaps, Pair, Traces, candidates};
 
 /// Which documents are copies of one another, for counting.
@@ -24,6 +24,12 @@ const PROSE_WORDS: u32 = 12;
 /// such lines alone are no copies.
 const FURNITURE_TEXTS: u32 = 10;
 
+/// On a known host of few texts, so many are enough
+const FURNITURE_TEXTS_OF_FEW: u32 = 3;
+
+/// if they are at least one of so many of its texts.
+const FURNITURE_RATE: u32 = 3;
+
 /// If what is left of two similar pages without such lines is at most this many words, they are
 /// taken for copies: to count too little keeps a line, to count too much cuts a story.
 const FEW_WORDS: usize = 40;
@@ -38,7 +44,14 @@ pub fn find_copies(traces: &Traces, banding: Banding) -> Copies {
     join_equal_texts(traces, &mut groups);
     let whole = Content::whole();
     let texts = groups.names();
-    let rest = Content::without_common(traces, &count_lines(traces, &texts), FURNITURE_TEXTS);
+    let sizes = count_hosts(traces, &texts);
+    let may_be_furniture = |line: &LineCount| {
+        FURNITURE_TEXTS <= line.clusters
+            || line.host.is_some()
+                && FURNITURE_TEXTS_OF_FEW <= line.clusters
+                && sizes.get(&line.host).is_some_and(|&size| size <= FURNITURE_RATE * line.clusters)
+    };
+    let rest = Content::without_common(traces, &count_lines(traces, &texts), may_be_furniture);
     let mut overlaps = Overlaps::new(traces, &whole);
     let mut rests = Overlaps::new(traces, &rest);
     let prose = Content::of_long_blocks(traces, PROSE_WORDS);

@@ -1,5 +1,7 @@
 //! How often each line stands where: documents, hosts, days and positions.
 
+use ahash::AHashMap;
+
 use super::sieve::Sieve;
 use super::{DocNumber, Traces};
 use crate::doc::Day;
@@ -67,6 +69,18 @@ pub fn count_lines(traces: &Traces, cluster_of: &[DocNumber]) -> Vec<LineCount> 
         .filter(|run| run[0].cluster != run[run.len() - 1].cluster)
         .map(|run| count(traces, run))
         .collect()
+}
+
+/// The clusters of each host; copies of a text count once.
+pub fn count_hosts(
+    traces: &Traces,
+    cluster_of: &[DocNumber],
+) -> AHashMap<Option<Hash64>, u32> {
+    let mut seen: Vec<_> =
+        traces.iter().zip(cluster_of).map(|(trace, &cluster)| (trace.host, cluster)).collect();
+    seen.sort_unstable();
+    seen.dedup();
+    seen.chunk_by(|a, b| a.0 == b.0).map(|of_host| (of_host[0].0, of_host.len() as u32)).collect()
 }
 
 /// Where one line stands in a whole dump.

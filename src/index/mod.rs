@@ -20,7 +20,7 @@ pub use alignment::{Aligner, Passage};
 pub use bands::Banding;
 pub use copies::{Copies, find_copies};
 pub use groups::Groups;
-pub use lines::{LineCount, WideLine, count_lines, count_wide_lines};
+pub use lines::{LineCount, WideLine, count_hosts, count_lines, count_wide_lines};
 pub use overlap::{Content, Overlap, Overlaps};
 pub use pairs::{Pair, candidates};
 pub use runs::{HEAD, Phrase, RunCount, find_phrases};

@@ -18,9 +18,13 @@ impl Content {
         Self::default()
     }
 
-    /// Everything counts but the lines that stand in at least `clusters` clusters of their host.
-    pub fn without_common(traces: &Traces, lines: &[LineCount], clusters: u32) -> Self {
-        let common = lines.iter().filter(|line| clusters <= line.clusters);
+    /// Everything counts but the lines that are common on their host.
+    pub fn without_common(
+        traces: &Traces,
+        lines: &[LineCount],
+        is_common: impl Fn(&LineCount) -> bool,
+    ) -> Self {
+        let common = lines.iter().filter(|line| is_common(line));
         let common: AHashSet<_> = common.map(|line| (line.host, line.key)).collect();
         let aside = |trace: &Trace| {
             let numbered = (0..).zip(trace.blocks.iter());

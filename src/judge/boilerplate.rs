@@ -72,6 +72,8 @@ pub(super) enum Part {
     Body,
     /// From the headline to the first paragraph: on other pages it may be a link.
     Opening,
+    /// Around the story, but a line of the story stands there again.
+    Echo,
     /// Around the story.
     Frame,
 }
@@ -94,7 +96,7 @@ pub(super) fn judge(
         && !is_wrapped(context);
     let is_repeated = match context.part {
         Part::Body => is_common,
-        Part::Opening => false,
+        Part::Opening | Part::Echo => false,
         Part::Frame => is_common || FRAME_CLUSTERS <= facts.clusters,
     };
     let is_boilerplate = is_repeated && !is_title(context);

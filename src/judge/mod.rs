@@ -71,7 +71,8 @@ impl Judge {
         let passages = self.verdicts.passages(Hash128::of(text.as_bytes()));
         let mut findings = syndication::findings(text, segments, passages);
         let mut taken = vec![false; segments.blocks.len()];
-        for (number, finding) in self.lines(document, segments) {
+        let page = self.page(document, segments);
+        for (number, finding) in self.lines(document, segments, page.as_ref()) {
             taken[number] = true;
             findings.push(finding);
         }
@@ -89,6 +90,12 @@ impl Judge {
         for (number, _) in credits.iter().filter(is_whole) {
             taken[*number] = true;
         }
+        if let Some(page) = &page {
+            let is_frame = |number| matches!(page.part(number), Part::Frame | Part::Echo);
+            for number in (0..taken.len()).filter(|&number| is_frame(number)) {
+                taken[number] = true;
+            }
+        }
         let mut goes = vec![false; segments.blocks.len()];
         let (title, lines) = (form_key(&document.title), repeats::lines(text, segments, &credits));
         let group = |key: Hash64| Hash64(identity.0 as u64).then(key);
@@ -105,13 +112,23 @@ impl Judge {
         findings
     }
 
+    /// Where the lines of a whole page belong; `None` for a text that is an article.
+    fn page(&self, document: &Document<'_>, segments: &Segments) -> Option<Page> {
+        let host = Verdicts::host_of(document);
+        let has_frames = self.verdicts.host(host).is_some_and(HostFacts::has_frames);
+        (self.whole_pages || has_frames)
+            .then(|| Page::of(document, segments, &self.verdicts, &self.page_cues))
+    }
+
     /// The lines that are boilerplate, markers or, on a whole page, furniture, by block.
-    fn lines(&self, document: &Document<'_>, segments: &Segments) -> Vec<(usize, Finding)> {
+    fn lines(
+        &self,
+        document: &Document<'_>,
+        segments: &Segments,
+        page: Option<&Page>,
+    ) -> Vec<(usize, Finding)> {
         let host = Verdicts::host_of(document);
         let (title, mut scratch) = (form_key(&document.title), String::new());
-        let has_frames = self.verdicts.host(host).is_some_and(HostFacts::has_frames);
-        let page = (self.whole_pages || has_frames)
-            .then(|| Page::of(document, segments, &self.verdicts, &self.page_cues));
         let rules = templates::Rules {
             forms: &self.verdicts.forms,
             cues: &self.cues,
@@ -119,14 +136,17 @@ impl Judge {
         };
         let mut judge = |number: usize| {
             let block = &segments.blocks[number];
-            let part = page.as_ref().map_or(Part::Body, |page| page.part(number));
+            let part = page.map_or(Part::Body, |page| page.part(number));
             let context = boilerplate::Context { document, segments, title, number, block, part };
             match self.verdicts.standing(host, block.key) {
                 Standing::Auto => {}
                 Standing::Pinned => return Some(boilerplate::pinned(&context)),
                 Standing::Denied => return None,
             }
-            if let Some(page) = page.as_ref().filter(|_| self.whole_pages && part == Part::Frame) {
+            if part == Part::Echo {
+                return None;
+            }
+            if let Some(page) = page.filter(|_| self.whole_pages && part == Part::Frame) {
                 return Some(page.finding(document, segments, &self.verdicts, number));
             }
             let facts = self.verdicts.line(host, block.key);

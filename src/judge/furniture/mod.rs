@@ -16,13 +16,15 @@ mod weights;
 use std::fmt;
 use std::ops::Range;
 
+use ahash::AHashSet;
+
 use super::boilerplate::Part;
 use super::finding::{Evidence, Finding};
 use super::verdicts::{LineFacts, Verdicts};
 use crate::doc::Document;
 use crate::hash::Hash64;
 use crate::kind::Kind;
-use crate::segment::{Segments, form_key};
+use crate::segment::{Block, Segments, form_key};
 use cues::Cues;
 use line::{Line, Spread};
 
@@ -33,6 +35,8 @@ pub(super) struct Page {
     inside: Vec<bool>,
     /// The lines from the headline to the first paragraph.
     opening: Range<usize>,
+    /// Whether a line outside the story stands in it too.
+    echoes: Vec<bool>,
 }
 
 impl Page {
@@ -58,7 +62,8 @@ impl Page {
             inside[headline] = true;
         }
         let opening = opening(&lines, &inside);
-        Self { inside, opening }
+        let echoes = echoes(segments, &lines, &inside);
+        Self { inside, opening, echoes }
     }
 
     /// The finding for a line outside the story.
@@ -90,6 +95,7 @@ impl Page {
     /// What part of the page a line belongs to.
     pub(super) fn part(&self, number: usize) -> Part {
         match self.inside[number] {
+            false if self.echoes[number] => Part::Echo,
             false => Part::Frame,
             true if self.opening.contains(&number) => Part::Opening,
             true => Part::Body,
@@ -106,6 +112,20 @@ impl Page {
             (Some(_), Some(_)) => Where::Between,
         }
     }
+}
+
+/// Shorter lines are names of sections and links.
+const ECHO: usize = 8;
+
+/// Which lines outside the story stand in it too.
+fn echoes(segments: &Segments, lines: &[Line], inside: &[bool]) -> Vec<bool> {
+    let blocks = || segments.blocks.iter().zip(inside);
+    let of_story: AHashSet<Hash64> =
+        blocks().filter(|(_, inside)| **inside).map(|(block, _)| block.key).collect();
+    let is_echo = |(line, (block, inside)): (&Line, (&Block, &bool))| {
+        !inside && ECHO <= line.weight && of_story.contains(&block.key)
+    };
+    lines.iter().zip(blocks()).map(is_echo).collect()
 }
 
 /// The lines from the first of the story to its first paragraph.
