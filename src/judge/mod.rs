@@ -99,7 +99,8 @@ impl Judge {
         let mut goes = vec![false; segments.blocks.len()];
         let (title, lines) = (form_key(&document.title), repeats::lines(text, segments, &credits));
         let group = |key: Hash64| Hash64(identity.0 as u64).then(key);
-        for (number, finding) in repeats::find(text, segments, &lines, title, &taken, group) {
+        let repeats = repeats::find(text, segments, &lines, title, &taken, page.is_some(), group);
+        for (number, finding) in repeats {
             goes[number] = finding.is_surplus;
             findings.push(finding);
         }

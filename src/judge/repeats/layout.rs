@@ -43,6 +43,8 @@ pub(super) struct Layout<'a> {
     pub(super) printings: &'a [Printing],
     /// Whether line breaks fall inside sentences, so that no line stands alone.
     pub(super) is_wrapped: bool,
+    /// Whether the text is a whole page, so that a line that is no statement may be a link.
+    pub(super) is_page: bool,
 }
 
 impl Layout<'_> {

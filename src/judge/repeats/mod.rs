@@ -12,6 +12,7 @@ use crate::hash::Hash64;
 use crate::kind::Kind;
 use crate::segment::Segments;
 use layout::Layout;
+use line::End;
 use printing::{Printing, printings};
 
 /// A line of this many words that comes again is a second printing wherever it stands.
@@ -31,7 +32,8 @@ const HEAD: usize = 8;
 /// with the number of its block.
 ///
 /// Lines in `taken` belong to another finding already. The first printing is reported as the one
-/// to keep. Verse and lists are left alone. `title` is the key of the headline, `group` names a
+/// to keep. Verse and lists are left alone, and on a whole page (`is_page`) headings, which may be
+/// links. `title` is the key of the headline, `group` names a
 /// group by its line.
 pub(super) fn find(
     text: &str,
@@ -39,6 +41,7 @@ pub(super) fn find(
     lines: &[Line],
     title: Hash64,
     taken: &[bool],
+    is_page: bool,
     group: impl Fn(Hash64) -> Hash64,
 ) -> Vec<(usize, Finding)> {
     let printings = printings(lines, taken);
@@ -46,7 +49,7 @@ pub(super) fn find(
         return Vec::new();
     }
     let is_wrapped = is_hard_wrapped(text, segments);
-    let layout = Layout { lines, taken, printings: &printings, is_wrapped };
+    let layout = Layout { lines, taken, printings: &printings, is_wrapped, is_page };
     if layout.is_verse() {
         return Vec::new();
     }
@@ -82,8 +85,10 @@ fn surplus(layout: &Layout<'_>, title: Hash64) -> Vec<bool> {
     let words: Vec<usize> = lines.iter().map(|line| line.words).collect();
     let (belongs, alone) = (layout.belongs(), layout.alone());
     let may_go = |number: usize| printings[number].before.is_some() && !belongs[number];
-    let mut surplus: Vec<bool> =
-        (0..words.len()).map(|number| LONG <= words[number] && may_go(number)).collect();
+    let is_link = |number: usize| layout.is_page && lines[number].end != End::Statement;
+    let mut surplus: Vec<bool> = (0..words.len())
+        .map(|number| LONG <= words[number] && may_go(number) && !is_link(number))
+        .collect();
     // Of each block its number among those that stay, or that of the printing that stays for it.
     let mut places = vec![0; words.len()];
     let mut stay = 0;
@@ -93,16 +98,14 @@ fn surplus(layout: &Layout<'_>, title: Hash64) -> Vec<bool> {
             let is_stutter = before + 1 == stay;
             if (STUTTER..SHORT).contains(&words[number]) {
                 surplus[number] = is_stutter && alone[number];
-            } else if (SHORT..LONG).contains(&words[number]) && !belongs[number] {
+            } else if SHORT <= words[number] && !belongs[number] && !surplus[number] {
                 let above = (0..number).rev().find(|&above| !taken[above]);
                 let below = (number + 1..words.len()).find(|&below| !taken[below]);
                 let beside_surplus = [above, below].iter().flatten().any(|&line| surplus[line]);
-                let is_headline = before == 0 && stay <= HEAD;
+                let is_headline = before == 0 && stay <= HEAD || title == lines[number].key;
                 surplus[number] = is_stutter
                     || beside_surplus
-                    || is_headline
-                    || alone[number]
-                    || title == lines[number].key;
+                    || !is_link(number) && (is_headline || alone[number]);
             }
         }
         if !surplus[number] {
