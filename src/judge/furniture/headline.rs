@@ -16,13 +16,30 @@ pub(crate) fn headline(lines: &[Line], inside: &[bool]) -> Option<usize> {
     let first = inside.iter().position(|&inside| inside)?;
     let opens = |number: &usize| inside[*number] && may_be_headline(&lines[*number]);
     let opening = (first..lines.len()).take_while(|&number| !lines[number].is_prose());
-    if opening.take(REACH).any(|number| opens(&number) && is_about(&lines[number])) {
-        return None;
-    }
-    let above = (first.saturating_sub(REACH)..first).rev();
-    let mut candidates = above.filter(|&number| may_be_headline(&lines[number]));
-    candidates.find(|&number| is_about(&lines[number]))
+    let has_one = opening.take(REACH).any(|number| opens(&number) && is_about(&lines[number]));
+    let reach = if has_one { 1 } else { REACH };
+    let candidates = (first.saturating_sub(reach)..first).rev();
+    let mut candidates = candidates.filter(|&number| may_be_headline(&lines[number]));
+    let about = candidates.clone().find(|&number| is_about(&lines[number]));
+    about.or_else(|| candidates.find(|&number| is_dated(&lines[number..first])))
 }
+
+/// Whether the first of these lines stands right above a line that tells when it was written, and
+/// shares a word with the story.
+fn is_dated(lines: &[Line]) -> bool {
+    let stamp = lines.iter().skip(1).take(STAMP_REACH).any(|line| line.is_stamp);
+    let line = &lines[0];
+    lines.len() <= DATED_REACH && stamp && DATED_LEAST <= line.weight && 0 < line.known
+}
+
+/// What tells when a story was written stands this many lines below its headline at most,
+const STAMP_REACH: usize = 3;
+
+/// and the story begins this many below it at most.
+const DATED_REACH: usize = 12;
+
+/// Such a headline has at least so many words.
+const DATED_LEAST: usize = 5;
 
 fn may_be_headline(line: &Line) -> bool {
     (LEAST..=MOST).contains(&line.weight)
