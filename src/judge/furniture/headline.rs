@@ -17,11 +17,12 @@ pub(crate) fn headline(lines: &[Line], inside: &[bool]) -> Option<usize> {
     let opens = |number: &usize| inside[*number] && may_be_headline(&lines[*number]);
     let opening = (first..lines.len()).take_while(|&number| !lines[number].is_prose());
     let has_one = opening.take(REACH).any(|number| opens(&number) && is_about(&lines[number]));
-    let reach = if has_one { 1 } else { REACH };
-    let candidates = (first.saturating_sub(reach)..first).rev();
+    let candidates = (first.saturating_sub(REACH)..first).rev();
     let mut candidates = candidates.filter(|&number| may_be_headline(&lines[number]));
-    let about = candidates.clone().find(|&number| is_about(&lines[number]));
-    about.or_else(|| candidates.find(|&number| is_dated(&lines[number..first])))
+    let reach = if has_one { 1 } else { REACH };
+    let mut near = candidates.clone().take_while(|&number| first <= number + reach);
+    near.find(|&number| is_about(&lines[number]))
+        .or_else(|| candidates.find(|&number| is_dated(&lines[number..first])))
 }
 
 /// Whether the first of these lines stands right above a line that tells when it was written, and
@@ -36,7 +37,7 @@ fn is_dated(lines: &[Line]) -> bool {
 const STAMP_REACH: usize = 3;
 
 /// and the story begins this many below it at most.
-const DATED_REACH: usize = 12;
+const DATED_REACH: usize = 15;
 
 /// Such a headline has at least so many words.
 const DATED_LEAST: usize = 5;

@@ -61,6 +61,8 @@ pub(crate) struct Line {
     pub(crate) is_comment: bool,
     /// Whether it is short and tells a time of day, or a day and its year.
     pub(crate) is_stamp: bool,
+    /// Whether it is short and tells both.
+    pub(crate) is_dateline: bool,
     /// Whether the same line stands elsewhere in the page.
     pub(crate) is_repeated: bool,
     /// How it repeats on its host.
@@ -96,6 +98,7 @@ impl Line {
         let weight = segments.weight_of(block);
         let hits = cues.hits(words);
         let bare = content.trim_end_matches(CLOSERS).trim_end();
+        let (has_time, has_day) = stamps(content);
         let mut line = Self {
             weight,
             is_sentence: bare.ends_with(ENDS),
@@ -109,7 +112,8 @@ impl Line {
                 || content.contains("www."),
             around: hits.around,
             is_comment: hits.is_comment && weight <= HEADING,
-            is_stamp: weight <= STAMP && is_stamp(content),
+            is_stamp: weight <= STAMP && (has_time || has_day),
+            is_dateline: (DATELINE..=STAMP).contains(&weight) && has_time && has_day,
             is_heading: hits.is_heading && weight <= HEADING,
             ..Self::default()
         };
@@ -155,24 +159,25 @@ const PROSE: usize = 12;
 /// A heading of what follows a story has at most this many words.
 const HEADING: usize = 8;
 
+/// A date line has at least this many words: shorter ones are buttons and bylines.
+const DATELINE: usize = 8;
+
 /// A line that tells when something was written has at most this many words.
 const STAMP: usize = 16;
 
-/// Whether it tells a time of day, `7:05`, or holds a year of four digits beside another number.
-fn is_stamp(content: &str) -> bool {
-    let mut numbers = 0;
-    let mut has_year = false;
+/// Whether it tells a time of day, `7:05`, and whether it holds a year of four digits beside
+/// another number.
+fn stamps(content: &str) -> (bool, bool) {
+    let (mut numbers, mut has_year, mut has_time) = (0, false, false);
     let mut before = "";
     for part in content.split_inclusive(|char: char| !char.is_ascii_digit()) {
         let number = part.trim_end_matches(|char: char| !char.is_ascii_digit());
-        if before.ends_with(':') && before.len() > 1 && number.len() == 2 {
-            return true;
-        }
+        has_time |= before.ends_with(':') && before.len() > 1 && number.len() == 2;
         numbers += usize::from(!number.is_empty());
         has_year |= number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
         before = if number.is_empty() { "" } else { part };
     }
-    has_year && 2 <= numbers
+    (has_time, has_year && 2 <= numbers)
 }
 
 fn starts_upper(word: &str) -> bool {

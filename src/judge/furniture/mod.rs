@@ -62,6 +62,9 @@ impl Page {
             inside[headline] = true;
         }
         let opening = opening(&lines, &inside);
+        for number in opening.clone() {
+            inside[number] |= lines[number].is_dateline && !lines[number].is_comment;
+        }
         let echoes = echoes(segments, &lines, &inside);
         Self { inside, opening, echoes }
     }

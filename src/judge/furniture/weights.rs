@@ -26,9 +26,9 @@ signs! {
     /// Every line.
     Any 140,
     /// One or two words.
-    Words1 -340,
+    Words1 -370,
     /// Three to five.
-    Words3 -180,
+    Words3 -170,
     /// Six to nine.
     Words6 85,
     /// Ten to 19.
@@ -50,19 +50,19 @@ signs! {
     /// Bars, arrows or bullets.
     Separators -95,
     /// Begins with a bullet.
-    Bullet -15,
+    Bullet -35,
     /// Half of its words hold digits.
-    Digits -65,
+    Digits -45,
     /// A digit in a line below ten words.
     Digit 70,
     /// Links run together.
-    Glued -85,
+    Glued -25,
     /// Capitals only.
-    Upper -220,
+    Upper -300,
     /// Most words begin with capitals, from four words.
-    Capitals 5,
+    Capitals -75,
     /// Ends with a colon.
-    Colon 225,
+    Colon 265,
     /// Begins with a small letter.
     Lower -50,
     /// Quotation marks.
@@ -70,7 +70,7 @@ signs! {
     /// An address or a handle.
     Address 0,
     /// A sign of copyright.
-    Copyright -225,
+    Copyright -245,
     /// Speaks of the page, below ten words.
     ShortCue -110,
     /// Speaks of the page, from ten words.
@@ -78,9 +78,9 @@ signs! {
     /// Speaks of the page twice.
     Cues -250,
     /// Heading of what follows a story.
-    Heading -280,
+    Heading -340,
     /// Stands twice in the page, below ten words.
-    Repeated -80,
+    Repeated -90,
     /// Stands twice in the page, from ten words.
     LongRepeated -70,
     /// No other page of the host has it.
@@ -134,7 +134,7 @@ signs! {
     /// Less than a twentieth of the page's prose below.
     LittleBelow -105,
     /// Less than a fifth of the page's prose below.
-    LessBelow -45,
+    LessBelow -65,
     /// Below six words, more prose than not around.
     MiddleWords 135,
     /// The line, digits aside, stands at least three times in the page.
@@ -154,7 +154,7 @@ signs! {
     /// The line above or the one above that does.
     StampAbove -35,
     /// The line below or the one below that does.
-    StampBelow 10,
+    StampBelow -10,
     /// Two of the eight lines above and the eight below do.
     Stamps -50,
     /// Four of them do.
@@ -162,15 +162,15 @@ signs! {
     /// Speaks of comments.
     Comment -215,
     /// A line within three lines above does.
-    CommentAbove 15,
+    CommentAbove 55,
     /// A line within three lines below does.
-    CommentBelow -10,
+    CommentBelow 0,
     /// Three of the eight lines above and the eight below do.
     Comments -175,
     /// A line since the core began does.
-    AfterComment -115,
+    AfterComment -125,
     /// Three lines since the core began do.
-    AfterComments -245,
+    AfterComments -285,
     /// Inside the core.
     Core 100,
     /// At most six lines above the core.
