@@ -90,16 +90,18 @@ impl Judge {
         for (number, _) in credits.iter().filter(is_whole) {
             taken[*number] = true;
         }
-        if let Some(page) = &page {
-            let is_frame = |number| matches!(page.part(number), Part::Frame | Part::Echo);
-            for number in (0..taken.len()).filter(|&number| is_frame(number)) {
-                taken[number] = true;
-            }
-        }
         let mut goes = vec![false; segments.blocks.len()];
         let (title, lines) = (form_key(&document.title), repeats::lines(text, segments, &credits));
         let group = |key: Hash64| Hash64(identity.0 as u64).then(key);
-        let repeats = repeats::find(text, segments, &lines, title, &taken, page.is_some(), group);
+        let context = repeats::Context {
+            text,
+            segments,
+            lines: &lines,
+            title,
+            taken: &taken,
+            page: page.as_ref(),
+        };
+        let repeats = repeats::find(&context, group);
         for (number, finding) in repeats {
             goes[number] = finding.is_surplus;
             findings.push(finding);

@@ -19,9 +19,11 @@ pub(crate) fn headline(lines: &[Line], inside: &[bool]) -> Option<usize> {
     let has_one = opening.take(REACH).any(|number| opens(&number) && is_about(&lines[number]));
     let candidates = (first.saturating_sub(REACH)..first).rev();
     let mut candidates = candidates.filter(|&number| may_be_headline(&lines[number]));
-    let reach = if has_one { 1 } else { REACH };
-    let mut near = candidates.clone().take_while(|&number| first <= number + reach);
-    near.find(|&number| is_about(&lines[number]))
+    let fits = |number: &usize| match has_one {
+        true => first <= number + 1 && is_about(&lines[*number]) || first <= number + SECOND_REACH && is_much_about(&lines[*number]),
+        false => is_about(&lines[*number]),
+    };
+    candidates.clone().find(fits)
         .or_else(|| candidates.find(|&number| is_dated(&lines[number..first])))
 }
 
@@ -49,6 +51,11 @@ fn may_be_headline(line: &Line) -> bool {
         && line.separators < 2
         && 2 * line.digits < line.weight
 }
+
+fn is_much_about(line: &Line) -> bool {
+    4 <= line.known && 2 * line.units <= 3 * line.known
+}
+const SECOND_REACH: usize = 10;
 
 /// Whether the story speaks of what the line speaks of.
 fn is_about(line: &Line) -> bool {

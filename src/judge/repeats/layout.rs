@@ -3,15 +3,21 @@
 //! All questions are about lines that stand once, which never go as second printings, so that the
 //! answers are the same once second printings have gone.
 
-use super::LONG;
 use super::line::{End, Line};
-use super::printing::Printing;
+use super::printing::{Place, Printing};
+use super::surplus::LONG;
 
 /// Lines without a full stop make a text verse or a list if they are this share of all lines
 const VERSE_SHARE: f64 = 0.6;
 
 /// and at least this many: a doubled headline above two paragraphs is no poem.
 const VERSE_LINES: usize = 6;
+
+/// A page that was taken for an article: so many lines are links,
+const LINK_LINES: usize = 15;
+
+/// and this share of all.
+const LINK_SHARE: f64 = 0.45;
 
 /// A line printed so often, paragraphs between every two, is part of a form: the question put to
 /// every guest, the label over every entry.
@@ -38,8 +44,7 @@ const QUESTIONS: usize = 3;
 /// The lines of a document, and which printing each of them is.
 pub(super) struct Layout<'a> {
     pub(super) lines: &'a [Line],
-    /// Lines that belong to another finding: the answer has to be the same without them.
-    pub(super) taken: &'a [bool],
+    pub(super) places: &'a [Place],
     pub(super) printings: &'a [Printing],
     /// Whether line breaks fall inside sentences, so that no line stands alone.
     pub(super) is_wrapped: bool,
@@ -50,8 +55,18 @@ pub(super) struct Layout<'a> {
 impl Layout<'_> {
     /// Whether the document is verse or a list.
     pub(super) fn is_verse(&self) -> bool {
+        self.has_stubs(VERSE_LINES, VERSE_SHARE)
+    }
+
+    /// Whether many lines of the document are links or headings.
+    pub(super) fn has_links(&self) -> bool {
+        self.has_stubs(LINK_LINES, LINK_SHARE)
+    }
+
+    /// Whether at least so many lines, and this share of all, might be verse or links.
+    fn has_stubs(&self, least: usize, share: f64) -> bool {
         let stubs = self.free().filter(|&number| self.lines[number].is_stub()).count();
-        VERSE_LINES <= stubs && VERSE_SHARE * self.free().count() as f64 <= stubs as f64
+        least <= stubs && share * self.free().count() as f64 <= stubs as f64
     }
 
     /// Which blocks print a line again because the document is built that way.
@@ -67,7 +82,10 @@ impl Layout<'_> {
         let serial = firsts.filter(|number| is_serial(number, FORM_PRINTINGS)).count();
         let is_form = FORM_LINES <= serial;
         let mut belongs: Vec<bool> = (0..self.lines.len())
-            .map(|number| is_serial(&number, SERIAL) || is_form && apart(number))
+            .map(|number| {
+                let is_pull_quote = self.is_page && printings[number].of == 2;
+                is_serial(&number, SERIAL) || (is_form || is_pull_quote) && apart(number)
+            })
             .collect();
         let entries: Vec<usize> = self.free().collect();
         let heads = |number: usize| {
@@ -105,6 +123,12 @@ impl Layout<'_> {
         self.sweep(self.free(), &mut alone);
         self.sweep(self.free().rev(), &mut alone);
         alone
+    }
+
+    /// The blocks above and below that have not gone.
+    pub(super) fn neighbours(&self, number: usize) -> [Option<usize>; 2] {
+        let is_there = |other: &usize| self.places[*other] != Place::Gone;
+        [(0..number).rev().find(is_there), (number + 1..self.lines.len()).find(is_there)]
     }
 
     /// Unmarks what comes right behind a stub.
@@ -152,6 +176,7 @@ impl Layout<'_> {
     }
 
     fn free(&self) -> impl DoubleEndedIterator<Item = usize> {
-        (0..self.lines.len()).filter(|&number| !self.taken[number])
+        let is_compared = |number: &usize| self.places[*number] == Place::Compared;
+        (0..self.lines.len()).filter(is_compared)
     }
 }

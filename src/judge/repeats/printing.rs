@@ -18,11 +18,22 @@ pub(super) struct Printing {
     pub(super) before: Option<usize>,
 }
 
-/// The printing that each block is; blocks that are `taken` are not looked at.
-pub(super) fn printings(lines: &[Line], taken: &[bool]) -> Vec<Printing> {
+/// What is done with a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// It is compared with the others.
+    Compared,
+    /// It stands between others, but is no part of the story.
+    Aside,
+    /// It belongs to another finding: the answer has to be the same without it.
+    Gone,
+}
+
+/// The printing that each block is.
+pub(super) fn printings(lines: &[Line], places: &[Place]) -> Vec<Printing> {
     let mut last: AHashMap<Hash64, usize> = AHashMap::new();
     let mut printings = vec![Printing::default(); lines.len()];
-    for number in (0..lines.len()).filter(|&number| !taken[number]) {
+    for number in (0..lines.len()).filter(|&number| places[number] == Place::Compared) {
         let before = last.insert(lines[number].key, number);
         printings[number].before = before;
         printings[number].number = before.map_or(1, |before| printings[before].number + 1);
