@@ -72,10 +72,7 @@ pub fn count_lines(traces: &Traces, cluster_of: &[DocNumber]) -> Vec<LineCount> 
 }
 
 /// The clusters of each host; copies of a text count once.
-pub fn count_hosts(
-    traces: &Traces,
-    cluster_of: &[DocNumber],
-) -> AHashMap<Option<Hash64>, u32> {
+pub fn count_hosts(traces: &Traces, cluster_of: &[DocNumber]) -> AHashMap<Option<Hash64>, u32> {
     let mut seen: Vec<_> =
         traces.iter().zip(cluster_of).map(|(trace, &cluster)| (trace.host, cluster)).collect();
     seen.sort_unstable();

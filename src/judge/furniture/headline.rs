@@ -20,10 +20,15 @@ pub(crate) fn headline(lines: &[Line], inside: &[bool]) -> Option<usize> {
     let candidates = (first.saturating_sub(REACH)..first).rev();
     let mut candidates = candidates.filter(|&number| may_be_headline(&lines[number]));
     let fits = |number: &usize| match has_one {
-        true => first <= number + 1 && is_about(&lines[*number]) || first <= number + SECOND_REACH && is_much_about(&lines[*number]),
+        true => {
+            first <= number + 1 && is_about(&lines[*number])
+                || first <= number + SECOND_REACH && is_much_about(&lines[*number])
+        }
         false => is_about(&lines[*number]),
     };
-    candidates.clone().find(fits)
+    candidates
+        .clone()
+        .find(fits)
         .or_else(|| candidates.find(|&number| is_dated(&lines[number..first])))
 }
 

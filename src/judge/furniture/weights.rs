@@ -170,7 +170,7 @@ signs! {
     /// A line since the core began does.
     AfterComment -125,
     /// Three lines since the core began do.
-    AfterComments -285,
+    AfterComments -365,
     /// Inside the core.
     Core 100,
     /// At most six lines above the core.

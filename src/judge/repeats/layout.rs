@@ -77,7 +77,8 @@ impl Layout<'_> {
             printings[number].before.is_none_or(|before| paragraphs[before] < paragraphs[number])
         };
         let all_apart = self.all_printings(apart);
-        let is_serial = |number: &usize, least| all_apart[*number] && least <= printings[*number].of;
+        let is_serial =
+            |number: &usize, least| all_apart[*number] && least <= printings[*number].of;
         let firsts = self.free().filter(|&number| printings[number].number == 1);
         let serial = firsts.filter(|number| is_serial(number, FORM_PRINTINGS)).count();
         let is_form = FORM_LINES <= serial;

@@ -63,9 +63,8 @@ pub(in crate::judge) fn lines(
     segments: &Segments,
     credits: &[(usize, Finding)],
 ) -> Vec<Line> {
-    let of_block = |block: &Block| {
-        Line::of(block.key, segments.weight_of(block), block.span.of(text))
-    };
+    let of_block =
+        |block: &Block| Line::of(block.key, segments.weight_of(block), block.span.of(text));
     let mut lines: Vec<Line> = segments.blocks.iter().map(of_block).collect();
     for of_block in credits.chunk_by(|a, b| a.0 == b.0) {
         let number = of_block[0].0;
