@@ -5,12 +5,16 @@
 #[cfg(feature = "cli")]
 mod cli;
 mod credits;
+mod damage;
+mod desk;
 mod floors;
 mod furniture;
 mod golden;
 mod invent;
 mod io;
 mod laws;
+mod limits;
+mod manifest;
 mod model;
 mod regressions;
 mod runs;
