@@ -40,7 +40,7 @@ impl Code {
         self.0
     }
 
-    pub(super) fn from_value(value: u16) -> Self {
+    pub(crate) fn from_value(value: u16) -> Self {
         Self(value)
     }
 }

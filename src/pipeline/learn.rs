@@ -22,6 +22,10 @@ pub struct Learned {
     pub broken: u64,
     /// Lines in the model.
     pub lines: u64,
+    /// Runs inside lines in the model.
+    pub runs: u64,
+    /// Templates in the model.
+    pub templates: u64,
 }
 
 /// Surveys a dump and saves the model, in the file that the job names.
@@ -42,7 +46,9 @@ pub fn learn(job: &Job, watch: &dyn Watch) -> Result<Learned, Error> {
     let model = run.survey()?;
     let (names, mut learned) = name_lines(&run, &model)?;
     let book = model.with_names(names).rulebook();
-    learned.lines = book.lines().count() as u64;
+    learned.lines = (book.lines().count() + book.wide_lines().count()) as u64;
+    learned.runs = book.runs().count() as u64;
+    learned.templates = book.templates().count() as u64;
     rulebooks::finish(file, &book)?;
     Ok(learned)
 }

@@ -84,7 +84,7 @@ impl<'a> FindingRecord<'a> {
                 let of = Some(Cow::Owned(of.clone()));
                 (of, Some(*docs), Some(*hosts), Some((rounded(*jaccard), rounded(*containment))))
             }
-            Evidence::Pinned
+            Evidence::Pinned(_)
             | Evidence::Seam
             | Evidence::Credit { .. }
             | Evidence::Repeat { .. } => (None, None, None, None),

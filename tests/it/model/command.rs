@@ -107,13 +107,14 @@ fn lines_are_shown_pinned_denied_and_let_go() {
     let learned = fs::read(desk.path("m")).unwrap();
     let shown = desk.done(&["model", "show", "m", "--host", "a.example"]);
     let row: Vec<_> = shown.lines().nth(1).unwrap().split_whitespace().collect();
-    assert_eq!(row[..6], ["auto", "a.example", "30", "30", "2024-03-01", "2024-03-09"]);
+    let facts = ["auto", "line", "a.example", "30", "30", "2024-03-01", "2024-03-09"];
+    assert_eq!(row[..7], facts);
     assert!(shown.contains("Harbour Times\\tand \"say\" more"), "{shown}");
     assert_eq!(desk.done(&["model", "show", "m", "--host", "b.example"]).lines().count(), 1);
 
     let is_cut = || !desk.done(&["clean", "today.jsonl", "-m", "m", "-q"]).contains("Follow");
     assert!(is_cut());
-    desk.done(&["model", "deny", "m", row[6], "--host", "a.example"]);
+    desk.done(&["model", "deny", "m", row[7], "--host", "a.example"]);
     assert!(!is_cut());
     desk.done(&["model", "pin", "m", FOOTER, "--host", "a.example"]);
     assert!(is_cut());
@@ -163,7 +164,7 @@ fn models_that_cannot_be_used_have_their_own_code() {
     let bytes = fs::read(desk.path("m")).unwrap();
     fs::write(desk.path("cut"), &bytes[..bytes.len() / 2]).unwrap();
     fs::write(desk.path("empty"), "").unwrap();
-    let newer = String::from_utf8(bytes).unwrap().replacen("model 1", "model 2", 1);
+    let newer = String::from_utf8(bytes).unwrap().replacen("model 2", "model 3", 1);
     fs::write(desk.path("newer"), newer).unwrap();
     for (model, said) in [
         ("cut", "[MODEL-TRUNC]: cut: cut short"),
