@@ -5,6 +5,7 @@
 #[cfg(feature = "cli")]
 mod cli;
 mod credits;
+mod duplicates;
 mod floors;
 mod furniture;
 mod golden;
