@@ -5,6 +5,8 @@
 #[cfg(feature = "cli")]
 mod cli;
 mod credits;
+mod damage;
+mod desk;
 mod duplicates;
 mod floors;
 mod furniture;
@@ -12,6 +14,8 @@ mod golden;
 mod invent;
 mod io;
 mod laws;
+mod limits;
+mod manifest;
 mod model;
 mod regressions;
 mod runs;

@@ -16,6 +16,7 @@ pub(crate) fn learn(
     messages: &Messages,
 ) -> Result<Exit, Trouble> {
     let job = settings::learn(args)?;
+    messages.signals().clear_up_in(job.work_folders());
     let learned = pipeline::learn(&job, &Progress::new(screen, messages))?;
     messages.count_untold();
     let counts = [learned.lines, learned.runs, learned.templates, learned.documents];
@@ -23,5 +24,5 @@ pub(crate) fn learn(
     messages.report(&format!(
         "{lines} lines, {runs} runs and {templates} templates learned from {documents} documents\n"
     ));
-    Ok(if learned.rejected == 0 { Exit::Done } else { Exit::Rejected })
+    Ok(if learned.rejected + learned.broken == 0 { Exit::Done } else { Exit::Rejected })
 }

@@ -132,7 +132,7 @@ fn an_edited_file_has_to_be_sealed() {
     let text = fs::read_to_string(desk.path("m")).unwrap();
     fs::write(desk.path("m"), text.replacen("\nauto\t", "\ndeny\t", 1)).unwrap();
     let said = desk.fails(&["scan", "week.jsonl", "-m", "m"], 6);
-    let error = "error: m: damaged or edited: the checksum does not fit\nhint: after editing";
+    let error = "error[MODEL-CHECKSUM]: m: damaged or edited: the checksum does not fit\nhint: after editing";
     assert!(said.starts_with(error), "{said}");
     desk.done(&["model", "seal", "m"]);
     assert!(desk.done(&["model", "show", "m"]).contains("deny"));
@@ -167,17 +167,17 @@ fn models_that_cannot_be_used_have_their_own_code() {
     let newer = String::from_utf8(bytes).unwrap().replacen("model 2", "model 3", 1);
     fs::write(desk.path("newer"), newer).unwrap();
     for (model, said) in [
-        ("cut", "cut: cut short"),
-        ("empty", "empty: not a saved model"),
-        ("newer", "newer: made by a newer version"),
-        ("week.jsonl", "week.jsonl: not a saved model"),
-        (".", ".: not a file"),
-        ("missing", "missing: cannot be read"),
+        ("cut", "[MODEL-TRUNC]: cut: cut short"),
+        ("empty", "[MODEL-TYPE]: empty: not a saved model"),
+        ("newer", "[MODEL-NEWER]: newer: made by a newer version"),
+        ("week.jsonl", "[MODEL-TYPE]: week.jsonl: not a saved model"),
+        (".", "[MODEL-TYPE]: .: not a file"),
+        ("missing", "[MODEL-IO]: missing: cannot be read"),
     ] {
         for command in ["clean", "scan"] {
             let words = [command, "week.jsonl", "-m", model, "-o", "out", "-q"];
             let error = desk.fails(&words, 6);
-            assert!(error.starts_with(&format!("error: {said}")), "{error}");
+            assert!(error.starts_with(&format!("error{said}")), "{error}");
             assert!(!desk.path("out").exists());
         }
         desk.fails(&["model", "show", model], 6);
