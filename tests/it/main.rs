@@ -11,6 +11,7 @@ mod damage;
 mod desk;
 #[cfg(feature = "cli")]
 mod display;
+mod duplicates;
 mod floors;
 mod furniture;
 mod golden;
