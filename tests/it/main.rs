@@ -23,4 +23,5 @@ mod runs_inside;
 mod samples;
 mod segment;
 mod templates;
+mod traps;
 mod twins;
