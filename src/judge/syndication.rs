@@ -20,8 +20,11 @@ use crate::segment::{Block, Segments, sentences};
 use crate::span::Span;
 
 /// The shortest reused passage, in words: between the fifty characters that passim aligns and the
-/// fifty tokens of Lee et al. (2022); what is shorter is a quotation.
+/// fifty tokens of Lee et al. (2022); what is shorter may be a quotation and is only reported.
 const LEAST_WORDS: u32 = 40;
+
+/// The shortest passage that is reported, in words: shorter runs are phrases of the trade.
+const LEAST_REPORTED: u32 = 20;
 
 /// The part of a passage that has to match word by word.
 const LEAST_MATCH: f64 = 0.8;
@@ -55,6 +58,8 @@ struct Loan {
     /// Words of the borrower.
     borrowed: Range<u32>,
     matched: f64,
+    /// Whether it is too long for a quotation.
+    is_long: bool,
 }
 
 /// What every text shares with others, by hash of the text.
@@ -113,6 +118,7 @@ fn loans(traces: &[Trace], content: &Content, directed: &[(DocNumber, DocNumber)
                 lent: lender.range(&one.first),
                 borrowed: borrower.range(&one.second),
                 matched: match_share(one),
+                is_long: LEAST_WORDS <= weight(borrower.slice(&one.second)),
             }));
         }
     }
@@ -148,11 +154,15 @@ fn match_share(passage: &Passage) -> f64 {
 
 fn is_loan(passage: &Passage, lender: &Words, borrower: &Words) -> bool {
     let words = borrower.slice(&passage.second);
-    let lone = words.iter().filter(|code| code.is_unspaced()).count() as u32;
-    let weight = words.len() as u32 - lone / 2;
-    LEAST_WORDS <= weight
+    LEAST_REPORTED <= weight(words)
         && LEAST_MATCH <= match_share(passage)
         && other_numbers(lender.slice(&passage.first), words) <= OTHER_NUMBERS
+}
+
+/// Words; two lone characters of a script without spaces count as one.
+fn weight(words: &[Code]) -> u32 {
+    let lone = words.iter().filter(|code| code.is_unspaced()).count() as u32;
+    words.len() as u32 - lone / 2
 }
 
 /// The part of the second's numbers that the first lacks.
@@ -211,7 +221,8 @@ fn by_text(traces: &[Trace], loans: &[Loan]) -> AHashMap<Hash128, Box<[SharedPas
     let mut shared: Vec<(DocNumber, SharedPassage)> = Vec::new();
     for loan in loans {
         let (lender, borrower) = (&traces[loan.from as usize], &traces[loan.to as usize]);
-        let is_surplus = lender.host.is_none() || lender.host != borrower.host;
+        let is_foreign = lender.host.is_none() || lender.host != borrower.host;
+        let is_surplus = is_foreign && loan.is_long;
         let stretch = stretch_of(loan);
         let passage = passage(lender, stretch, loan.borrowed.clone(), is_surplus, loan.matched);
         shared.push((loan.to, passage));
@@ -241,11 +252,13 @@ fn passage(
     SharedPassage { words, group, of, docs: stretch.borrowers + 1, is_surplus, matched }
 }
 
-/// Of passages that overlap the first: loans stand before what is lent, those of the best ranked
-/// lender before others.
+/// Of passages that overlap the longest, and of those the first: loans stand before what is lent,
+/// those of the best ranked lender before others.
 fn disjoint<'a>(passages: impl Iterator<Item = &'a SharedPassage>) -> Box<[SharedPassage]> {
+    let mut longest_first: Vec<&SharedPassage> = passages.collect();
+    longest_first.sort_by_key(|passage| Reverse(passage.words.len()));
     let mut taken: Vec<SharedPassage> = Vec::new();
-    for passage in passages {
+    for passage in longest_first {
         let overlaps = |other: &SharedPassage| {
             passage.words.start < other.words.end && other.words.start < passage.words.end
         };
@@ -269,11 +282,14 @@ pub(super) fn findings(
         let is_exact = passage.matched == 1.0;
         let blocks = if is_exact { blocks } else { without_quotations(text, blocks) };
         for block in blocks {
-            let Some(span) = snapped(text, segments, block, &passage.words) else { continue };
+            let whole = snapped(text, segments, block, &passage.words);
+            let Some(span) = whole.or_else(|| words_in(segments, block, &passage.words)) else {
+                continue;
+            };
             findings.push(Finding {
                 span,
                 kind: Kind::Syndicated,
-                is_surplus: passage.is_surplus,
+                is_surplus: passage.is_surplus && whole.is_some(),
                 group: passage.group,
                 score: passage.matched,
                 evidence: Evidence::Passage {
@@ -311,6 +327,15 @@ fn without_quotations<'a>(text: &str, mut blocks: &'a [Block]) -> &'a [Block] {
         blocks = rest;
     }
     blocks
+}
+
+/// The words of a block that belong to a passage, if they are enough to be reported: a piece of a
+/// sentence is never cut.
+fn words_in(segments: &Segments, block: &Block, words: &Range<u32>) -> Option<Span> {
+    let (start, end) = (words.start.max(block.first_word), words.end.min(block.end_word));
+    let inside = segments.words.get(start as usize..end as usize)?;
+    let (first, last) = (inside.first()?, inside.last()?);
+    (LEAST_REPORTED <= end - start).then(|| Span { start: first.span.start, end: last.span.end })
 }
 
 /// A block or a sentence belongs to a passage if this part of its words does.
