@@ -30,4 +30,5 @@ mod segment;
 #[cfg(all(feature = "cli", unix))]
 mod signals;
 mod templates;
+mod traps;
 mod twins;
