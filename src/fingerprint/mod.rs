@@ -8,7 +8,7 @@ mod winnow;
 
 pub(crate) use corrections::is_correction;
 pub use minhash::{MinHash, SLOTS, Signature};
-pub use shingle::{SHINGLE_WORDS, Shingler, distinct_into};
+pub use shingle::{SHINGLE_WORDS, Shingler, distinct_into, shingles_into};
 pub(crate) use trace::identity_of;
 pub use trace::{BlockTrace, Code, Trace, Tracer};
 pub use winnow::{RUN_WORDS, Seed, seeds_into};

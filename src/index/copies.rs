@@ -41,20 +41,22 @@ pub fn find_copies(traces: &Traces, banding: Banding) -> Copies {
     let rest = Content::without_common(traces, &count_lines(traces, &texts), FURNITURE_TEXTS);
     let mut overlaps = Overlaps::new(traces, &whole);
     let mut rests = Overlaps::new(traces, &rest);
-    let prose = Content::of_long_blocks(traces, PROSE_WORDS);
+    let prose = Content::of_long_blocks(PROSE_WORDS);
     let mut proses = Overlaps::new(traces, &prose);
     for (long, short) in long_first(traces, &candidates(traces, &whole, &distinct, banding)) {
-        if overlaps.of(long, short).of_second() < LEAST_CONTAINED {
+        if groups.name(long) == groups.name(short) {
             continue;
         }
-        let has_prose = FEW_WORDS < prose.codes(traces, short).take(FEW_WORDS + 1).count();
-        if has_prose && proses.of(long, short).of_second() < LEAST_CONTAINED {
+        if overlaps.of_if(long, short, LEAST_CONTAINED).is_none() {
             continue;
         }
-        let left = |doc| rest.codes(traces, doc).take(FEW_WORDS + 1).count();
-        let little = left(long).max(left(short)) <= FEW_WORDS;
-        let mut rest = || rests.of(long, short).of_second();
-        if little || LEAST_CONTAINED_OF_REST <= rest() {
+        let has_prose = FEW_WORDS < prose.count(traces, short);
+        if has_prose && proses.of_if(long, short, LEAST_CONTAINED).is_none() {
+            continue;
+        }
+        let left = rest.count(traces, long).max(rest.count(traces, short));
+        let mut is_rest_alike = || rests.of_if(long, short, LEAST_CONTAINED_OF_REST).is_some();
+        if left <= FEW_WORDS || is_rest_alike() {
             groups.join(long, short);
         }
     }

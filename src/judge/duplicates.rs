@@ -141,7 +141,7 @@ pub(super) fn ranked(
     let mut ranked = distinct.to_vec();
     ranked.sort_by_cached_key(|&doc| {
         let trace = &traces[doc as usize];
-        let words = content.codes(traces, doc).count();
+        let words = content.count(traces, doc);
         let day = trace.day.map_or(i32::MAX, |day| day.0);
         (!trace.is_corrected(), Reverse(words), day, &trace.id, &trace.place, trace.identity)
     });
@@ -243,7 +243,8 @@ impl<'a> Verifier<'a> {
         if self.overlaps.at_most(kept, surplus).jaccard() < LEAST_JACCARD_IF_WELL {
             return None;
         }
-        let overlap = self.overlaps.of(kept, surplus);
+        let least = LEAST_CONTAINED_IF_ALIGNED.min(self.options.containment);
+        let overlap = self.overlaps.of_if(kept, surplus, least)?;
         let is_copy = self.is_contained(overlap)
             || LEAST_CONTAINED_IF_ALIGNED <= overlap.of_second()
                 && LEAST_JACCARD_IF_WELL <= overlap.jaccard()
@@ -285,7 +286,7 @@ impl<'a> Verifier<'a> {
         }
         let asked: AHashSet<Code> = numbers(surplus).collect();
         let missing = asked.difference(&self.numbers).count() as f64;
-        let words = self.content.codes(self.traces, surplus).count();
+        let words = self.content.count(self.traces, surplus);
         let share = asked.len() as f64 * MISSING_NUMBERS;
         let allowed = if words < FEW_WORDS { 0.0 } else { share.max(1.0) };
         LEAST_WORDS <= words && missing <= allowed

@@ -48,7 +48,7 @@ fn codes(text: &str) -> Vec<Code> {
 
 fn distinct(codes: &[Code]) -> Vec<u64> {
     let mut shingles = vec![7];
-    distinct_into(codes.iter().copied(), &mut shingles);
+    distinct_into(codes, &mut shingles);
     shingles
 }
 

@@ -33,13 +33,16 @@ impl<'a> Region<'a> {
         tokens::tokens_into(text, span, &mut String::new(), &mut tokens);
         let surplus = tokens.len().saturating_sub(MOST_TOKENS);
         tokens.drain(..surplus);
-        let ends = Ends::of(&tokens, &file.wires);
-        let possible = possible_templates(file, &tokens, &ends);
+        let mut ends = Ends::of_wires(&tokens, &file.wires);
+        let possible = possible_templates(file, &tokens, &mut ends);
         Self { text, block, tokens, ends, possible }
     }
 
     /// The longest row of credits that reaches the end of the region, and its first token.
     pub(super) fn ending_credit(&self) -> Option<(Reading, usize)> {
+        if self.possible.is_empty() {
+            return None;
+        }
         let targets = self.targets();
         // Most regions with a cue hold no credit: ask for all starts at once before each alone.
         if self.step(self.everywhere(), Anchor::Line) & targets == 0
@@ -228,21 +231,44 @@ impl<'a> Region<'a> {
 }
 
 /// The templates each of whose needs is met by some token; the others cannot match.
+///
+/// Most regions turn out empty by their words and their agencies: `ends`, which holds those, is
+/// filled only for the rest.
 fn possible_templates<'a>(
     file: &'a File,
     tokens: &[Token],
-    ends: &Ends,
+    ends: &mut Ends,
 ) -> Vec<(u32, &'a Template)> {
-    // One bit for each of 64 classes of hashes: a quick "no" for nearly every word of a template.
-    let seen = tokens.iter().fold(0u64, |seen, token| seen | 1 << (token.hash.0 % 64));
-    let has_word = |hash: &Hash64| {
-        seen & 1 << (hash.0 % 64) != 0 && tokens.iter().any(|token| token.hash == *hash)
-    };
-    let is_met = |need: &Need| {
-        need.words.iter().any(has_word) || need.slots.iter().any(|slot| ends.has(*slot))
+    let classes = Classes::of(tokens.iter().map(|token| token.hash));
+    let has_word =
+        |hash: &Hash64| classes.may_hold(*hash) && tokens.iter().any(|token| token.hash == *hash);
+    let may_be_met = |need: &Need, ends: &Ends| {
+        need.words.iter().any(has_word) || need.slots.iter().any(|slot| ends.may_have(*slot))
     };
     let numbered = (0..).zip(&file.templates);
-    numbered.filter(|(_, row)| row.needs.iter().all(is_met)).collect()
+    let may_match =
+        |(_, row): &(u32, &Template)| row.needs.iter().all(|need| may_be_met(need, ends));
+    let mut possible: Vec<_> = numbered.filter(may_match).collect();
+    if !possible.is_empty() {
+        ends.fill(tokens);
+        possible.retain(|(_, row)| row.needs.iter().all(|need| may_be_met(need, ends)));
+    }
+    possible
+}
+
+/// One bit for each of 1,024 classes of hashes: a quick "no" for nearly every word of a template.
+struct Classes([u64; 16]);
+
+impl Classes {
+    fn of(hashes: impl Iterator<Item = Hash64>) -> Self {
+        let mut classes = [0; 16];
+        hashes.for_each(|hash| classes[hash.0 as usize % 16] |= 1 << (hash.0 >> 58));
+        Self(classes)
+    }
+
+    fn may_hold(&self, hash: Hash64) -> bool {
+        self.0[hash.0 as usize % 16] & 1 << (hash.0 >> 58) != 0
+    }
 }
 
 /// The places of a set, in order.

@@ -1,0 +1,138 @@
+//! Which words of a dump count when documents are compared.
+
+use ahash::AHashSet;
+
+use super::{DocNumber, LineCount, Traces};
+use crate::fingerprint::{Code, Trace};
+
+/// Which blocks of each document count: all, or all but those set aside.
+#[derive(Clone, Debug, Default)]
+pub struct Content {
+    aside: Aside,
+}
+
+#[derive(Clone, Debug, Default)]
+enum Aside {
+    /// None.
+    #[default]
+    None,
+    /// Blocks of fewer words.
+    Short(u32),
+    /// These.
+    These(Blocks),
+}
+
+/// Some blocks of each document.
+#[derive(Clone, Debug, Default)]
+struct Blocks {
+    /// Their numbers, sorted, those of one document behind those of the other.
+    numbers: Vec<u32>,
+    /// Where those of each document end.
+    ends: Vec<usize>,
+}
+
+impl Blocks {
+    fn of(&self, doc: DocNumber) -> &[u32] {
+        let start = doc.checked_sub(1).map_or(0, |before| self.ends[before as usize]);
+        &self.numbers[start..self.ends[doc as usize]]
+    }
+}
+
+impl Content {
+    /// Everything counts.
+    pub fn whole() -> Self {
+        Self::default()
+    }
+
+    /// Everything counts but the lines that stand in at least `clusters` clusters of their host.
+    pub fn without_common(traces: &Traces, lines: &[LineCount], clusters: u32) -> Self {
+        let common = lines.iter().filter(|line| clusters <= line.clusters);
+        let common: AHashSet<_> = common.map(|line| (line.host, line.key)).collect();
+        let mut blocks = Blocks::default();
+        for trace in traces {
+            let numbered = (0..).zip(trace.blocks.iter());
+            let aside = numbered.filter(|(_, block)| common.contains(&(trace.host, block.key)));
+            blocks.numbers.extend(aside.map(|(number, _)| number));
+            blocks.ends.push(blocks.numbers.len());
+        }
+        Self { aside: Aside::These(blocks) }
+    }
+
+    /// Only blocks of at least so many words count: prose, not menus.
+    pub fn of_long_blocks(words: u32) -> Self {
+        Self { aside: Aside::Short(words) }
+    }
+
+    /// The numbers of those words among all words of the document.
+    pub fn word_numbers<'a>(
+        &'a self,
+        traces: &'a Traces,
+        doc: DocNumber,
+    ) -> impl Iterator<Item = u32> + 'a {
+        self.blocks(traces, doc).flat_map(move |number| traces[doc as usize].block_words(number))
+    }
+
+    /// The words of a document that count.
+    pub fn codes<'a>(
+        &'a self,
+        traces: &'a Traces,
+        doc: DocNumber,
+    ) -> impl Iterator<Item = Code> + 'a {
+        let trace = &traces[doc as usize];
+        self.blocks(traces, doc).flat_map(|number| trace.block_codes(number).iter().copied())
+    }
+
+    /// The same in a row; `room` is used where they do not stand in one.
+    pub fn words<'a>(
+        &self,
+        traces: &'a Traces,
+        doc: DocNumber,
+        room: &'a mut Vec<Code>,
+    ) -> &'a [Code] {
+        let trace = &traces[doc as usize];
+        if self.is_whole(trace, doc) {
+            return trace.codes();
+        }
+        room.clear();
+        for number in self.blocks(traces, doc) {
+            room.extend_from_slice(trace.block_codes(number));
+        }
+        room
+    }
+
+    /// How many words of a document count.
+    pub fn count(&self, traces: &Traces, doc: DocNumber) -> usize {
+        let trace = &traces[doc as usize];
+        if self.is_whole(trace, doc) {
+            return trace.codes().len();
+        }
+        self.blocks(traces, doc).map(|number| trace.block_words(number).len()).sum()
+    }
+
+    fn is_whole(&self, trace: &Trace, doc: DocNumber) -> bool {
+        match &self.aside {
+            Aside::None => true,
+            Aside::Short(words) => (0..trace.blocks.len())
+                .all(|number| *words as usize <= trace.block_words(number).len()),
+            Aside::These(blocks) => blocks.of(doc).is_empty(),
+        }
+    }
+
+    fn blocks<'a>(
+        &'a self,
+        traces: &'a Traces,
+        doc: DocNumber,
+    ) -> impl Iterator<Item = usize> + 'a {
+        let trace = &traces[doc as usize];
+        let (these, words): (&[u32], u32) = match &self.aside {
+            Aside::None => (&[], 0),
+            Aside::Short(words) => (&[], *words),
+            Aside::These(blocks) => (blocks.of(doc), 0),
+        };
+        let mut these = these.iter().peekable();
+        (0..trace.blocks.len()).filter(move |&number| {
+            let is_aside = these.next_if(|&&aside| aside as usize == number).is_some();
+            !is_aside && words as usize <= trace.block_words(number).len()
+        })
+    }
+}

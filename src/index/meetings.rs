@@ -1,0 +1,88 @@
+//! Meetings: pairs of documents that hold the same key.
+
+/// Up to this many documents in a bucket are paired with one another; of a fuller one every
+/// document is paired with the [`LEADERS`] best ranked alone, so a bucket costs linear work.
+const SMALL_BUCKET: usize = 24;
+
+/// Documents of a full bucket that all others are compared with.
+const LEADERS: usize = 3;
+
+/// Which documents hold which keys: half of a key and the rank of a document in one number.
+///
+/// Half a key is enough to propose a pair, as long as few keys are in hand: of
+/// [`ROOM`](Postings::ROOM) keys one in a thousand meets a stranger.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Postings {
+    entries: Vec<u64>,
+}
+
+impl Postings {
+    /// Postings to take in at a time.
+    pub(super) const ROOM: usize = 1 << 22;
+
+    /// Takes note that the document of this rank holds a key whose upper half is well mixed.
+    #[inline]
+    pub(super) fn push(&mut self, key: u64, rank: u32) {
+        self.entries.push(key >> 32 << 32 | u64::from(rank));
+    }
+}
+
+/// Counts how many keys two documents have in common. A pair is the better rank in the upper half
+/// of a number and the other in the lower.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Meetings {
+    /// Sorted, each pair once.
+    counted: Vec<(u64, u32)>,
+    /// Pairs that are still to be counted.
+    fresh: Vec<u64>,
+}
+
+impl Meetings {
+    /// Takes in what meets in these postings, which are empty afterwards.
+    pub(super) fn take(&mut self, postings: &mut Postings) {
+        let entries = &mut postings.entries;
+        entries.sort_unstable();
+        entries.dedup();
+        for bucket in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
+            let firsts = if bucket.len() <= SMALL_BUCKET { bucket.len() - 1 } else { LEADERS };
+            for (number, kept) in bucket[..firsts].iter().enumerate() {
+                let others = &bucket[number + 1..];
+                self.fresh.extend(others.iter().map(|surplus| kept << 32 | surplus & LOWER));
+            }
+            if Postings::ROOM.max(self.counted.len()) < self.fresh.len() {
+                self.count();
+            }
+        }
+        entries.clear();
+    }
+
+    /// All pairs with the number of keys they share, sorted.
+    pub(super) fn finish(mut self) -> Vec<(u64, u32)> {
+        self.count();
+        self.counted
+    }
+
+    fn count(&mut self) {
+        self.fresh.sort_unstable();
+        let before = self.counted.len();
+        let run = |run: &[u64]| (run[0], run.len() as u32);
+        self.counted.extend(self.fresh.chunk_by(|a, b| a == b).map(run));
+        self.fresh.clear();
+        if 0 < before {
+            // Two sorted runs: the stable sort merges them.
+            self.counted.sort_by_key(|&(pair, _)| pair);
+            self.counted.dedup_by(|again, first| {
+                let is_same = again.0 == first.0;
+                first.1 += if is_same { again.1 } else { 0 };
+                is_same
+            });
+        }
+    }
+}
+
+/// The ranks of a pair, the better one first.
+pub(super) fn ranks(pair: u64) -> (usize, usize) {
+    ((pair >> 32) as usize, (pair & LOWER) as usize)
+}
+
+const LOWER: u64 = u32::MAX as u64;
