@@ -1,10 +1,10 @@
 //! Where two texts run alike: passages of both that match word by word but for light edits.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use ahash::AHashMap;
-
 use crate::fingerprint::Code;
+use crate::hash::mix;
 
 /// A passage of two texts that runs alike, as word numbers of both.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct Passage {
 const ANCHOR: usize = 4;
 
 /// An anchor that stands more often in a text says nothing of where its passage lies.
-const MOST_ANCHORS: usize = 4;
+const MOST_ANCHORS: u32 = 4;
 
 /// Edits in a row that a passage survives, in words of either text: a sentence put in or left out.
 const GAP: u32 = 30;
@@ -34,38 +34,34 @@ const GAP: u32 = 30;
 #[derive(Debug, Default)]
 pub struct Aligner {
     first: Vec<Code>,
-    anchors: AHashMap<u64, Vec<u32>>,
+    anchors: Anchors,
 }
 
 impl Aligner {
     /// Takes the text that others are to be compared with.
-    pub fn set_first(&mut self, words: impl Iterator<Item = Code>) {
+    pub fn set_first(&mut self, words: &[Code]) {
         self.first.clear();
-        self.first.extend(words);
-        self.anchors.clear();
-        for (at, words) in (0..).zip(self.first.windows(ANCHOR)) {
-            let places = self.anchors.entry(anchor(words)).or_default();
-            if places.len() <= MOST_ANCHORS {
-                places.push(at);
-            }
-        }
+        self.first.extend_from_slice(words);
+        self.anchors.fill(words);
     }
 
     /// The passages that the first text shares with `second`.
     pub fn passages(&self, second: &[Code]) -> Vec<Passage> {
         let mut open: Vec<Passage> = Vec::new();
         let mut done: Vec<Passage> = Vec::new();
-        for at in 0..second.len().saturating_sub(ANCHOR - 1) as u32 {
-            let words = &second[at as usize..at as usize + ANCHOR];
-            let Some(places) = self.anchors.get(&anchor(words)) else { continue };
-            if MOST_ANCHORS < places.len() {
-                continue;
-            }
-            let (ended, going) = open.into_iter().partition(|one| one.second.end + GAP < at);
-            open = going;
-            done.extend::<Vec<_>>(ended);
-            for &place in places {
-                self.extend(&mut open, place, at, second);
+        for (at, words) in (0..).zip(second.windows(ANCHOR)) {
+            let Some(first) = self.anchors.first_place(words) else { continue };
+            open.retain(|one| {
+                let is_over = one.second.end + GAP < at;
+                if is_over {
+                    done.push(one.clone());
+                }
+                !is_over
+            });
+            let mut place = Some(first);
+            while let Some(here) = place {
+                self.extend(&mut open, here, at, second);
+                place = self.anchors.next_place(here);
             }
         }
         done.extend(open);
@@ -130,6 +126,65 @@ impl Join {
     }
 }
 
+/// Where each anchor of a text stands: a table with open places, filled again and again.
+#[derive(Debug, Default)]
+struct Anchors {
+    slots: Vec<Slot>,
+    /// Behind each place of an anchor the next one, or [`NOWHERE`].
+    next: Vec<u32>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    anchor: u64,
+    first: u32,
+    /// Places of the anchor, up to one more than are of use; nobody is here if there are none.
+    places: u32,
+}
+
+const NOWHERE: u32 = u32::MAX;
+
+impl Anchors {
+    fn fill(&mut self, words: &[Code]) {
+        self.slots.clear();
+        self.slots.resize((2 * words.len()).next_power_of_two(), Slot::default());
+        self.next.clear();
+        self.next.resize(words.len(), NOWHERE);
+        // From the end, so that the places of an anchor come in order.
+        for (at, words) in words.windows(ANCHOR).enumerate().rev() {
+            let anchor = anchor(words);
+            let slot = self.slot(anchor);
+            let Slot { first, places, .. } = self.slots[slot];
+            self.next[at] = if places == 0 { NOWHERE } else { first };
+            let places = (places + 1).min(MOST_ANCHORS + 1);
+            self.slots[slot] = Slot { anchor, first: at as u32, places };
+        }
+    }
+
+    /// The first place of an anchor, if it stands somewhere and not too often.
+    fn first_place(&self, words: &[Code]) -> Option<u32> {
+        if self.slots.is_empty() {
+            return None;
+        }
+        let slot = self.slots[self.slot(anchor(words))];
+        (1..=MOST_ANCHORS).contains(&slot.places).then_some(slot.first)
+    }
+
+    fn next_place(&self, place: u32) -> Option<u32> {
+        Some(self.next[place as usize]).filter(|&next| next != NOWHERE)
+    }
+
+    /// The slot of an anchor, or the one it would take. At least half of the slots are free.
+    fn slot(&self, anchor: u64) -> usize {
+        let last = self.slots.len() - 1;
+        let mut at = mix(anchor) as usize & last;
+        while self.slots[at].places != 0 && self.slots[at].anchor != anchor {
+            at = (at + 1) & last;
+        }
+        at
+    }
+}
+
 fn anchor(words: &[Code]) -> u64 {
     words.iter().fold(0, |hash, word| hash << 16 | u64::from(word.value()))
 }
@@ -153,15 +208,15 @@ fn best_in_order(mut passages: Vec<Passage>) -> Vec<Passage> {
     passages.sort_unstable_by_key(|one| {
         (std::cmp::Reverse(one.matched), one.second.start, one.first.start)
     });
-    let mut best: Vec<Passage> = Vec::new();
-    for passage in passages {
-        let overlaps = |other: &Passage| {
-            passage.second.start < other.second.end && other.second.start < passage.second.end
-        };
-        if !best.iter().any(overlaps) {
-            best.push(passage);
+    let mut taken: BTreeMap<u32, u32> = BTreeMap::new();
+    passages.retain(|one| {
+        let before = taken.range(..one.second.end).next_back();
+        let is_free = before.is_none_or(|(_, &end)| end <= one.second.start);
+        if is_free {
+            taken.insert(one.second.start, one.second.end);
         }
-    }
-    best.sort_unstable_by_key(|one| one.second.start);
-    best
+        is_free
+    });
+    passages.sort_unstable_by_key(|one| one.second.start);
+    passages
 }

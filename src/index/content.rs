@@ -1,5 +1,7 @@
 //! Which words of a dump count when documents are compared.
 
+use std::ops::Range;
+
 use ahash::AHashSet;
 
 use super::{DocNumber, LineCount, Traces};
@@ -63,13 +65,21 @@ impl Content {
         Self { aside: Aside::Short(words) }
     }
 
-    /// The numbers of those words among all words of the document.
-    pub fn word_numbers<'a>(
-        &'a self,
-        traces: &'a Traces,
-        doc: DocNumber,
-    ) -> impl Iterator<Item = u32> + 'a {
-        self.blocks(traces, doc).flat_map(move |number| traces[doc as usize].block_words(number))
+    /// From the first to the last of some words that count, their numbers among all words of the
+    /// document.
+    pub fn among_all(&self, traces: &Traces, doc: DocNumber, words: &Range<u32>) -> Range<u32> {
+        let number = |counted: u32| {
+            let mut before = 0;
+            for block in self.blocks(traces, doc) {
+                let range = traces[doc as usize].block_words(block);
+                if counted < before + range.len() as u32 {
+                    return range.start + (counted - before);
+                }
+                before += range.len() as u32;
+            }
+            counted
+        };
+        number(words.start)..number(words.end - 1) + 1
     }
 
     /// The words of a document that count.

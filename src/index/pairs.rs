@@ -26,6 +26,11 @@ const LEAST_SEEDS: u32 = 2;
 /// the part of the shingles that is asked for in the end, because a sample strays.
 const COPY_SEED_SHARE: f64 = 0.3;
 
+/// Documents of more shingles need no signature: of two that are alike by six tenths the shorter
+/// has a hundred shingles in the other, and so few seeds that they have no two in common come once
+/// in ten thousand.
+const SIGNED_SHINGLES: usize = 224;
+
 /// Pairs of documents worth comparing, each once, sorted.
 ///
 /// `ranked` lists the documents to compare, best first: the order in which they would be kept.
@@ -88,8 +93,10 @@ impl<'a> Keys<'a> {
             if shingles.is_empty() {
                 continue;
             }
-            bands.extend(banding.keys(&minhash.signature(&shingles)));
-            banded.push(rank);
+            if shingles.len() <= SIGNED_SHINGLES {
+                bands.extend(banding.keys(&minhash.signature(&shingles)));
+                banded.push(rank);
+            }
             seeds_into(&shingles, &mut seeds);
             seed_counts[rank as usize] = seeds.len() as u32;
             seeds.iter().for_each(|&seed| sieve.add(seed));

@@ -266,12 +266,13 @@ impl<'a> Verifier<'a> {
 
     /// The part of the second's words that stand in the first in the same order.
     fn aligned_share(&mut self, kept: DocNumber, surplus: DocNumber) -> f64 {
+        let mut room = Vec::new();
         if self.aligned != Some(kept) {
-            self.aligner.set_first(self.content.codes(self.traces, kept));
+            self.aligner.set_first(self.content.words(self.traces, kept, &mut room));
             self.aligned = Some(kept);
         }
-        let words: Vec<Code> = self.content.codes(self.traces, surplus).collect();
-        let passages = self.aligner.passages(&words);
+        let words = self.content.words(self.traces, surplus, &mut room);
+        let passages = self.aligner.passages(words);
         let matched: u32 = passages.iter().map(|passage| passage.matched).sum();
         f64::from(matched) / words.len().max(1) as f64
     }
