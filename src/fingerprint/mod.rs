@@ -4,6 +4,7 @@ mod corrections;
 mod minhash;
 mod shingle;
 mod trace;
+mod windows;
 mod winnow;
 
 pub(crate) use corrections::is_correction;

@@ -1,6 +1,7 @@
 //! Shingles: hashes of all runs of a few neighbouring words.
 
 use super::trace::Code;
+use super::windows::{five_words_into, is_spaced};
 use crate::hash::mix;
 
 /// Words per shingle.
@@ -89,26 +90,14 @@ impl Shingler {
 /// is among them.
 pub fn shingles_into(codes: &[Code], shingles: &mut Vec<u64>) {
     shingles.clear();
-    let is_spaced = codes.iter().fold(true, |all, code| all & !code.is_unspaced());
-    if is_spaced && SHINGLE_WORDS <= codes.len() {
-        let mut hash = polynomial(&codes[..SHINGLE_WORDS]);
-        shingles.reserve(codes.len());
-        shingles.push(mix(hash));
-        shingles.extend(codes.windows(SHINGLE_WORDS + 1).map(|words| {
-            let gone = term(words[0].value()).wrapping_mul(POWERS[SHINGLE_WORDS]);
-            let come = term(words[SHINGLE_WORDS].value());
-            hash = hash.wrapping_mul(BASE).wrapping_add(come.wrapping_sub(gone));
-            mix(hash)
-        }));
+    if SHINGLE_WORDS <= codes.len() && is_spaced(codes) {
+        shingles.resize(codes.len() + 1 - SHINGLE_WORDS, 0);
+        five_words_into(codes, shingles);
         return;
     }
     let mut shingler = Shingler::default();
     shingles.extend(codes.iter().filter_map(|&code| shingler.push(code)));
     shingles.extend(shingler.rest());
-}
-
-fn polynomial(codes: &[Code]) -> u64 {
-    codes.iter().fold(0, |hash: u64, code| hash.wrapping_mul(BASE).wrapping_add(term(code.value())))
 }
 
 /// Replaces `shingles` by the distinct shingles of some words, sorted.

@@ -1,10 +1,10 @@
 //! A short stretch of text and the credits in it.
 
 use super::Anchor;
-use super::language::{File, Need, Node, Template};
-use super::slots::{self, Ends, MOST_TOKENS};
+use super::language::{File, Node, Template};
+use super::places::Places;
+use super::slots::{Ends, MOST_TOKENS};
 use super::tokens::{self, Kind, Shape, Token};
-use crate::hash::Hash64;
 use crate::span::Span;
 
 /// A stretch of at most [`MOST_TOKENS`] tokens, ready to be matched.
@@ -15,6 +15,7 @@ pub(super) struct Region<'a> {
     ends: Ends,
     /// The templates whose needs are met in the region, with their numbers.
     possible: Vec<(u32, &'a Template)>,
+    places: Places,
 }
 
 /// A way to read credits from some token on.
@@ -34,8 +35,11 @@ impl<'a> Region<'a> {
         let surplus = tokens.len().saturating_sub(MOST_TOKENS);
         tokens.drain(..surplus);
         let mut ends = Ends::of_wires(&tokens, &file.wires);
-        let possible = possible_templates(file, &tokens, &mut ends);
-        Self { text, block, tokens, ends, possible }
+        let possible = file.needs.met(&tokens, &mut ends).into_iter();
+        let possible: Vec<_> =
+            possible.map(|number| (number, &file.templates[number as usize])).collect();
+        let places = if possible.is_empty() { Places::default() } else { Places::of(&tokens) };
+        Self { text, block, tokens, ends, possible, places }
     }
 
     /// The longest row of credits that reaches the end of the region, and its first token.
@@ -206,12 +210,12 @@ impl<'a> Region<'a> {
     /// Where `node` may end when it starts at one of `starts`.
     fn follow(&self, node: &Node, starts: u64) -> u64 {
         match node {
-            Node::Word { .. } | Node::Mark(_) => {
-                let fits = |at: &usize| {
-                    self.tokens.get(*at).is_some_and(|token| slots::is_literal(node, token))
-                };
-                places(starts).filter(fits).fold(0, |ends, at| ends | 2 << at)
+            Node::Word { hash, capitals, .. } => {
+                let places = self.places.of_word(*hash);
+                let places = if *capitals { places & self.places.capitals } else { places };
+                (starts & places) << 1
             }
+            Node::Mark(mark) => (starts & self.places.of_mark(*mark)) << 1,
             Node::Slot { slot, most } => {
                 let inside = places(starts).take_while(|&at| at < self.tokens.len());
                 inside.fold(0, |ends, at| ends | self.ends.from(*slot, *most, at))
@@ -227,47 +231,6 @@ impl<'a> Region<'a> {
             Node::Any(nodes) => nodes.iter().fold(0, |ends, part| ends | self.follow(part, starts)),
             Node::Maybe(part) => starts | self.follow(part, starts),
         }
-    }
-}
-
-/// The templates each of whose needs is met by some token; the others cannot match.
-///
-/// Most regions turn out empty by their words and their agencies: `ends`, which holds those, is
-/// filled only for the rest.
-fn possible_templates<'a>(
-    file: &'a File,
-    tokens: &[Token],
-    ends: &mut Ends,
-) -> Vec<(u32, &'a Template)> {
-    let classes = Classes::of(tokens.iter().map(|token| token.hash));
-    let has_word =
-        |hash: &Hash64| classes.may_hold(*hash) && tokens.iter().any(|token| token.hash == *hash);
-    let may_be_met = |need: &Need, ends: &Ends| {
-        need.words.iter().any(has_word) || need.slots.iter().any(|slot| ends.may_have(*slot))
-    };
-    let numbered = (0..).zip(&file.templates);
-    let may_match =
-        |(_, row): &(u32, &Template)| row.needs.iter().all(|need| may_be_met(need, ends));
-    let mut possible: Vec<_> = numbered.filter(may_match).collect();
-    if !possible.is_empty() {
-        ends.fill(tokens);
-        possible.retain(|(_, row)| row.needs.iter().all(|need| may_be_met(need, ends)));
-    }
-    possible
-}
-
-/// One bit for each of 1,024 classes of hashes: a quick "no" for nearly every word of a template.
-struct Classes([u64; 16]);
-
-impl Classes {
-    fn of(hashes: impl Iterator<Item = Hash64>) -> Self {
-        let mut classes = [0; 16];
-        hashes.for_each(|hash| classes[hash.0 as usize % 16] |= 1 << (hash.0 >> 58));
-        Self(classes)
-    }
-
-    fn may_hold(&self, hash: Hash64) -> bool {
-        self.0[hash.0 as usize % 16] & 1 << (hash.0 >> 58) != 0
     }
 }
 

@@ -174,10 +174,13 @@ impl Ends {
         self.is_full = true;
     }
 
-    /// Whether `slot` fits anywhere, or was not looked for yet.
-    pub(super) fn may_have(&self, slot: Slot) -> bool {
-        let is_known = self.is_full || matches!(slot, Slot::Agency | Slot::Service);
-        !is_known || self.rows[slot as usize].iter().any(|&ends| ends != 0)
+    /// The slots that fit anywhere or were not looked for yet, one bit a slot.
+    pub(super) fn possible_slots(&self) -> u8 {
+        Slot::ALL.iter().fold(0, |bits, &(slot, _)| {
+            let is_known = self.is_full || matches!(slot, Slot::Agency | Slot::Service);
+            let fits = self.rows[slot as usize].iter().any(|&ends| ends != 0);
+            bits | u8::from(!is_known || fits) << slot as u8
+        })
     }
 
     /// Where `slot`, at most `most` words long, ends when it starts at token `start`.
