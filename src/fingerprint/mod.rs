@@ -9,6 +9,7 @@ mod winnow;
 
 pub(crate) use corrections::is_correction;
 pub use minhash::{MinHash, SLOTS, Signature};
+pub(crate) use shingle::MOST_CODES;
 pub use shingle::{SHINGLE_WORDS, Shingler, distinct_into, shingles_into};
 pub(crate) use trace::identity_of;
 pub use trace::{BlockTrace, Code, Trace, Tracer};

@@ -14,6 +14,9 @@ pub const SHINGLE_WORDS: usize = 5;
 /// there is ten characters: five are far too common.
 const WEIGHT: usize = 2 * SHINGLE_WORDS;
 
+/// The most codes in a shingle: all of them lone characters.
+pub(crate) const MOST_CODES: usize = WEIGHT;
+
 /// Codes a window can hold: a full one of lone characters and the one that is coming in.
 const ROOM: usize = WEIGHT + 1;
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use ahash::AHashSet;
 
 use super::{DocNumber, LineCount, Traces};
-use crate::fingerprint::{Code, Trace};
+use crate::fingerprint::{Code, MOST_CODES, Trace};
 
 /// Which blocks of each document count: all, or all but those set aside.
 #[derive(Clone, Debug, Default)]
@@ -117,6 +117,25 @@ impl Content {
             return trace.codes().len();
         }
         self.blocks(traces, doc).map(|number| trace.block_words(number).len()).sum()
+    }
+
+    /// No fewer than the shingles of a document that hold a word set aside.
+    pub fn lost_shingles(&self, traces: &Traces, doc: DocNumber) -> usize {
+        let trace = &traces[doc as usize];
+        let lost = trace.codes().len() - self.count(traces, doc);
+        let runs = if lost == 0 { 0 } else { self.runs_aside(traces, doc) };
+        lost + runs * (MOST_CODES - 1)
+    }
+
+    /// Runs of blocks that are set aside.
+    fn runs_aside(&self, traces: &Traces, doc: DocNumber) -> usize {
+        let mut next = 0;
+        let mut runs = 0;
+        for block in self.blocks(traces, doc) {
+            runs += usize::from(next < block);
+            next = block + 1;
+        }
+        runs + usize::from(next < traces[doc as usize].blocks.len())
     }
 
     fn is_whole(&self, trace: &Trace, doc: DocNumber) -> bool {

@@ -2,7 +2,7 @@
 
 use super::bands::Banding;
 use super::lines::count_lines;
-use super::{Content, DocNumber, Groups, Overlaps, Pair, Traces, candidates};
+use super::{Content, DocNumber, Groups, Overlap, Overlaps, Pair, Traces, candidates};
 
 /// Which documents are copies of one another, for counting.
 #[derive(Clone, Debug)]
@@ -39,28 +39,43 @@ pub fn find_copies(traces: &Traces, banding: Banding) -> Copies {
     let whole = Content::whole();
     let texts = groups.names();
     let rest = Content::without_common(traces, &count_lines(traces, &texts), FURNITURE_TEXTS);
-    let mut overlaps = Overlaps::new(traces, &whole);
-    let mut rests = Overlaps::new(traces, &rest);
     let prose = Content::of_long_blocks(PROSE_WORDS);
-    let mut proses = Overlaps::new(traces, &prose);
+    let mut overlaps = Overlaps::new(traces, &whole);
+    let (mut rests, mut proses) = (Overlaps::new(traces, &rest), Overlaps::new(traces, &prose));
     for (long, short) in long_first(traces, &candidates(traces, &whole, &distinct, banding)) {
         if groups.name(long) == groups.name(short) {
             continue;
         }
-        if overlaps.of_if(long, short, LEAST_CONTAINED).is_none() {
-            continue;
-        }
+        let Some(overlap) = overlaps.of_if(long, short, LEAST_CONTAINED) else { continue };
+        let is_contained = |part: &Content, overlaps: &mut Overlaps<'_>, least| {
+            least <= part_at_least(traces, part, long, short, overlap)
+                || overlaps.of_if(long, short, least).is_some()
+        };
         let has_prose = FEW_WORDS < prose.count(traces, short);
-        if has_prose && proses.of_if(long, short, LEAST_CONTAINED).is_none() {
+        if has_prose && !is_contained(&prose, &mut proses, LEAST_CONTAINED) {
             continue;
         }
         let left = rest.count(traces, long).max(rest.count(traces, short));
-        let mut is_rest_alike = || rests.of_if(long, short, LEAST_CONTAINED_OF_REST).is_some();
-        if left <= FEW_WORDS || is_rest_alike() {
+        if left <= FEW_WORDS || is_contained(&rest, &mut rests, LEAST_CONTAINED_OF_REST) {
             groups.join(long, short);
         }
     }
     Copies { cluster_of: groups.names(), distinct }
+}
+
+/// No more than the share of the second's `content` that the first contains, told by what they
+/// share as a whole: every shingle without a word set aside is still there.
+fn part_at_least(
+    traces: &Traces,
+    content: &Content,
+    first: DocNumber,
+    second: DocNumber,
+    whole: Overlap,
+) -> f64 {
+    let lost = content.lost_shingles(traces, first) + content.lost_shingles(traces, second);
+    // A word ends one shingle at most.
+    let second = content.count(traces, second);
+    Overlap { shared: whole.shared.saturating_sub(lost), first: whole.first, second }.of_second()
 }
 
 /// The pairs that may be copies, the longer document first, sorted: a long document that holds many

@@ -1,5 +1,7 @@
 //! Meetings: pairs of documents that hold the same key.
 
+use super::parted::Parted;
+
 /// Up to this many documents in a bucket are paired with one another; of a fuller one every
 /// document is paired with the [`LEADERS`] best ranked alone, so a bucket costs linear work.
 const SMALL_BUCKET: usize = 24;
@@ -11,16 +13,23 @@ const LEADERS: usize = 3;
 ///
 /// Half a key is enough to propose a pair, as long as few keys are in hand: of
 /// [`ROOM`](Postings::ROOM) keys one in a thousand meets a stranger.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Postings {
-    entries: Vec<u64>,
+    entries: Parted,
+}
+
+impl Default for Postings {
+    fn default() -> Self {
+        Self { entries: Parted::up_to(u64::MAX) }
+    }
 }
 
 impl Postings {
     /// Postings to take in at a time.
     pub(super) const ROOM: usize = 1 << 22;
 
-    /// Takes note that the document of this rank holds a key whose upper half is well mixed.
+    /// Takes note that the document of this rank holds a key whose upper half is well mixed; once
+    /// or more often makes no difference.
     #[inline]
     pub(super) fn push(&mut self, key: u64, rank: u32) {
         self.entries.push(key >> 32 << 32 | u64::from(rank));
@@ -29,31 +38,43 @@ impl Postings {
 
 /// Counts how many keys two documents have in common. A pair is the better rank in the upper half
 /// of a number and the other in the lower.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Meetings {
     /// Sorted, each pair once.
     counted: Vec<(u64, u32)>,
     /// Pairs that are still to be counted.
-    fresh: Vec<u64>,
+    fresh: Parted,
 }
 
 impl Meetings {
+    /// Of so many documents.
+    pub(super) fn among(documents: usize) -> Self {
+        Self { counted: Vec::new(), fresh: Parted::up_to((documents as u64) << 32) }
+    }
+
     /// Takes in what meets in these postings, which are empty afterwards.
     pub(super) fn take(&mut self, postings: &mut Postings) {
-        let entries = &mut postings.entries;
-        entries.sort_unstable();
-        entries.dedup();
-        for bucket in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
-            let firsts = if bucket.len() <= SMALL_BUCKET { bucket.len() - 1 } else { LEADERS };
-            for (number, kept) in bucket[..firsts].iter().enumerate() {
-                let others = &bucket[number + 1..];
-                self.fresh.extend(others.iter().map(|surplus| kept << 32 | surplus & LOWER));
+        let mut bucket: Vec<u64> = Vec::new();
+        postings.entries.drain(|entries| {
+            for same in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
+                bucket.clear();
+                bucket.extend(same.iter().map(|entry| entry & LOWER));
+                bucket.dedup();
+                self.pair_up(&bucket);
             }
-            if Postings::ROOM.max(self.counted.len()) < self.fresh.len() {
-                self.count();
+        });
+    }
+
+    fn pair_up(&mut self, bucket: &[u64]) {
+        let firsts = if bucket.len() <= SMALL_BUCKET { bucket.len() - 1 } else { LEADERS };
+        for (number, kept) in bucket[..firsts].iter().enumerate() {
+            for surplus in &bucket[number + 1..] {
+                self.fresh.push(kept << 32 | surplus);
             }
         }
-        entries.clear();
+        if Postings::ROOM.max(self.counted.len()) < self.fresh.len() {
+            self.count();
+        }
     }
 
     /// All pairs with the number of keys they share, sorted.
@@ -63,11 +84,9 @@ impl Meetings {
     }
 
     fn count(&mut self) {
-        self.fresh.sort_unstable();
         let before = self.counted.len();
         let run = |run: &[u64]| (run[0], run.len() as u32);
-        self.counted.extend(self.fresh.chunk_by(|a, b| a == b).map(run));
-        self.fresh.clear();
+        self.fresh.drain(|pairs| self.counted.extend(pairs.chunk_by(|a, b| a == b).map(run)));
         if 0 < before {
             // Two sorted runs: the stable sort merges them.
             self.counted.sort_by_key(|&(pair, _)| pair);

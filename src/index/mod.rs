@@ -13,6 +13,7 @@ mod lines;
 mod meetings;
 mod overlap;
 mod pairs;
+mod parted;
 mod runs;
 mod seeds;
 mod shingle_set;

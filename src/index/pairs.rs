@@ -2,7 +2,7 @@
 
 use super::bands::Banding;
 use super::meetings::{Meetings, Postings, ranks};
-use super::seeds::{ONE_IN, seeds_into};
+use super::seeds::{ONE_IN, seeds};
 use super::sieve::Sieve;
 use super::{Content, DocNumber, Traces};
 use crate::fingerprint::{MinHash, shingles_into};
@@ -87,7 +87,7 @@ impl<'a> Keys<'a> {
         let mut sieve = Sieve::new(words / ONE_IN as usize);
         let (mut bands, mut banded) = (Vec::new(), Vec::new());
         let mut seed_counts = vec![0; ranked.len()];
-        let (mut codes, mut shingles, mut seeds) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut codes, mut shingles, mut distinct) = (Vec::new(), Vec::new(), Vec::new());
         for (rank, &doc) in (0..).zip(ranked) {
             shingles_into(content.words(traces, doc, &mut codes), &mut shingles);
             if shingles.is_empty() {
@@ -97,15 +97,18 @@ impl<'a> Keys<'a> {
                 bands.extend(banding.keys(&minhash.signature(&shingles)));
                 banded.push(rank);
             }
-            seeds_into(&shingles, &mut seeds);
-            seed_counts[rank as usize] = seeds.len() as u32;
-            seeds.iter().for_each(|&seed| sieve.add(seed));
+            distinct.clear();
+            distinct.extend(seeds(&shingles));
+            distinct.sort_unstable();
+            distinct.dedup();
+            seed_counts[rank as usize] = distinct.len() as u32;
+            distinct.iter().for_each(|&seed| sieve.add(seed));
         }
         Self { traces, content, ranked, banding, bands, banded, seed_counts, sieve }
     }
 
     fn meetings_of_bands(&self) -> Vec<(u64, u32)> {
-        let mut meetings = Meetings::default();
+        let mut meetings = Meetings::among(self.ranked.len());
         let mut postings = Postings::default();
         let rounds = self.bands.len().div_ceil(Postings::ROOM) as u64;
         for round in 0..rounds {
@@ -120,17 +123,16 @@ impl<'a> Keys<'a> {
 
     /// Most seeds stand in one document alone and are sieved out.
     fn meetings_of_seeds(&self) -> Vec<(u64, u32)> {
-        let mut meetings = Meetings::default();
+        let mut meetings = Meetings::among(self.ranked.len());
         let mut postings = Postings::default();
-        let (mut codes, mut shingles, mut seeds) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut codes, mut shingles) = (Vec::new(), Vec::new());
         let rounds = self.sieve.again().div_ceil(Postings::ROOM).max(1) as u64;
         for round in 0..rounds {
             for (rank, &doc) in (0..).zip(self.ranked) {
                 shingles_into(self.content.words(self.traces, doc, &mut codes), &mut shingles);
-                seeds_into(&shingles, &mut seeds);
-                let in_round = seeds.iter().filter(|&seed| seed / ONE_IN % rounds == round);
-                let again = in_round.filter(|&&seed| self.sieve.may_reach(seed, 2));
-                again.for_each(|&seed| postings.push(seed, rank));
+                let in_round = seeds(&shingles).filter(|seed| seed / ONE_IN % rounds == round);
+                let again = in_round.filter(|&seed| self.sieve.may_reach(seed, 2));
+                again.for_each(|seed| postings.push(seed, rank));
             }
             meetings.take(&mut postings);
         }

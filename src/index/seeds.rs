@@ -7,10 +7,7 @@
 /// has 12 seeds on average.
 pub(super) const ONE_IN: u64 = 8;
 
-/// Replaces `seeds` by the distinct seeds among some shingles, sorted.
-pub(super) fn seeds_into(shingles: &[u64], seeds: &mut Vec<u64>) {
-    seeds.clear();
-    seeds.extend(shingles.iter().filter(|&shingle| shingle % ONE_IN == 0));
-    seeds.sort_unstable();
-    seeds.dedup();
+/// The seeds among some shingles.
+pub(super) fn seeds(shingles: &[u64]) -> impl Iterator<Item = u64> {
+    shingles.iter().copied().filter(|shingle| shingle % ONE_IN == 0)
 }
