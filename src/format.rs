@@ -61,6 +61,9 @@ impl Format {
     }
 }
 
+/// What the manifest of a run says it is, so that no run reads it as an input.
+pub const MANIFEST: &str = "refrain manifest";
+
 /// The names of the JSONL fields that are read; a dot steps into an object (`metadata.url`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fields {

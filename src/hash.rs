@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
 
 /// A frozen 64-bit hash: the same value in every version, on every machine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,6 +42,43 @@ impl Hash128 {
     /// The hash of some bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self(xxh3_128(bytes))
+    }
+}
+
+impl fmt::Display for Hash128 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+/// The [`Hash128`] of bytes that come piece by piece.
+///
+/// ```
+/// use refrain::hash::{Digest, Hash128};
+///
+/// let mut digest = Digest::default();
+/// digest.update(b"ref");
+/// digest.update(b"rain");
+/// assert_eq!(digest.value(), Hash128::of(b"refrain"));
+/// ```
+#[derive(Clone, Default)]
+pub struct Digest(Box<Xxh3>);
+
+impl Digest {
+    /// Takes the next bytes in.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The hash of all bytes so far.
+    pub fn value(&self) -> Hash128 {
+        Hash128(self.0.digest128())
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Digest({})", self.value())
     }
 }
 

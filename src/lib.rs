@@ -115,6 +115,7 @@ pub mod escape;
 pub mod fingerprint;
 pub mod format;
 pub mod hash;
+pub mod hidden;
 pub mod index;
 pub mod judge;
 pub mod kind;

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use refrain::format::{Fields, Format};
+use refrain::pipeline::{Limits, RejectLimit};
 use refrain::{Kind, Options, Treatment};
 
 use crate::exit::Exit;
@@ -44,6 +45,7 @@ pub(crate) enum Command {
     Learn(LearnArgs),
     Model(ModelArgs),
     Restore(RestoreArgs),
+    Verify(VerifyArgs),
     Show(ShowArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
@@ -151,6 +153,26 @@ Examples:
     refrain clean dump.jsonl -o clean.jsonl --findings cuts.jsonl
     refrain restore clean.jsonl --findings cuts.jsonl -o again.jsonl
     cmp dump.jsonl again.jsonl";
+
+/// Check that an output is, byte for byte, what `clean` wrote.
+///
+/// Reads every file that the manifest names and compares it with its hash. Ends with 8 where one is
+/// missing, cut, damaged or swapped, or where the manifest is; each of them is named.
+#[derive(Debug, clap::Args)]
+#[command(arg_required_else_help = true, after_long_help = VERIFY_EXAMPLES)]
+pub(crate) struct VerifyArgs {
+    /// What `clean` wrote: a file or a folder
+    #[arg(value_name = "OUT", value_hint = ValueHint::AnyPath)]
+    pub(crate) output: PathBuf,
+    /// The manifest of that run [default: OUT/manifest.json, or OUT.manifest.json of a file]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) manifest: Option<PathBuf>,
+}
+
+const VERIFY_EXAMPLES: &str = "\
+Examples:
+  refrain clean dump.jsonl.gz -o clean.jsonl.gz --findings cuts.jsonl
+  refrain verify clean.jsonl.gz";
 
 /// Show one document with its cuts struck through and named.
 #[derive(Debug, clap::Args)]
@@ -300,9 +322,47 @@ pub(crate) struct RestArgs {
     /// Where the numbers of the run go, as JSON; `-` is standard output
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) summary: Option<PathBuf>,
+    /// Where the manifest goes, the hashes of all files [default: with OUT, when cleaning]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, hide_short_help = true)]
+    pub(crate) manifest: Option<PathBuf>,
     /// Replace outputs that exist
     #[arg(short, long)]
     pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
+}
+
+/// What a run puts up with.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Limits")]
+pub(crate) struct LimitArgs {
+    /// End with 4 and without output where anything is lost
+    ///
+    /// That is a record that is rejected, an input that is cut short, damaged or changed while it
+    /// is read, or a source that loses more than --max-removed.
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// How many records may be rejected: a number, or a share of all [default: 1%, at least 100]
+    #[arg(long, value_name = "N|SHARE%", hide_short_help = true)]
+    pub(crate) max_rejects: Option<RejectLimit>,
+    #[arg(long, value_name = "SHARE", hide_short_help = true)]
+    #[arg(help = with_default(
+        "The share of its text that a host or input of 100 records may lose unnamed",
+        Limits::default().removed,
+    ))]
+    pub(crate) max_removed: Option<f64>,
+    #[arg(long, value_name = "TIMES", hide_short_help = true)]
+    #[arg(help = with_default(
+        "How many times its size a file may unpack to, beyond 1 GiB",
+        Limits::default().expand,
+    ))]
+    pub(crate) max_expand: Option<u64>,
+    /// Keep records though the compressed data around them does not match its checksum
+    #[arg(long, hide_short_help = true)]
+    pub(crate) keep_unverified: bool,
+    /// End with 4 unless the inputs hold so many records, blank lines left aside
+    #[arg(long, value_name = "N", hide_short_help = true)]
+    pub(crate) expect_records: Option<u64>,
 }
 
 /// What is found, and what is done about it.
@@ -395,6 +455,20 @@ pub(crate) struct ScreenArgs {
     #[arg(long, value_name = "WHEN", global = true, hide_short_help = true)]
     #[arg(default_value_t = ColorWhen::Auto, value_enum)]
     pub(crate) color: ColorWhen,
+    /// How messages are written; as JSON, one object a line, without the table of numbers
+    #[arg(long, value_name = "FORMAT", global = true, hide_short_help = true)]
+    #[arg(default_value_t = LogFormatName::Text, value_enum)]
+    pub(crate) log_format: LogFormatName,
+}
+
+/// How messages are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormatName {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
 }
 
 /// When to use colour.
@@ -467,7 +541,7 @@ mod tests {
 
     #[test]
     fn short_help_fits_a_screen() {
-        for name in ["clean", "scan", "learn", "restore", "show"] {
+        for name in ["clean", "scan", "learn", "restore", "verify", "show"] {
             let mut args = Args::command();
             let command = args.find_subcommand_mut(name).unwrap();
             let lines = command.render_help().to_string().lines().count();

@@ -15,6 +15,7 @@ pub(crate) enum Exit {
     Output,
     Model,
     Limit,
+    Mismatch,
     Bug,
     Interrupted,
     BrokenPipe,
@@ -23,7 +24,7 @@ pub(crate) enum Exit {
 
 impl Exit {
     /// Every end, in the order of the numbers.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Done,
         Self::Usage,
         Self::Rejected,
@@ -31,6 +32,7 @@ impl Exit {
         Self::Output,
         Self::Model,
         Self::Limit,
+        Self::Mismatch,
         Self::Bug,
         Self::Interrupted,
         Self::BrokenPipe,
@@ -47,6 +49,7 @@ impl Exit {
             Self::Output => 5,
             Self::Model => 6,
             Self::Limit => 7,
+            Self::Mismatch => 8,
             Self::Bug => 70,
             Self::Interrupted => 130,
             Self::BrokenPipe => 141,
@@ -59,11 +62,12 @@ impl Exit {
         match self {
             Self::Done => "done",
             Self::Usage => "wrong usage, or refused: an output exists, or is an input",
-            Self::Rejected => "done, but records were rejected; they are named",
-            Self::Input => "an input cannot be used",
+            Self::Rejected => "done, but something was lost; it is named",
+            Self::Input => "an input cannot be used, or more was lost than is allowed",
             Self::Output => "an output cannot be written",
             Self::Model => "a model cannot be used",
             Self::Limit => "a limit was reached",
+            Self::Mismatch => "`verify` or `restore` found files that are not what they were",
             Self::Bug => "a bug in refrain",
             Self::Interrupted => "interrupted",
             Self::BrokenPipe => "the reader of standard output went away",
@@ -73,7 +77,7 @@ impl Exit {
 
     /// The end of a run that went through.
     pub(crate) fn of(ledger: &Ledger) -> Self {
-        if ledger.total.rejected == 0 { Self::Done } else { Self::Rejected }
+        if ledger.is_complete() { Self::Done } else { Self::Rejected }
     }
 }
 
@@ -81,7 +85,9 @@ impl From<Class> for Exit {
     fn from(class: Class) -> Self {
         match class {
             Class::Usage => Self::Usage,
-            Class::Input | Class::Mismatch => Self::Input,
+            Class::Input => Self::Input,
+            Class::Mismatch => Self::Mismatch,
+            Class::Stopped => Self::Interrupted,
             Class::Output => Self::Output,
             Class::Model => Self::Model,
             Class::BrokenPipe => Self::BrokenPipe,
@@ -103,7 +109,7 @@ mod tests {
     #[test]
     fn codes_are_those_that_were_promised() {
         let codes = Exit::ALL.map(Exit::code);
-        assert_eq!(codes, [0, 2, 3, 4, 5, 6, 7, 70, 130, 141, 143]);
+        assert_eq!(codes, [0, 2, 3, 4, 5, 6, 7, 8, 70, 130, 141, 143]);
     }
 
     #[test]
@@ -113,7 +119,7 @@ mod tests {
         assert_eq!(code(Class::Input), 4);
         assert_eq!(code(Class::Output), 5);
         assert_eq!(code(Class::Model), 6);
-        assert_eq!(code(Class::Mismatch), 4);
+        assert_eq!(code(Class::Mismatch), 8);
         assert_eq!(code(Class::Limit), 7);
         assert_eq!(code(Class::BrokenPipe), 141);
     }
@@ -123,6 +129,9 @@ mod tests {
         let mut ledger = Ledger::default();
         assert_eq!(Exit::of(&ledger), Exit::Done);
         ledger.total.rejected = 1;
+        assert_eq!(Exit::of(&ledger), Exit::Rejected);
+        ledger.total.rejected = 0;
+        ledger.removed.push("the whole dump".to_owned());
         assert_eq!(Exit::of(&ledger), Exit::Rejected);
     }
 }

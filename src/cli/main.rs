@@ -9,6 +9,7 @@ mod exit;
 mod messages;
 mod progress;
 mod settings;
+mod signals;
 mod summary;
 mod trouble;
 
@@ -34,6 +35,10 @@ fn run(args: &Args) -> Exit {
     let messages = Messages::new(&screen);
     let outcome = crash::caught(|| commands::run(&args.command, &screen, &messages));
     let outcome = outcome.unwrap_or_else(|crash| Err(Trouble::from(crash)));
+    let outcome = outcome.map_err(|trouble| match (trouble.exit(), messages.signals().asked()) {
+        (Exit::Interrupted, Some(exit)) => trouble.by_signal(exit),
+        _ => trouble,
+    });
     outcome.unwrap_or_else(|trouble| fail(&trouble, &messages))
 }
 

@@ -3,7 +3,8 @@
 //! One message is one line. Whatever stands in it is made visible first, so that no file name and
 //! no record can forge a message or command a terminal.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 
 use anstream::AutoStream;
@@ -14,11 +15,12 @@ use refrain::pipeline::News;
 
 use crate::escape;
 use crate::exit::Exit;
-use crate::settings::{Level, Screen};
+use crate::settings::{Level, LogFormat, Screen};
+use crate::signals::Signals;
 use crate::trouble::Trouble;
 
-/// Lines a sort of news may take; what follows is only counted.
-const LINES_PER_SORT: u64 = 20;
+/// Lines that news of one code may take; what follows is only counted.
+const LINES_PER_CODE: u64 = 20;
 
 const ERROR: Label = Label("error", AnsiColor::Red);
 const WARNING: Label = Label("warning", AnsiColor::Yellow);
@@ -29,8 +31,10 @@ const HINT: Label = Label("hint", AnsiColor::Cyan);
 pub(crate) struct Messages {
     stream: RefCell<AutoStream<io::Stderr>>,
     level: Level,
-    told: [Cell<u64>; Sort::ALL.len()],
+    format: LogFormat,
+    told: RefCell<BTreeMap<(Sort, &'static str), u64>>,
     bar: RefCell<ProgressBar>,
+    signals: Signals,
 }
 
 impl Messages {
@@ -38,7 +42,13 @@ impl Messages {
     pub(crate) fn new(screen: &Screen) -> Self {
         let stream = RefCell::new(AutoStream::new(io::stderr(), screen.stderr));
         let bar = RefCell::new(ProgressBar::hidden());
-        Self { stream, level: screen.level, told: Default::default(), bar }
+        let (level, format, signals) = (screen.level, screen.log_format, Signals::listen());
+        Self { stream, level, format, told: RefCell::default(), bar, signals }
+    }
+
+    /// What people have to say to the run.
+    pub(crate) fn signals(&self) -> &Signals {
+        &self.signals
     }
 
     /// From now on this bar is taken off the screen for each message, and for good by the last.
@@ -52,9 +62,9 @@ impl Messages {
         if trouble.exit() == Exit::BrokenPipe {
             return;
         }
-        self.line(ERROR, trouble.message());
+        self.line(ERROR, trouble.code(), trouble.message());
         if let Some(hint) = trouble.hint() {
-            self.line(HINT, hint);
+            self.line(HINT, None, hint);
         }
     }
 
@@ -65,10 +75,10 @@ impl Messages {
             return self.block(&text);
         }
         for (label, line) in usage_lines(&text) {
-            self.line(label, &line);
+            self.line(label, None, &line);
         }
         if lacks_input(error) {
-            self.line(HINT, "INPUT is a file, a folder, or `-` for standard input");
+            self.line(HINT, None, "INPUT is a file, a folder, or `-` for standard input");
         }
     }
 
@@ -78,34 +88,74 @@ impl Messages {
         if self.level < sort.level() {
             return;
         }
-        let told = &self.told[sort as usize];
-        told.set(told.get() + 1);
-        if told.get() <= LINES_PER_SORT {
-            self.line(sort.label(), &wording(news));
+        let told = {
+            let mut counts = self.told.borrow_mut();
+            let told = counts.entry((sort, code(news))).or_default();
+            *told += 1;
+            *told
+        };
+        if told <= LINES_PER_CODE {
+            self.news_line(sort.label(), news);
         }
     }
 
-    /// How many news were too many to be told, a line for each sort.
+    /// How many news were too many to be told, a line for each code.
     pub(crate) fn count_untold(&self) {
-        for sort in Sort::ALL {
-            let told = self.told[sort as usize].take();
-            if LINES_PER_SORT < told {
-                let line = format!("{} more {}", told - LINES_PER_SORT, sort.many());
-                self.line(sort.label(), &line);
+        for ((sort, code), told) in self.told.take() {
+            if LINES_PER_CODE < told {
+                let line = format!("{} more {}", told - LINES_PER_CODE, sort.many());
+                self.line(sort.label(), Some(code), &line);
             }
         }
     }
 
     /// Text of our own with lines of its own, unless nothing but errors is wanted.
     pub(crate) fn report(&self, text: &str) {
-        if Level::Quiet < self.level {
+        if Level::Quiet < self.level && self.format == LogFormat::Text {
             self.block(text);
         }
     }
 
-    fn line(&self, Label(name, color): Label, text: &str) {
+    fn news_line(&self, label: Label, news: &News<'_>) {
+        let place = match news {
+            News::Rejected { place, byte, .. } => Some((&*place.source, place.record, *byte)),
+            _ => None,
+        };
+        match self.format {
+            LogFormat::Text => self.line(label, Some(code(news)), &wording(news)),
+            LogFormat::Json => self.json(label, Some(code(news)), place, &wording(news)),
+        }
+    }
+
+    /// A message is `warning[IN-JSON]: what and where`; the code is for programs.
+    fn line(&self, label: Label, code: Option<&str>, text: &str) {
+        if self.format == LogFormat::Json {
+            return self.json(label, code, None, text);
+        }
+        let Label(name, color) = label;
         let style = Style::new().bold().fg_color(Some(color.into()));
-        self.block(&format!("{style}{name}:{style:#} {}\n", escape::one_line(text)));
+        let code = code.map_or(String::new(), |code| format!("[{code}]"));
+        self.block(&format!("{style}{name}{code}:{style:#} {}\n", escape::one_line(text)));
+    }
+
+    /// The same as one JSON object, with the place taken apart.
+    fn json(
+        &self,
+        Label(level, _): Label,
+        code: Option<&str>,
+        place: Option<(&str, u64, u64)>,
+        text: &str,
+    ) {
+        let mut fields = serde_json::Map::new();
+        fields.insert("level".to_owned(), level.into());
+        fields.extend(code.map(|code| ("code".to_owned(), code.into())));
+        if let Some((source, record, byte)) = place {
+            fields.insert("source".to_owned(), source.into());
+            fields.insert("record".to_owned(), record.into());
+            fields.insert("byte".to_owned(), byte.into());
+        }
+        fields.insert("message".to_owned(), escape::one_line(text).into());
+        self.block(&format!("{}\n", serde_json::Value::Object(fields)));
     }
 
     /// All at once, so that other processes on the same terminal do not write in between.
@@ -149,7 +199,7 @@ fn lacks_input(error: &clap::Error) -> bool {
 }
 
 /// The news that are counted together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Sort {
     Skipped,
     Rejected,
@@ -158,8 +208,6 @@ enum Sort {
 }
 
 impl Sort {
-    const ALL: [Self; 4] = [Self::Skipped, Self::Rejected, Self::Odd, Self::Planned];
-
     fn of(news: &News<'_>) -> Self {
         match news {
             News::Skipped { .. } => Self::Skipped,
@@ -194,11 +242,21 @@ impl Sort {
     }
 }
 
+fn code(news: &News<'_>) -> &'static str {
+    match news {
+        News::Skipped { .. } => "IN-SKIPPED",
+        News::Rejected { code, .. } | News::Odd { code, .. } => code,
+        News::Planned { .. } => "PLAN",
+    }
+}
+
 fn wording(news: &News<'_>) -> String {
     match news {
         News::Skipped { path, reason } => format!("skipped {}: {reason}", path.display()),
-        News::Rejected { place, reason } => format!("rejected {place}: {reason}"),
-        News::Odd { what } => (*what).to_owned(),
+        News::Rejected { place, byte, reason, .. } => {
+            format!("rejected {place} at byte {byte}: {reason}")
+        }
+        News::Odd { what, .. } => (*what).to_owned(),
         News::Planned { banding, jaccard, threads } => {
             let (bands, rows) = (banding.bands, banding.rows);
             let percent = 100.0 * banding.recall_at(*jaccard);
@@ -243,8 +301,13 @@ mod tests {
     #[test]
     fn a_record_cannot_forge_a_message() {
         let place = refrain::Place { source: "a\nerror: b".into(), record: 3 };
-        let wording = wording(&News::Rejected { place: &place, reason: "\x1b]0;gone\x07" });
+        let wording = wording(&News::Rejected {
+            place: &place,
+            byte: 17,
+            code: "IN-JSON",
+            reason: "\x1b]0;gone\x07",
+        });
         let line = escape::one_line(&wording);
-        assert_eq!(line, "rejected a\\nerror: b:3: \\u{1b}]0;gone\\u{07}");
+        assert_eq!(line, "rejected a\\nerror: b:3 at byte 17: \\u{1b}]0;gone\\u{07}");
     }
 }

@@ -54,6 +54,14 @@ impl Watch for Progress<'_> {
         self.bar.borrow().finish_and_clear();
     }
 
+    fn is_stopped(&self) -> bool {
+        self.messages.signals().asked().is_some()
+    }
+
+    fn commit(&self) {
+        self.messages.signals().commit();
+    }
+
     fn tell(&self, news: &News<'_>) {
         self.messages.news(news);
     }
@@ -73,6 +81,7 @@ fn pass_name(pass: Pass) -> &'static str {
         Pass::Name => "naming   ",
         Pass::Clean => "cleaning ",
         Pass::Restore => "restoring",
+        Pass::Check => "checking ",
     }
 }
 

@@ -9,14 +9,13 @@ use std::path::{Path, PathBuf};
 use anstream::{AutoStream, ColorChoice};
 use refrain::Options;
 use refrain::format::Fields;
-use refrain::pipeline::{Job, RestoreJob, Source};
+use refrain::pipeline::{Job, Limits, RestoreJob, Source};
 
 use crate::args::{
     ApplyArgs, CleanArgs, ColorWhen, ConfigArgs, FieldArgs, InputArgs, JudgingArgs, LearnArgs,
-    RestoreArgs, RunArgs, ScanArgs, ScreenArgs, ShowArgs,
+    LimitArgs, LogFormatName, RestArgs, RestoreArgs, RunArgs, ScanArgs, ScreenArgs, ShowArgs,
 };
 use crate::config::{self, Config};
-use crate::summary::Destination;
 use crate::trouble::Trouble;
 
 /// How much is said.
@@ -30,6 +29,13 @@ pub(crate) enum Level {
     Verbose,
 }
 
+/// How messages are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LogFormat {
+    Text,
+    Json,
+}
+
 /// What the user sees, and how.
 #[derive(Clone, Debug)]
 pub(crate) struct Screen {
@@ -38,6 +44,7 @@ pub(crate) struct Screen {
     /// The same of standard error.
     pub(crate) stderr: ColorChoice,
     pub(crate) level: Level,
+    pub(crate) log_format: LogFormat,
     /// Whether a progress bar is drawn.
     pub(crate) has_progress: bool,
 }
@@ -55,8 +62,14 @@ impl Screen {
             ColorWhen::Always => ColorChoice::Always,
             ColorWhen::Never => ColorChoice::Never,
         };
-        let has_progress = !args.no_progress && Level::Quiet < level && can_draw();
+        let log_format = match args.log_format {
+            LogFormatName::Text => LogFormat::Text,
+            LogFormatName::Json => LogFormat::Json,
+        };
+        let is_text = log_format == LogFormat::Text;
+        let has_progress = !args.no_progress && is_text && Level::Quiet < level && can_draw();
         Self {
+            log_format,
             stdout: choice(AutoStream::choice(&io::stdout())),
             stderr: choice(AutoStream::choice(&io::stderr())),
             level,
@@ -77,31 +90,60 @@ fn can_draw() -> bool {
     io::stderr().is_terminal() && !is_dumb && !is_robot
 }
 
-/// The job of `clean`, and where its numbers go.
-pub(crate) fn clean(args: &CleanArgs) -> Result<(Job, Destination), Trouble> {
-    let (output, rest) = (&args.output, &args.output.rest);
+/// The job of `clean`, and whether its numbers go to standard output.
+pub(crate) fn clean(args: &CleanArgs) -> Result<(Job, bool), Trouble> {
+    let output = &args.output;
     let job = Job {
         output: unless_stdout(output.output.as_ref()),
         findings: not_stdout("--findings", output.findings.as_ref())?,
-        rejects: not_stdout("--rejects", rest.rejects.as_ref())?,
-        force: rest.force,
         ..job(&args.input, &args.apply, &args.judging, &args.fields, &args.run)?
     };
-    let destination = destination(rest.summary.as_ref(), &job)?;
-    Ok((job, destination))
+    with_rest(&output.rest, job)
 }
 
-/// The job of `scan`, and where its numbers go.
-pub(crate) fn scan(args: &ScanArgs) -> Result<(Job, Destination), Trouble> {
-    let (output, rest) = (&args.output, &args.output.rest);
+/// The job of `scan`, and whether its numbers go to standard output.
+pub(crate) fn scan(args: &ScanArgs) -> Result<(Job, bool), Trouble> {
+    let output = &args.output;
     let job = Job {
         output: unless_stdout(output.output.as_ref()),
-        rejects: not_stdout("--rejects", rest.rejects.as_ref())?,
-        force: rest.force,
         ..job(&args.input, &args.apply, &args.judging, &args.fields, &args.run)?
     };
-    let destination = destination(rest.summary.as_ref(), &job)?;
-    Ok((job, destination))
+    with_rest(&output.rest, job)
+}
+
+/// What is written besides the main result, and what is put up with.
+fn with_rest(rest: &RestArgs, job: Job) -> Result<(Job, bool), Trouble> {
+    let prints_summary = rest.summary.as_deref().is_some_and(is_stdio);
+    if prints_summary && job.output.is_none() {
+        let message = "standard output cannot take both the data and --summary";
+        let hint = "give `-o OUT`, or name a file for the summary";
+        return Err(Trouble::usage(message).with_hint(hint));
+    }
+    let job = Job {
+        rejects: not_stdout("--rejects", rest.rejects.as_ref())?,
+        manifest: not_stdout("--manifest", rest.manifest.as_ref())?,
+        summary: unless_stdout(rest.summary.as_ref()),
+        force: rest.force,
+        limits: limits(&rest.limits)?,
+        ..job
+    };
+    Ok((job, prints_summary))
+}
+
+fn limits(typed: &LimitArgs) -> Result<Limits, Trouble> {
+    let mut limits = Limits {
+        is_strict: typed.strict,
+        keeps_doubted: typed.keep_unverified,
+        expected: typed.expect_records,
+        ..Limits::default()
+    };
+    settle(&mut limits.rejects, [&None, &typed.max_rejects]);
+    settle(&mut limits.removed, [&None, &typed.max_removed]);
+    settle(&mut limits.expand, [&None, &typed.max_expand]);
+    if (0.0..=1.0).contains(&limits.removed) {
+        return Ok(limits);
+    }
+    Err(Trouble::usage(format!("--max-removed is {}, which is not from 0 to 1", limits.removed)))
 }
 
 /// The job of `learn`.
@@ -204,38 +246,6 @@ fn settle<T: Clone>(knob: &mut T, layers: [&Option<T>; 2]) {
     }
 }
 
-/// Where the numbers of a run go.
-///
-/// They may not land on anything else the run reads or writes.
-fn destination(summary: Option<&PathBuf>, job: &Job) -> Result<Destination, Trouble> {
-    let Some(path) = summary else { return Ok(Destination::Nowhere) };
-    if is_stdio(path) {
-        return match job.output {
-            Some(_) => Ok(Destination::Stdout),
-            None => Err(Trouble::usage("standard output cannot take both the data and --summary")
-                .with_hint("give `-o OUT`, or name a file for the summary")),
-        };
-    }
-    let others = [&job.output, &job.findings, &job.rejects, &job.model];
-    if others.into_iter().flatten().any(|other| other == path) {
-        let shown = path.display();
-        return Err(Trouble::usage(format!("{shown} is named for two outputs")));
-    }
-    if job.source.paths.iter().any(|input| lies_in(path, input)) {
-        return Err(Trouble::usage(format!("{} belongs to the input", path.display()))
-            .with_hint("name a file for the summary that is not read"));
-    }
-    Ok(Destination::File { path: path.clone(), force: job.force })
-}
-
-/// Whether an existing file is an input, or lies in a folder that is one.
-fn lies_in(path: &Path, input: &Path) -> bool {
-    match (path.canonicalize(), input.canonicalize()) {
-        (Ok(path), Ok(input)) => path.starts_with(input),
-        _ => false,
-    }
-}
-
 fn unless_stdout(path: Option<&PathBuf>) -> Option<PathBuf> {
     path.filter(|path| !is_stdio(path)).cloned()
 }
@@ -266,7 +276,7 @@ mod tests {
     use crate::exit::Exit;
 
     #[track_caller]
-    fn cleaning(typed: &[&str]) -> Result<(Job, Destination), Trouble> {
+    fn cleaning(typed: &[&str]) -> Result<(Job, bool), Trouble> {
         let words = ["refrain", "clean"].iter().chain(typed);
         match Args::try_parse_from(words).unwrap().command {
             Command::Clean(args) => clean(&args),
@@ -282,12 +292,13 @@ mod tests {
 
     #[test]
     fn nothing_but_an_input_gives_the_defaults() {
-        let (job, destination) = cleaning(&["dump.jsonl"]).unwrap();
+        let (job, prints_summary) = cleaning(&["dump.jsonl"]).unwrap();
         assert_eq!(job.source.paths, [PathBuf::from("dump.jsonl")]);
         assert_eq!(job.source.fields, Fields::default());
         assert_eq!(job.options, Options::default());
         assert_eq!((job.output, job.threads, job.force), (None, 0, false));
-        assert_eq!(destination, Destination::Nowhere);
+        assert_eq!((job.summary, prints_summary), (None, false));
+        assert_eq!(job.limits, Limits::default());
     }
 
     #[test]
@@ -319,20 +330,8 @@ mod tests {
         check_refused(&["-", "--rejects", "-"], "--rejects needs a file, not standard output");
         let both = "standard output cannot take both the data and --summary";
         check_refused(&["-", "--summary", "-"], both);
-        let (_, destination) = cleaning(&["-", "-o", "out", "--summary", "-"]).unwrap();
-        assert_eq!(destination, Destination::Stdout);
-    }
-
-    #[test]
-    fn the_summary_lands_on_nothing_else() {
-        let dir = tempfile::tempdir().unwrap();
-        let (folder, file) = (dir.path(), dir.path().join("a.jsonl"));
-        fs::write(&file, "").unwrap();
-        let (folder, file) = (folder.to_str().unwrap(), file.to_str().unwrap());
-        let belongs = format!("{file} belongs to the input");
-        check_refused(&[file, "-f", "--summary", file], &belongs);
-        check_refused(&[folder, "-f", "--summary", file], &belongs);
-        check_refused(&["a", "-o", "b", "--summary", "b"], "b is named for two outputs");
+        let (job, prints_summary) = cleaning(&["-", "-o", "out", "--summary", "-"]).unwrap();
+        assert_eq!((job.summary, prints_summary), (None, true));
     }
 
     #[test]
@@ -340,6 +339,7 @@ mod tests {
         let wrong = "duplicates.containment is 2, which is not from 0.5 to 1";
         check_refused(&["a.txt", "--containment", "2"], wrong);
         assert!(cleaning(&["a.txt", "--recall", "NaN"]).is_err());
+        check_refused(&["a", "--max-removed", "2"], "--max-removed is 2, which is not from 0 to 1");
         assert!(cleaning(&["a.txt", "--config", "/nowhere/refrain.toml"]).is_err());
     }
 }

@@ -12,6 +12,7 @@ use crate::exit::Exit;
 #[derive(Debug)]
 pub(crate) struct Trouble {
     exit: Exit,
+    code: Option<&'static str>,
     message: String,
     hint: Option<String>,
 }
@@ -19,17 +20,17 @@ pub(crate) struct Trouble {
 impl Trouble {
     /// What was asked for makes no sense, or would do harm.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Usage, message: message.into(), hint: None }
+        Self { exit: Exit::Usage, code: None, message: message.into(), hint: None }
     }
 
     /// An output cannot be written.
     pub(crate) fn output(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Output, message: message.into(), hint: None }
+        Self { exit: Exit::Output, code: None, message: message.into(), hint: None }
     }
 
     /// A model cannot be used.
     pub(crate) fn model(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Model, message: message.into(), hint: None }
+        Self { exit: Exit::Model, code: None, message: message.into(), hint: None }
     }
 
     /// Standard output cannot be written, or nobody reads it any more.
@@ -52,6 +53,17 @@ impl Trouble {
         self.exit
     }
 
+    /// The same where a signal asked for the end.
+    pub(crate) fn by_signal(self, exit: Exit) -> Self {
+        let message = format!("{}; nothing was put in place", exit.meaning());
+        Self { exit, message, ..self }
+    }
+
+    /// A word for programs.
+    pub(crate) fn code(&self) -> Option<&'static str> {
+        self.code
+    }
+
     /// What went wrong, as one clause.
     pub(crate) fn message(&self) -> &str {
         &self.message
@@ -65,8 +77,8 @@ impl Trouble {
 
 impl From<pipeline::Error> for Trouble {
     fn from(error: pipeline::Error) -> Self {
-        let hint = error.hint().map(str::to_owned);
-        Self { exit: error.class().into(), message: with_causes(&error), hint }
+        let (hint, code) = (error.hint().map(str::to_owned), Some(error.code()));
+        Self { exit: error.class().into(), code, message: with_causes(&error), hint }
     }
 }
 
@@ -75,7 +87,7 @@ impl From<Crash> for Trouble {
         let version = env!("CARGO_PKG_VERSION");
         let message = format!("this is a bug in refrain {version} ({})", crash.place);
         let hint = "no output was put in place; please report it with the command you ran";
-        Self { exit: Exit::Bug, message, hint: Some(hint.to_owned()) }
+        Self { exit: Exit::Bug, code: None, message, hint: Some(hint.to_owned()) }
     }
 }
 

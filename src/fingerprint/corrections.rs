@@ -1,29 +1,70 @@
 //! Notes of correction: what must never be lost with a copy that is held back.
 
+use ahash::AHashMap;
+
+use super::trace::{Code, Trace};
+use crate::segment::Segments;
+
 /// Openings of a note of correction, in lower case.
-const OPENINGS: [&str; 22] = [
+const OPENINGS: [&str; 58] = [
     "correction:",
     "correction ",
     "corrections:",
+    "corrections and clarifications",
     "corrected:",
     "corrects ",
     "clarification:",
+    "editor's note: this story has been",
     "this article has been corrected",
+    "this article has been updated",
     "this article was amended",
+    "this article was corrected",
+    "this article was updated",
+    "this post has been corrected",
+    "this post has been updated",
+    "this report has been corrected",
     "this story has been corrected",
+    "this story has been updated",
+    "this story was corrected",
+    "this story was updated",
     "an earlier version of this",
     "a previous version of this",
     "berichtigung",
     "korrektur:",
+    "dieser artikel wurde korrigiert",
+    "dieser artikel wurde aktualisiert",
+    "in einer früheren version dieses",
+    "in einer früheren fassung dieses",
     "rectificatif",
     "correctif",
+    "cet article a été corrigé",
+    "cet article a été modifié",
+    "une version précédente de cet article",
     "fe de errores",
     "corrección:",
+    "este artículo ha sido corregido",
+    "una versión anterior de este artículo",
+    "correção:",
+    "uma versão anterior deste",
+    "errata corrige",
+    "rettifica:",
+    "correctie:",
+    "in een eerdere versie van dit",
     "rättelse",
+    "rettelse",
+    "oikaisu:",
+    "sprostowanie",
+    "oprava:",
+    "helyesbítés",
+    "düzeltme:",
+    "διόρθωση:",
     "исправление",
     "поправка:",
+    "уточнение:",
     "تصحيح:",
     "更正",
+    "訂正",
+    "정정보도",
 ];
 
 /// The longest opening in bytes, with room for letters that change length in lower case.
@@ -32,13 +73,90 @@ const HEAD: usize = 80;
 /// Whether a block opens like a note of correction.
 pub(crate) fn is_correction(block: &str) -> bool {
     let block = block.trim_start_matches(['*', '(', '[', '_', ' ', '-', '–', '—', '"', '“']);
-    let Some(first) = block.chars().next().and_then(|letter| letter.to_lowercase().next()) else {
-        return false;
-    };
-    if !OPENINGS.iter().any(|opening| opening.starts_with(first)) {
+    if !may_open(block) {
         return false;
     }
     let head = &block[..block.floor_char_boundary(HEAD)];
     let head = head.to_lowercase();
     OPENINGS.iter().any(|opening| head.starts_with(opening))
+}
+
+/// Whether a block begins with letters of an opening: this is asked of every block.
+fn may_open(block: &str) -> bool {
+    match block.as_bytes() {
+        [a, b, c, ..] if a.is_ascii() && b.is_ascii() && c.is_ascii() => {
+            STARTS[slot([a, b, c].map(u8::to_ascii_lowercase))]
+        }
+        _ => {
+            let first = block.chars().next().and_then(|letter| letter.to_lowercase().next());
+            first.is_some_and(|first| OPENINGS.iter().any(|opening| opening.starts_with(first)))
+        }
+    }
+}
+
+/// For the first three bytes of a text whether an opening may begin with them.
+const STARTS: [bool; SLOTS] = {
+    let mut starts = [false; SLOTS];
+    let mut number = 0;
+    while number < OPENINGS.len() {
+        let opening = OPENINGS[number].as_bytes();
+        starts[slot([opening[0], opening[1], opening[2]])] = true;
+        number += 1;
+    }
+    starts
+};
+
+const SLOTS: usize = 1024;
+
+const fn slot([a, b, c]: [u8; 3]) -> usize {
+    (a as usize * 289 + b as usize * 17 + c as usize) % SLOTS
+}
+
+/// An opening of so many words is known by its words alone, wherever it stands.
+const LEAST_WORDS: usize = 3;
+
+/// Words of a note inside a line that have to be the same: enough to tell one note from another.
+const NOTE_WORDS: usize = 16;
+
+/// The openings that are known by their words, ready to be looked for in traces.
+pub(crate) struct Notes {
+    by_first: AHashMap<Code, Vec<Box<[Code]>>>,
+}
+
+impl Notes {
+    /// The built-in openings.
+    pub(crate) fn built_in() -> Self {
+        let mut by_first: AHashMap<Code, Vec<Box<[Code]>>> = AHashMap::new();
+        let mut segments = Segments::default();
+        for opening in OPENINGS {
+            segments.fill(opening);
+            let codes: Box<[Code]> = segments.words.iter().map(Code::of).collect();
+            if let Some(first) = codes.first().filter(|_| LEAST_WORDS <= codes.len()) {
+                by_first.entry(*first).or_default().push(codes);
+            }
+        }
+        Self { by_first }
+    }
+
+    /// Whether every note of correction of a document stands in another as well, word by word.
+    ///
+    /// Linear in the words of the first for every note, of which there are few.
+    pub(crate) fn are_kept(&self, of: &Trace, by: &Trace) -> bool {
+        let stands = |note: &[Code]| by.codes().windows(note.len().max(1)).any(|run| run == note);
+        (0..of.blocks.len()).all(|number| {
+            let codes = of.block_codes(number);
+            let is_kept = !of.blocks[number].is_correction || codes.is_empty() || stands(codes);
+            is_kept && self.inside(codes).all(stands)
+        })
+    }
+
+    /// The notes inside a block.
+    fn inside<'a>(&'a self, codes: &'a [Code]) -> impl Iterator<Item = &'a [Code]> {
+        let opens = |at: usize| {
+            let known = self.by_first.get(&codes[at]);
+            known.is_some_and(|known| known.iter().any(|one| codes[at..].starts_with(one)))
+        };
+        let note = |at: usize| &codes[at..codes.len().min(at + NOTE_WORDS)];
+        (0..codes.len()).filter(move |&at| opens(at)).map(note)
+    }
 }

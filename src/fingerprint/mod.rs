@@ -1,13 +1,15 @@
 //! What is remembered of a document: its trace, and the shingles and signatures made of it.
 
 mod corrections;
+mod damage;
 mod minhash;
+mod originator;
 mod shingle;
 mod trace;
 mod windows;
 mod winnow;
 
-pub(crate) use corrections::is_correction;
+pub(crate) use corrections::{Notes, is_correction};
 pub use minhash::{MinHash, SLOTS, Signature};
 pub(crate) use shingle::MOST_CODES;
 pub use shingle::{SHINGLE_WORDS, Shingler, distinct_into, shingles_into};

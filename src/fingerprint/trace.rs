@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::corrections;
+use super::{corrections, damage, originator};
 use crate::doc::{Day, Document};
 use crate::hash::{Hash64, Hash128};
 use crate::place::Place;
@@ -40,7 +40,7 @@ impl Code {
         self.0
     }
 
-    pub(super) fn from_value(value: u16) -> Self {
+    pub(crate) fn from_value(value: u16) -> Self {
         Self(value)
     }
 }
@@ -63,6 +63,10 @@ pub struct Trace {
     pub identity: Hash128,
     /// Hash of the exact text.
     pub text: Hash128,
+    /// Whether its dateline names its own host.
+    pub is_originator: bool,
+    /// Places where its text is visibly broken.
+    pub damage: u32,
     /// Its blocks in order.
     pub blocks: Box<[BlockTrace]>,
     codes: Box<[Code]>,
@@ -130,6 +134,8 @@ impl Tracer {
             day: document.day,
             identity: identity_of(document),
             text: Hash128::of(document.text.as_bytes()),
+            is_originator: originator::is_originator(&document.text, &document.host),
+            damage: damage::places(&document.text),
             blocks: self.segments.blocks.iter().map(block).collect(),
             codes: self.segments.words.iter().map(Code::of).collect(),
         }

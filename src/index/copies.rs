@@ -3,6 +3,7 @@
 use super::bands::Banding;
 use super::lines::count_lines;
 use super::{Content, DocNumber, Groups, Overlap, Overlaps, Pair, Traces, candidates};
+use crate::hash::Hash64;
 
 /// Which documents are copies of one another, for counting.
 #[derive(Clone, Debug)]
@@ -94,14 +95,15 @@ fn long_first(traces: &Traces, pairs: &[Pair]) -> Vec<(DocNumber, DocNumber)> {
     pairs
 }
 
-/// One document of each exact text, the earliest, ordered by what does not depend on their order
+/// One document of each exact text, the originator's or the earliest, ordered by what does not depend on their order
 /// in the dump.
 fn one_of_each_text(traces: &Traces) -> Vec<DocNumber> {
     let mut docs: Vec<DocNumber> = (0..traces.len() as DocNumber).collect();
     docs.sort_by_cached_key(|&doc| {
         let trace = &traces[doc as usize];
         let day = trace.day.map_or(i32::MAX, |day| day.0);
-        (trace.text, day, &trace.id, &trace.place, trace.identity)
+        let id = Hash64::of(trace.id.as_bytes());
+        (trace.text, !trace.is_originator, day, id, &trace.place, trace.identity)
     });
     docs.dedup_by_key(|doc| traces[*doc as usize].text);
     docs

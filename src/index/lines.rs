@@ -86,6 +86,8 @@ pub struct WideLine {
     pub clusters: u32,
     /// Hosts that have it.
     pub hosts: u32,
+    /// First and last day it was seen, if any of its documents has a day.
+    pub days: Option<(Day, Day)>,
 }
 
 /// Counts every line that stands in at least `least` clusters and on two hosts, sorted by line.
@@ -109,11 +111,13 @@ pub fn count_wide_lines(traces: &Traces, cluster_of: &[DocNumber], least: u32) -
         let mut hosts: Vec<_> = places.iter().map(|place| place.3).collect();
         hosts.sort_unstable();
         hosts.dedup();
+        let days = || places.iter().filter_map(|place| traces[place.2 as usize].day);
         WideLine {
             key: places[0].0,
             docs: places.len() as u32,
             clusters: places.chunk_by(|a, b| a.1 == b.1).count() as u32,
             hosts: hosts.len() as u32,
+            days: days().min().zip(days().max()),
         }
     });
     counts.filter(|line| least <= line.clusters && 2 <= line.hosts).collect()

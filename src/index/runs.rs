@@ -19,6 +19,8 @@ pub struct RunCount {
     pub docs: u32,
     /// Clusters of the host that hold it.
     pub clusters: u32,
+    /// Hosts that have it.
+    pub hosts: u32,
     /// Clusters of all hosts that hold it.
     pub all_clusters: u32,
     /// First and last day it was seen, if any of its documents has a day.
@@ -156,13 +158,17 @@ fn by_host(
             host: trace(&of_host[0]).host,
             docs: docs.len() as u32,
             clusters,
+            hosts: 0,
             all_clusters: 0,
             days: days().min().zip(days().max()),
         };
         hosts.push((count, sample));
     }
     let all_clusters = hosts.iter().map(|(count, _)| count.clusters).sum();
-    hosts.iter_mut().for_each(|(count, _)| count.all_clusters = all_clusters);
+    let all_hosts = hosts.len() as u32;
+    for (count, _) in &mut hosts {
+        (count.hosts, count.all_clusters) = (all_hosts, all_clusters);
+    }
     hosts
 }
 

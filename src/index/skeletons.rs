@@ -5,6 +5,7 @@ use ahash::AHashMap;
 use super::lines::is_at_edge;
 use super::sieve::Sieve;
 use super::{DocNumber, Traces};
+use crate::doc::Day;
 use crate::fingerprint::Code;
 use crate::hash::Hash64;
 
@@ -50,15 +51,27 @@ pub struct SkeletonCount {
     pub at_edge: u32,
     /// Words in the slot, over all clusters.
     pub filler_words: u32,
+    /// First and last day it was seen, if any of its documents has a day.
+    pub days: Option<(Day, Day)>,
 }
 
 /// Where skeletons are counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
     /// On one host; `None` for documents whose host is unknown.
     Host(Option<Hash64>),
     /// In the whole dump.
     Dump,
+}
+
+impl Scope {
+    fn hash(self) -> Hash64 {
+        match self {
+            Self::Host(Some(host)) => host,
+            Self::Host(None) => Hash64(1),
+            Self::Dump => Hash64(2),
+        }
+    }
 }
 
 /// How far a line that leads elsewhere is known by its opening.
@@ -116,15 +129,10 @@ impl<'a> ShortLine<'a> {
     }
 
     /// What a skeleton that the line fills is known by; head and tail are short enough.
-    pub fn key(&self, scope: Scope, skeleton: Skeleton) -> Hash64 {
-        let scope = match scope {
-            Scope::Host(Some(host)) => host,
-            Scope::Host(None) => Hash64(1),
-            Scope::Dump => Hash64(2),
-        };
+    pub fn key(&self, skeleton: Skeleton) -> Hash64 {
         let shape = Hash64((skeleton.head << 8 | skeleton.tail) as u64);
         let (head, tail) = (self.heads[skeleton.head], self.tails[skeleton.tail]);
-        scope.then(shape).then(head).then(tail)
+        shape.then(head).then(tail)
     }
 
     /// The words before the slot.
@@ -152,10 +160,13 @@ fn hash_of(codes: &[Code]) -> Hash64 {
 /// A line that fills a skeleton.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Filled {
-    skeleton: Hash64,
+    /// Key of the skeleton and the scope.
+    place: Hash64,
     cluster: DocNumber,
     filler: Hash64,
     doc: DocNumber,
+    key: Hash64,
+    is_wide: bool,
     has_number: bool,
     at_edge: bool,
     words: u8,
@@ -163,7 +174,7 @@ struct Filled {
 
 /// The skeletons that at least `least` clusters of a host fill, or clusters of the dump if
 /// `reach` says that the head is known that far, and that `is_wanted`. Heads of one word need a
-/// reach to be counted at all.
+/// reach to be counted at all. They are known by their keys.
 ///
 /// Takes two to four bytes for every skeleton of a short line while it runs, about fifty a line,
 /// and 40 for one that is frequent. What the order of the documents is does not matter.
@@ -173,15 +184,18 @@ pub fn find_skeletons(
     least: u32,
     reach: impl Fn(&[Code]) -> Option<Reach>,
     is_wanted: impl Fn(&SkeletonCount) -> bool,
-) -> AHashMap<Hash64, SkeletonCount> {
+) -> AHashMap<(Scope, Hash64), SkeletonCount> {
     let mut sieve = Sieve::new(short_lines(traces) * SKELETONS_OF_LINE);
-    for_each_skeleton(traces, &reach, |_, _, _, key| sieve.add(key.0));
+    for_each_skeleton(traces, &reach, |_, _, _, scope, key| sieve.add(scope.hash().then(key).0));
     let mut filled = Vec::new();
-    for_each_skeleton(traces, &reach, |doc, line, skeleton, key| {
-        if sieve.may_reach(key.0, least) {
+    for_each_skeleton(traces, &reach, |doc, line, skeleton, scope, key| {
+        let place = scope.hash().then(key);
+        if sieve.may_reach(place.0, least) {
             let slot = line.slot(skeleton);
             filled.push(Filled {
-                skeleton: key,
+                place,
+                key,
+                is_wide: scope == Scope::Dump,
                 cluster: cluster_of[doc as usize],
                 filler: hash_of(slot),
                 doc,
@@ -192,10 +206,12 @@ pub fn find_skeletons(
         }
     });
     filled.sort_unstable();
-    let of_skeleton = filled.chunk_by(|a, b| a.skeleton == b.skeleton);
+    let host = |filled: &Filled| traces[filled.doc as usize].host;
+    let scope = |one: &Filled| if one.is_wide { Scope::Dump } else { Scope::Host(host(one)) };
+    let of_skeleton = filled.chunk_by(|a, b| a.place == b.place);
     of_skeleton
         .filter(|filled| least as usize <= filled.len())
-        .map(|filled| (filled[0].skeleton, count(traces, filled)))
+        .map(|filled| ((scope(&filled[0]), filled[0].key), count(traces, filled)))
         .filter(|(_, count)| least <= count.clusters && is_wanted(count))
         .collect()
 }
@@ -215,7 +231,7 @@ fn short_lines(traces: &Traces) -> usize {
 fn for_each_skeleton(
     traces: &Traces,
     reach: impl Fn(&[Code]) -> Option<Reach>,
-    mut each: impl FnMut(DocNumber, &ShortLine<'_>, Skeleton, Hash64),
+    mut each: impl FnMut(DocNumber, &ShortLine<'_>, Skeleton, Scope, Hash64),
 ) {
     for (doc, trace) in (0..).zip(traces) {
         for number in 0..trace.blocks.len() {
@@ -227,11 +243,12 @@ fn for_each_skeleton(
             for skeleton in Skeleton::of_line(codes.len()) {
                 let head = &codes[..skeleton.head];
                 let reach = if skeleton.tail == 0 { reach(head) } else { None };
+                let key = line.key(skeleton);
                 if reach == Some(Reach::Dump) {
-                    each(doc, &line, skeleton, line.key(Scope::Dump, skeleton));
+                    each(doc, &line, skeleton, Scope::Dump, key);
                 }
                 if reach.is_some() || skeleton.head != 1 {
-                    each(doc, &line, skeleton, line.key(Scope::Host(trace.host), skeleton));
+                    each(doc, &line, skeleton, Scope::Host(trace.host), key);
                 }
             }
         }
@@ -257,6 +274,7 @@ fn count(traces: &Traces, filled: &[Filled]) -> SkeletonCount {
     let mut docs: Vec<DocNumber> = filled.iter().map(|one| one.doc).collect();
     docs.sort_unstable();
     docs.dedup();
+    let days = || docs.iter().filter_map(|&doc| traces[doc as usize].day);
     let mut hosts: Vec<_> = docs.iter().map(|&doc| traces[doc as usize].host).collect();
     hosts.sort_unstable();
     hosts.dedup();
@@ -269,5 +287,6 @@ fn count(traces: &Traces, filled: &[Filled]) -> SkeletonCount {
         with_numbers,
         at_edge,
         filler_words,
+        days: days().min().zip(days().max()),
     }
 }

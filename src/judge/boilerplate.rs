@@ -1,6 +1,6 @@
 //! Whole lines that a publisher prints on many pages, and markers standing alone.
 
-use super::finding::{Evidence, Finding};
+use super::finding::{Evidence, Finding, Unit};
 use super::markers::{Marker, Markers, Strength};
 use super::verdicts::LineFacts;
 use crate::doc::{Day, Document};
@@ -121,7 +121,7 @@ pub(super) fn pinned(context: &Context<'_>) -> Finding {
         is_surplus: true,
         group: Hash64::of(context.document.host.as_bytes()).then(context.block.key),
         score: 1.0,
-        evidence: Evidence::Pinned,
+        evidence: Evidence::Pinned(Unit::Line),
     }
 }
 

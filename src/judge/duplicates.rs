@@ -2,7 +2,10 @@
 //!
 //! Copies are compared after the furniture of their host is set aside, on every word. A copy is
 //! held back only for a document that contains it, so groups are stars around the canonical
-//! document and never chains. Forms that report different numbers in the same words stay apart.
+//! document and never chains. Forms that report different numbers in the same words stay apart, and so
+//! does a document with a note of correction that the canonical one lacks.
+
+mod election;
 
 use std::cmp::Reverse;
 use std::fmt;
@@ -11,7 +14,7 @@ use ahash::{AHashMap, AHashSet};
 
 use super::finding::{Evidence, Finding};
 use crate::doc::Document;
-use crate::fingerprint::{Code, Trace};
+use crate::fingerprint::{Code, Notes, Trace};
 use crate::hash::{Hash64, Hash128};
 use crate::index::{Aligner, Banding, Content, DocNumber, Overlap, Overlaps, Pair};
 use crate::kind::Kind;
@@ -51,8 +54,22 @@ pub enum Relation {
     Copy,
     /// A shorter run of it.
     Shortened,
-    /// An earlier state: the canonical one carries a correction.
-    Outdated,
+    /// A longer run of it.
+    Extended,
+    /// An earlier state: the canonical one carries a correction, or is a later run of the same host.
+    Updated,
+}
+
+impl Relation {
+    /// The word for it in findings.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Copy => "copy",
+            Self::Shortened => "shortened",
+            Self::Extended => "extended",
+            Self::Updated => "updated",
+        }
+    }
 }
 
 impl fmt::Display for Relation {
@@ -60,7 +77,8 @@ impl fmt::Display for Relation {
         f.write_str(match self {
             Self::Copy => "copy",
             Self::Shortened => "shortened run",
-            Self::Outdated => "uncorrected run",
+            Self::Extended => "extended run",
+            Self::Updated => "earlier run",
         })
     }
 }
@@ -104,6 +122,7 @@ pub(super) fn finding(document: &Document<'_>, role: &Role) -> Finding {
 }
 
 /// A document and the canonical one it is a copy of.
+#[derive(Clone, Copy)]
 struct Link {
     doc: DocNumber,
     of: DocNumber,
@@ -121,7 +140,12 @@ pub(super) fn roles(
     pairs: &[Pair],
     options: &DuplicateOptions,
 ) -> AHashMap<Hash128, Role> {
-    let mut links = links(traces, content, ranked, pairs, options);
+    let mut verifier = Verifier::new(traces, content, options);
+    let mut links = links(traces, ranked, pairs, &mut verifier);
+    links.sort_unstable_by_key(|link| (link.of, link.doc));
+    let groups = links.chunk_by(|a, b| a.of == b.of);
+    let mut links: Vec<Link> =
+        groups.flat_map(|group| election::elect(traces, content, group, &mut verifier)).collect();
     links.extend(equal_texts(traces, ranked, &links));
     links.sort_unstable_by_key(|link| (link.of, link.doc));
     let mut roles = AHashMap::new();
@@ -132,7 +156,8 @@ pub(super) fn roles(
 }
 
 /// Documents in the order in which they would be kept: corrected ones first, then long before
-/// short, early before late, and by id and place where all that is equal.
+/// short, early before late, whole before damaged, and by a hash of the id where all that is equal: the
+/// alphabet favours no host.
 pub(super) fn ranked(
     traces: &[Trace],
     distinct: &[DocNumber],
@@ -143,7 +168,9 @@ pub(super) fn ranked(
         let trace = &traces[doc as usize];
         let words = content.count(traces, doc);
         let day = trace.day.map_or(i32::MAX, |day| day.0);
-        (!trace.is_corrected(), Reverse(words), day, &trace.id, &trace.place, trace.identity)
+        let id = Hash64::of(trace.id.as_bytes());
+        let looks = (Reverse(words), day, trace.damage);
+        (!trace.is_corrected(), looks, id, &trace.place, trace.identity)
     });
     ranked
 }
@@ -152,10 +179,9 @@ pub(super) fn ranked(
 /// a copy.
 fn links(
     traces: &[Trace],
-    content: &Content,
     ranked: &[DocNumber],
     pairs: &[Pair],
-    options: &DuplicateOptions,
+    verifier: &mut Verifier<'_>,
 ) -> Vec<Link> {
     let mut rank = vec![0_u32; traces.len()];
     for (number, &doc) in (0..).zip(ranked) {
@@ -164,7 +190,6 @@ fn links(
     let mut pairs: Vec<&Pair> = pairs.iter().filter(|pair| pair.may_be_copies).collect();
     pairs.sort_unstable_by_key(|pair| (rank[pair.kept as usize], rank[pair.surplus as usize]));
     let mut is_copy = vec![false; traces.len()];
-    let mut verifier = Verifier::new(traces, content, options);
     let mut links = Vec::new();
     for &Pair { kept, surplus, .. } in pairs {
         if is_copy[kept as usize] || is_copy[surplus as usize] {
@@ -222,6 +247,7 @@ struct Verifier<'a> {
     aligned: Option<DocNumber>,
     numbers: AHashSet<Code>,
     numbered: Option<DocNumber>,
+    notes: Notes,
 }
 
 impl<'a> Verifier<'a> {
@@ -235,6 +261,7 @@ impl<'a> Verifier<'a> {
             aligned: None,
             numbers: AHashSet::new(),
             numbered: None,
+            notes: Notes::built_in(),
         }
     }
 
@@ -249,7 +276,8 @@ impl<'a> Verifier<'a> {
             || LEAST_CONTAINED_IF_ALIGNED <= overlap.of_second()
                 && LEAST_JACCARD_IF_WELL <= overlap.jaccard()
                 && LEAST_ALIGNED <= self.aligned_share(kept, surplus);
-        (is_copy && self.has_same_facts(kept, surplus)).then_some(overlap)
+        let goes = is_copy && self.has_same_facts(kept, surplus) && self.keeps_notes(kept, surplus);
+        goes.then_some(overlap)
     }
 
     fn is_contained(&self, overlap: Overlap) -> bool {
@@ -275,6 +303,11 @@ impl<'a> Verifier<'a> {
         let passages = self.aligner.passages(words);
         let matched: u32 = passages.iter().map(|passage| passage.matched).sum();
         f64::from(matched) / words.len().max(1) as f64
+    }
+
+    /// Whether no note of correction would be lost.
+    fn keeps_notes(&self, kept: DocNumber, surplus: DocNumber) -> bool {
+        self.notes.are_kept(&self.traces[surplus as usize], &self.traces[kept as usize])
     }
 
     /// Whether the kept document has the numbers of the other: else it is the same form with
@@ -342,14 +375,24 @@ fn add_roles(traces: &[Trace], group: &[Link], roles: &mut AHashMap<Hash128, Rol
     roles.insert(kept.identity, canonical);
 }
 
-/// A copy that has lost more than a tenth of the words is a shortened one.
-const SHORTENED: f64 = 0.9;
+/// Of two runs of a story the shorter has less than this part of the words of the longer.
+const SAME_LENGTH: f64 = 0.95;
 
 fn relation(kept: &Trace, surplus: &Trace, overlap: Overlap) -> Relation {
-    if (overlap.second as f64) < overlap.first as f64 * SHORTENED {
+    let is_shorter = |one: usize, other: usize| (one as f64) < other as f64 * SAME_LENGTH;
+    let is_later = kept.host.is_some()
+        && kept.host == surplus.host
+        && kept.text != surplus.text
+        && kept.day.zip(surplus.day).is_some_and(|(kept, surplus)| surplus < kept);
+    let is_corrected = kept.is_corrected() && !surplus.is_corrected();
+    if is_later {
+        Relation::Updated
+    } else if is_shorter(overlap.second, overlap.first) {
         Relation::Shortened
-    } else if kept.is_corrected() && !surplus.is_corrected() {
-        Relation::Outdated
+    } else if is_corrected {
+        Relation::Updated
+    } else if is_shorter(overlap.first, overlap.second) {
+        Relation::Extended
     } else {
         Relation::Copy
     }

@@ -26,6 +26,28 @@ pub struct Finding {
     pub evidence: Evidence,
 }
 
+/// What an entry of a model stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unit {
+    /// A whole line.
+    Line,
+    /// A run of words inside lines.
+    Run,
+    /// Lines that are the same but for a slot.
+    Template,
+}
+
+impl Unit {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Line => "line",
+            Self::Run => "run",
+            Self::Template => "template",
+        }
+    }
+}
+
 /// What a verdict rests on; displays as one clause.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Evidence {
@@ -40,8 +62,8 @@ pub enum Evidence {
         /// The host.
         host: String,
     },
-    /// A line that was ruled on by hand.
-    Pinned,
+    /// An entry of the model that was ruled on by hand.
+    Pinned(Unit),
     /// A line outside the story of a whole page.
     Furniture {
         /// Where it stands.
@@ -140,7 +162,7 @@ impl fmt::Display for Evidence {
             Self::Line { docs, host_docs, hosts, host } => {
                 write!(f, "line in {docs} of {host_docs} documents of {host}, on {hosts} hosts")
             }
-            Self::Pinned => write!(f, "line pinned in the model"),
+            Self::Pinned(unit) => write!(f, "{} pinned in the model", unit.name()),
             Self::Furniture { place, docs: 0 | 1, .. } => write!(f, "{place}"),
             Self::Furniture { place, docs, host_docs, host } => {
                 write!(f, "{place}, in {docs} of {host_docs} documents of {host}")

@@ -13,14 +13,18 @@ mod furniture;
 pub mod markers;
 mod repeats;
 mod runs;
+mod sightings;
 mod syndication;
 mod templates;
 mod verdicts;
 
 pub use boilerplate::BoilerplateOptions;
 pub use duplicates::{DuplicateOptions, Relation, Role};
-pub use finding::{Evidence, Finding};
+pub use finding::{Evidence, Finding, Unit};
 pub use furniture::Where;
+pub use runs::RunFacts;
+pub(crate) use runs::key_of as run_key;
+pub(crate) use sightings::Wording;
 pub use syndication::SharedPassage;
 pub use verdicts::{HostFacts, LineFacts, Reach, Standing, Verdicts};
 
@@ -76,11 +80,13 @@ impl Judge {
             findings.push(finding);
         }
         let host = Verdicts::host_of(document);
-        let phrases = self.verdicts.phrases.of_host(host);
-        for (block, _) in segments.blocks.iter().zip(&taken).filter(|(_, taken)| !**taken) {
-            let is_denied = self.verdicts.standing(host, block.key) == Standing::Denied;
-            if let Some(phrases) = phrases.filter(|_| !is_denied) {
-                findings.extend(runs::find(document, segments, block, phrases, &self.cues));
+        if let Some(rules) = runs::Rules::of(&self.verdicts, &self.boilerplate, &self.cues, host) {
+            let is_denied =
+                |block: &Block| self.verdicts.standing(host, block.key) == Standing::Denied;
+            for (block, _) in segments.blocks.iter().zip(&taken).filter(|(_, taken)| !**taken) {
+                if !is_denied(block) {
+                    findings.extend(rules.find(document, segments, block));
+                }
             }
         }
         let credits = self.all_credits(text, segments, &taken);
@@ -112,11 +118,7 @@ impl Judge {
         let has_frames = self.verdicts.host(host).is_some_and(HostFacts::has_frames);
         let page = (self.whole_pages || has_frames)
             .then(|| Page::of(document, segments, &self.verdicts, &self.page_cues));
-        let rules = templates::Rules {
-            forms: &self.verdicts.forms,
-            cues: &self.cues,
-            options: &self.boilerplate,
-        };
+        let rules = self.template_rules();
         let mut judge = |number: usize| {
             let block = &segments.blocks[number];
             let part = page.as_ref().map_or(Part::Body, |page| page.part(number));
@@ -135,6 +137,11 @@ impl Judge {
         };
         let numbers = 0..segments.blocks.len();
         numbers.filter_map(|number| Some((number, judge(number)?))).collect()
+    }
+
+    fn template_rules(&self) -> templates::Rules<'_> {
+        let (verdicts, cues, options) = (&self.verdicts, &*self.cues, &self.boilerplate);
+        templates::Rules { verdicts, cues, options }
     }
 
     /// The credits of all blocks that are not taken, by block.

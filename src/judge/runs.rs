@@ -4,18 +4,19 @@
 //! text is a finding only if it begins and ends where sentences do: what lies inside a sentence is
 //! a formula of the trade, however often it comes.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use ahash::AHashMap;
 
 use super::boilerplate::{BoilerplateOptions, is_hard_wrapped};
 use super::cues::Cues;
-use super::finding::{Evidence, Finding};
-use super::verdicts::HostFacts;
+use super::finding::{Evidence, Finding, Unit};
+use super::verdicts::{Reach, Standing, Verdicts};
 use crate::doc::Document;
 use crate::fingerprint::{Code, RUN_WORDS, Trace};
 use crate::hash::Hash64;
-use crate::index::{DocNumber, HEAD, Phrase, RunCount, find_phrases};
+use crate::index::{DocNumber, HEAD, RunCount, find_phrases};
 use crate::kind::Kind;
 use crate::segment::{Block, Segments, Word, sentences};
 use crate::span::Span;
@@ -23,21 +24,23 @@ use crate::span::Span;
 /// What is known of the phrases of all hosts.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Phrases {
-    hosts: AHashMap<Option<Hash64>, HostPhrases>,
+    places: AHashMap<Reach, HostPhrases>,
 }
 
 /// The phrases of one host, by their first words; the longest come first.
-#[derive(Clone, Debug, Default)]
-pub(super) struct HostPhrases {
-    by_head: AHashMap<[Code; HEAD], Vec<Known>>,
-}
+type HostPhrases = AHashMap<[Code; HEAD], Vec<RunFacts>>;
 
-#[derive(Clone, Debug)]
-struct Known {
-    codes: Box<[Code]>,
-    docs: u32,
-    host_docs: u32,
-    score: f64,
+/// A phrase and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunFacts {
+    /// Hash of its words.
+    pub key: Hash64,
+    /// How many they are.
+    pub words: u32,
+    /// The first of them.
+    pub head: [Code; HEAD],
+    /// Where it stands on its host.
+    pub count: RunCount,
 }
 
 impl Phrases {
@@ -45,107 +48,219 @@ impl Phrases {
     pub(super) fn of(
         traces: &[Trace],
         cluster_of: &[DocNumber],
-        hosts: &AHashMap<Option<Hash64>, HostFacts>,
         options: &BoilerplateOptions,
     ) -> Self {
-        let concentration =
-            |count: &RunCount| f64::from(count.clusters) / f64::from(count.all_clusters);
-        let is_hot = |count: &RunCount| {
-            options.least_clusters(count.host.is_some()) <= count.clusters
-                && (count.host.is_none() || options.concentration <= concentration(count))
-                && options.lasts(count.days)
-        };
+        let is_hot = |count: &RunCount| is_spread(count, options);
         let mut phrases = Self::default();
-        for Phrase { codes, count } in find_phrases(traces, cluster_of, options.clusters, is_hot) {
-            let Some(head) = codes.first_chunk::<HEAD>().copied() else { continue };
-            let host_docs = hosts[&count.host].docs;
-            let known = Known { codes, docs: count.docs, host_docs, score: concentration(&count) };
-            let host = phrases.hosts.entry(count.host).or_default();
-            host.by_head.entry(head).or_default().push(known);
+        for phrase in find_phrases(traces, cluster_of, options.clusters, is_hot) {
+            let Some(&head) = phrase.codes.first_chunk() else { continue };
+            let (key, words) = (key_of(&phrase.codes), phrase.codes.len() as u32);
+            let host = Reach::Host(phrase.count.host);
+            phrases.insert(host, RunFacts { key, words, head, count: phrase.count });
         }
         phrases
     }
 
-    /// The phrases of a host, if it has any.
-    pub(super) fn of_host(&self, host: Option<Hash64>) -> Option<&HostPhrases> {
-        self.hosts.get(&host)
+    /// Takes in a phrase of a host, or of all.
+    pub(super) fn insert(&mut self, place: Reach, facts: RunFacts) {
+        let known = self.places.entry(place).or_default().entry(facts.head).or_default();
+        let rank = |one: &RunFacts| (Reverse(one.words), one.key);
+        known.insert(known.partition_point(|one| rank(one) < rank(&facts)), facts);
+    }
+
+    /// All of them, in no order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &RunFacts> {
+        self.places.values().flat_map(|of_place| of_place.values()).flatten()
     }
 }
 
-/// The findings for the runs of a block, in order and disjoint.
-///
-/// A look-up a word.
-pub(super) fn find(
-    document: &Document<'_>,
-    segments: &Segments,
-    block: &Block,
-    phrases: &HostPhrases,
-    cues: &Cues,
-) -> Vec<Finding> {
-    let words = segments.words_of(block);
-    let stretches = stretches(words, phrases);
-    if stretches.is_empty() || is_hard_wrapped(&document.text, segments) {
-        return Vec::new();
+fn is_spread(count: &RunCount, options: &BoilerplateOptions) -> bool {
+    options.least_clusters(count.host.is_some()) <= count.clusters
+        && (count.host.is_none() || options.concentration <= concentration(count))
+        && options.lasts(count.days)
+}
+
+fn concentration(count: &RunCount) -> f64 {
+    f64::from(count.clusters) / f64::from(count.all_clusters)
+}
+
+/// What a run of words is known by.
+pub(crate) fn key_of(codes: &[Code]) -> Hash64 {
+    let seed = Hash64::of(b"run");
+    codes.iter().fold(seed, |hash, code| hash.then(Hash64(code.value().into())))
+}
+
+/// What the runs of one host are judged by.
+pub(super) struct Rules<'a> {
+    verdicts: &'a Verdicts,
+    options: &'a BoilerplateOptions,
+    cues: &'a Cues,
+    host: Option<Hash64>,
+    /// Phrases of the host, and those that were pinned everywhere.
+    known: [Option<&'a HostPhrases>; 2],
+}
+
+impl<'a> Rules<'a> {
+    /// `None` where no phrase is known.
+    pub(super) fn of(
+        verdicts: &'a Verdicts,
+        options: &'a BoilerplateOptions,
+        cues: &'a Cues,
+        host: Option<Hash64>,
+    ) -> Option<Self> {
+        let places = [Reach::Host(host), Reach::Everywhere];
+        let known = places.map(|place| verdicts.phrases.places.get(&place));
+        let is_known = known.iter().any(Option::is_some);
+        is_known.then_some(Self { verdicts, options, cues, host, known })
     }
-    let line = Line::of(&document.text, block, words);
-    let mut findings: Vec<Finding> = Vec::new();
-    for stretch in stretches {
-        let Some(words) = line.snapped(&stretch.words) else { continue };
-        if !line.may_go(&words, cues) {
-            continue;
+
+    /// The findings for the runs of a block, in order and disjoint.
+    ///
+    /// A look-up a word.
+    pub(super) fn find(
+        &self,
+        document: &Document<'_>,
+        segments: &Segments,
+        block: &Block,
+    ) -> Vec<Finding> {
+        let words = segments.words_of(block);
+        let stretches = self.stretches(words);
+        if stretches.is_empty() || is_hard_wrapped(&document.text, segments) {
+            return Vec::new();
         }
-        let span = line.with_blank(line.span(&words));
-        if findings.last().is_some_and(|last| last.span.overlaps(span)) {
-            continue;
+        let line = Line::of(&document.text, block, words);
+        let mut findings: Vec<Finding> = Vec::new();
+        for stretch in stretches {
+            let Some(words) = line.snapped(&stretch.words) else { continue };
+            if !stretch.is_pinned && !line.may_go(&words, self.cues) {
+                continue;
+            }
+            let span = line.with_blank(line.span(&words));
+            if findings.last().is_some_and(|last| last.span.overlaps(span)) {
+                continue;
+            }
+            findings.push(self.finding(document, &stretch, span, words.len() as u32));
         }
-        let Known { docs, host_docs, score, .. } = *stretch.known;
+        findings
+    }
+
+    fn finding(
+        &self,
+        document: &Document<'_>,
+        stretch: &Stretch<'_>,
+        span: Span,
+        words: u32,
+    ) -> Finding {
+        let RunFacts { key, count, .. } = *stretch.known;
+        let docs = count.docs;
+        let host_docs = self.verdicts.host(self.host).map_or(docs, |host| host.docs.max(docs));
         let host = document.host.as_ref().to_owned();
-        let run = words.len() as u32;
-        findings.push(Finding {
+        Finding {
             span,
             kind: Kind::Boilerplate,
             is_surplus: true,
-            group: group(&document.host, &stretch.known.codes),
-            score,
-            evidence: Evidence::Run { words: run, docs, host_docs, host },
-        });
+            group: Hash64::of(document.host.as_bytes()).then(key),
+            score: if stretch.is_pinned { 1.0 } else { concentration(&count) },
+            evidence: match stretch.is_pinned {
+                true => Evidence::Pinned(Unit::Run),
+                false => Evidence::Run { words, docs, host_docs, host },
+            },
+        }
     }
-    findings
-}
 
-fn group(host: &str, codes: &[Code]) -> Hash64 {
-    let host = Hash64::of(host.as_bytes());
-    codes.iter().fold(host, |hash, code| hash.then(Hash64(code.value().into())))
+    /// The stretches of a block from left to right; where phrases overlap, the one that begins
+    /// first, of those the longest. The words of a denied phrase belong to none.
+    fn stretches(&self, words: &[Word]) -> Vec<Stretch<'a>> {
+        let codes: Vec<Code> = words.iter().map(Code::of).collect();
+        let denied = self.denied(&codes);
+        let is_free = |words: &Range<usize>| {
+            !denied.iter().any(|no| no.start < words.end && words.start < no.end)
+        };
+        let mut found: Vec<Stretch<'a>> = Vec::new();
+        let mut at = 0;
+        while at + HEAD <= codes.len() {
+            let here = self.at(&codes, at).find_map(|known| {
+                let stretch = self.stretch(at, known)?;
+                is_free(&stretch.words).then_some(stretch)
+            });
+            let Some(stretch) = here else {
+                at += 1;
+                continue;
+            };
+            at = stretch.words.end;
+            match found.last_mut() {
+                Some(last) if last.goes_on_in(&stretch) => last.words.end = at,
+                _ => found.push(stretch),
+            }
+        }
+        found
+    }
+
+    /// The phrases that begin with this word, the longest first.
+    fn at(&self, codes: &[Code], at: usize) -> impl Iterator<Item = &'a RunFacts> {
+        let head: Option<&[Code; HEAD]> = codes.get(at..).and_then(<[Code]>::first_chunk);
+        let of_place = move |known: &'a HostPhrases| head.and_then(|head| known.get(head));
+        let known = self.known.into_iter().flatten().filter_map(of_place).flatten();
+        known.filter(move |one| {
+            codes.get(at..at + one.words as usize).is_some_and(|codes| key_of(codes) == one.key)
+        })
+    }
+
+    /// The stretch of a phrase that is spread enough, or pinned.
+    fn stretch(&self, at: usize, known: &'a RunFacts) -> Option<Stretch<'a>> {
+        let standing = self.verdicts.standing(self.host, known.key);
+        let goes = match standing {
+            Standing::Auto => is_spread(&known.count, self.options),
+            Standing::Pinned => true,
+            Standing::Denied => false,
+        };
+        let words = at..at + known.words as usize;
+        goes.then_some(Stretch { words, known, is_pinned: standing == Standing::Pinned })
+    }
+
+    fn denied(&self, codes: &[Code]) -> Vec<Range<usize>> {
+        if !self.verdicts.has_rulings() {
+            return Vec::new();
+        }
+        let is_denied =
+            |one: &&RunFacts| self.verdicts.standing(self.host, one.key) == Standing::Denied;
+        let all = self.all(codes).into_iter().filter(|(_, one)| is_denied(one));
+        all.map(|(words, _)| words).collect()
+    }
+
+    /// Every phrase that stands among these words, and where.
+    fn all(&self, codes: &[Code]) -> Vec<(Range<usize>, &'a RunFacts)> {
+        let of_word =
+            |at: usize| self.at(codes, at).map(move |known| (at..at + known.words as usize, known));
+        (0..codes.len()).flat_map(of_word).collect()
+    }
+
+    /// Every phrase that stands in a block, and where.
+    pub(super) fn sightings(&self, words: &[Word]) -> Vec<(Span, &'a RunFacts)> {
+        let codes: Vec<Code> = words.iter().map(Code::of).collect();
+        let span = |at: Range<usize>| {
+            Some(Span {
+                start: words.get(at.start)?.span.start,
+                end: words.get(at.end - 1)?.span.end,
+            })
+        };
+        let all = self.all(&codes).into_iter();
+        all.filter_map(|(at, known)| Some((span(at)?, known))).collect()
+    }
 }
 
 /// Phrases that stand side by side in a block.
 struct Stretch<'a> {
     words: Range<usize>,
     /// The first of them.
-    known: &'a Known,
+    known: &'a RunFacts,
+    is_pinned: bool,
 }
 
-/// The stretches of a block from left to right; where phrases overlap, the one that begins first,
-/// of those the longest.
-fn stretches<'a>(words: &[Word], phrases: &'a HostPhrases) -> Vec<Stretch<'a>> {
-    let codes: Vec<Code> = words.iter().map(Code::of).collect();
-    let mut found: Vec<Stretch<'a>> = Vec::new();
-    let mut at = 0;
-    while let Some(head) = codes.get(at..).and_then(<[Code]>::first_chunk::<HEAD>) {
-        let known = phrases.by_head.get(head);
-        let here = known.and_then(|all| all.iter().find(|one| codes[at..].starts_with(&one.codes)));
-        let Some(known) = here else {
-            at += 1;
-            continue;
-        };
-        let end = at + known.codes.len();
-        match found.last_mut() {
-            Some(last) if last.words.end == at => last.words.end = end,
-            _ => found.push(Stretch { words: at..end, known }),
-        }
-        at = end;
+impl Stretch<'_> {
+    fn goes_on_in(&self, next: &Self) -> bool {
+        self.words.end == next.words.start && self.is_pinned == next.is_pinned
     }
-    found
 }
 
 /// A block and its sentences.

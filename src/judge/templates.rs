@@ -9,8 +9,8 @@ use ahash::AHashMap;
 
 use super::boilerplate::{BoilerplateOptions, Context, is_hard_wrapped, is_title, is_wrapped};
 use super::cues::Cues;
-use super::finding::{Evidence, Finding};
-use super::verdicts::{LineFacts, Verdicts};
+use super::finding::{Evidence, Finding, Unit};
+use super::verdicts::{LineFacts, Standing, Verdicts};
 use crate::fingerprint::{Code, Trace};
 use crate::hash::Hash64;
 use crate::index::{
@@ -18,13 +18,14 @@ use crate::index::{
     find_skeletons,
 };
 use crate::kind::Kind;
+use crate::span::Span;
 use line::Line;
 
 /// What is known of lines that many hosts have and of lines with slots.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Forms {
-    wide: AHashMap<Hash64, WideLine>,
-    skeletons: AHashMap<Hash64, SkeletonCount>,
+    pub(super) wide: AHashMap<Hash64, WideLine>,
+    pub(super) skeletons: AHashMap<(Scope, Hash64), SkeletonCount>,
 }
 
 /// A skeleton has to be filled in this many ways,
@@ -58,7 +59,7 @@ impl Forms {
 
 /// What lines with cues and slots are judged by.
 pub(super) struct Rules<'a> {
-    pub(super) forms: &'a Forms,
+    pub(super) verdicts: &'a Verdicts,
     pub(super) cues: &'a Cues,
     pub(super) options: &'a BoilerplateOptions,
 }
@@ -93,9 +94,7 @@ impl Rules<'_> {
     fn cue_line(&self, line: &Line<'_>, facts: Option<&LineFacts>) -> Option<Finding> {
         let context = line.context;
         let on_host = facts.filter(|facts| self.is_house_line(line, facts));
-        let wide = self.forms.wide.get(&context.block.key).filter(|wide| {
-            self.options.clusters <= wide.clusters && self.options.words <= line.weight()
-        });
+        let wide = self.wide_line(line).filter(|wide| self.options.clusters <= wide.clusters);
         let host = || context.document.host.as_ref().to_owned();
         let evidence = match (wide, on_host) {
             (Some(wide), _) => Evidence::CueLine { docs: wide.docs, hosts: wide.hosts },
@@ -104,11 +103,8 @@ impl Rules<'_> {
             }
             (None, None) => return None,
         };
-        let is_house = self.cues.line.is_in(line.text(), line.words)
-            && !line.has_quotes()
-            && !is_title(context)
-            && !is_wrapped(context);
-        is_house.then(|| Finding {
+        let goes = self.has_house_text(line) && !is_title(context) && !is_wrapped(context);
+        goes.then(|| Finding {
             span: context.block.span,
             kind: Kind::Boilerplate,
             is_surplus: true,
@@ -116,6 +112,16 @@ impl Rules<'_> {
             score: 0.95,
             evidence,
         })
+    }
+
+    /// What is known of a line that many hosts have, and that is long enough to be known.
+    fn wide_line(&self, line: &Line<'_>) -> Option<&WideLine> {
+        let wide = self.verdicts.forms.wide.get(&line.context.block.key)?;
+        (self.options.words <= line.weight()).then_some(wide)
+    }
+
+    fn has_house_text(&self, line: &Line<'_>) -> bool {
+        self.cues.line.is_in(line.text(), line.words) && !line.has_quotes()
     }
 
     fn is_house_line(&self, line: &Line<'_>, facts: &LineFacts) -> bool {
@@ -136,6 +142,14 @@ const FILLER_WORDS: f64 = 4.0;
 /// The part of the fillers that may hold a number: more is a form that reports figures.
 const WITH_NUMBERS: f64 = 0.2;
 
+/// What was decided by hand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ruling {
+    None,
+    Pinned(Skeleton),
+    Denied,
+}
+
 /// A form that a line fills.
 struct Form<'a> {
     scope: Scope,
@@ -149,34 +163,61 @@ impl Rules<'_> {
         Skeleton::of_line(codes.len()).next()?;
         let context = line.context;
         let short = ShortLine::new(&codes, false);
-        let Form { scope, skeleton, count } =
-            self.lead(line, &short).or_else(|| self.learned(line, &short))?;
-        let host = context.document.host.as_ref();
-        let on_host = scope != Scope::Dump && !host.is_empty();
+        let (score, skeleton, evidence) = match self.ruling(line, &short) {
+            Ruling::Denied => return None,
+            Ruling::Pinned(skeleton) => (1.0, skeleton, Evidence::Pinned(Unit::Template)),
+            Ruling::None => {
+                let Form { scope, skeleton, count } =
+                    self.lead(line, &short).or_else(|| self.learned(line, &short))?;
+                let host = context.document.host.as_ref();
+                let on_host = scope != Scope::Dump && !host.is_empty();
+                let host = on_host.then(|| host.to_owned());
+                let form = line.form(skeleton);
+                (0.9, skeleton, Evidence::Template { form, docs: count.docs, host })
+            }
+        };
         (!is_title(context) && !is_wrapped(context)).then(|| Finding {
             span: context.block.span,
             kind: Kind::Boilerplate,
             is_surplus: true,
-            group: Hash64::of(b"template").then(short.key(scope, skeleton)),
-            score: 0.9,
-            evidence: Evidence::Template {
-                form: line.form(skeleton),
-                docs: count.docs,
-                host: on_host.then(|| host.to_owned()),
-            },
+            group: Hash64::of(b"template").then(short.key(skeleton)),
+            score,
+            evidence,
         })
+    }
+
+    /// What was decided by hand about the templates that a line fills: denied is stronger than
+    /// pinned. A line that a pin is to take has to be a template by its looks still.
+    fn ruling(&self, line: &Line<'_>, short: &ShortLine<'_>) -> Ruling {
+        if !self.verdicts.has_rulings() {
+            return Ruling::None;
+        }
+        let host = Verdicts::host_of(line.context.document);
+        let mut ruling = Ruling::None;
+        for skeleton in Skeleton::of_line(line.words.len()) {
+            match self.verdicts.standing(host, short.key(skeleton)) {
+                Standing::Denied => return Ruling::Denied,
+                Standing::Pinned if ruling == Ruling::None && line.may_fill(skeleton) => {
+                    ruling = Ruling::Pinned(skeleton);
+                }
+                Standing::Pinned | Standing::Auto => {}
+            }
+        }
+        ruling
     }
 
     /// The form of a line that opens like a link to another story.
     fn lead(&self, line: &Line<'_>, short: &ShortLine<'_>) -> Option<Form<'_>> {
-        let lead = Skeleton { head: line.border()?, tail: 0 };
-        let reach = self.cues.reach(short.head(lead))?;
-        if !line.may_follow(lead) {
-            return None;
-        }
+        let (lead, reach) = self.lead_of(line, short)?;
         let host = Scope::Host(Verdicts::host_of(line.context.document));
         let wide = || self.known(short, Scope::Dump, lead).filter(|_| reach == Reach::Dump);
         self.known(short, host, lead).or_else(wide)
+    }
+
+    fn lead_of(&self, line: &Line<'_>, short: &ShortLine<'_>) -> Option<(Skeleton, Reach)> {
+        let lead = Skeleton { head: line.border()?, tail: 0 };
+        let reach = self.cues.reach(short.head(lead))?;
+        line.may_follow(lead).then_some((lead, reach))
     }
 
     /// The form with the most constant words that the host has taught.
@@ -189,7 +230,7 @@ impl Rules<'_> {
     }
 
     fn known(&self, line: &ShortLine<'_>, scope: Scope, skeleton: Skeleton) -> Option<Form<'_>> {
-        let count = self.forms.skeletons.get(&line.key(scope, skeleton))?;
+        let count = self.verdicts.forms.skeletons.get(&(scope, line.key(skeleton)))?;
         let is_common = match scope {
             Scope::Host(host) => self.options.least_clusters(host.is_some()) <= count.clusters,
             Scope::Dump => {
@@ -228,4 +269,61 @@ impl Rules<'_> {
         };
         is_house && !is_hard_wrapped(&line.context.document.text, line.context.segments)
     }
+}
+
+impl Rules<'_> {
+    /// Whether a line is house text of many hosts, if they are enough.
+    pub(super) fn is_wide_house_line(&self, context: &Context<'_>) -> bool {
+        let line = Line::of(context);
+        !line.is_long()
+            && self.wide_line(&line).is_some()
+            && self.has_house_text(&line)
+            && !line.is_kept(self.cues)
+    }
+
+    /// Every form that a line could go by, if it stands in enough documents.
+    pub(super) fn forms_of(&self, context: &Context<'_>) -> Vec<Filled> {
+        let line = Line::of(context);
+        if line.is_long() || line.is_kept(self.cues) {
+            return Vec::new();
+        }
+        let codes: Vec<Code> = line.words.iter().map(Code::of).collect();
+        let short = ShortLine::new(&codes, false);
+        let host = Scope::Host(Verdicts::host_of(context.document));
+        let lead = self.lead_of(&line, &short);
+        let mut filled = Vec::new();
+        for skeleton in Skeleton::of_line(codes.len()) {
+            let key = short.key(skeleton);
+            for scope in [host, Scope::Dump] {
+                let Some(count) = self.verdicts.forms.skeletons.get(&(scope, key)) else {
+                    continue;
+                };
+                let goes = lead.is_some_and(|(lead, _)| lead == skeleton)
+                    || scope != Scope::Dump && self.is_house_form(&line, skeleton, count);
+                if goes {
+                    let (head, tail) = line.around_slot(skeleton);
+                    filled.push(Filled {
+                        scope,
+                        key,
+                        head,
+                        tail,
+                        has_name: line.has_name(skeleton),
+                    });
+                }
+            }
+        }
+        filled
+    }
+}
+
+/// A line as a filled form.
+pub(super) struct Filled {
+    pub(super) scope: Scope,
+    pub(super) key: Hash64,
+    /// What stands before the slot, and
+    pub(super) head: Span,
+    /// behind it.
+    pub(super) tail: Span,
+    /// Whether the slot is filled with what is written like a name.
+    pub(super) has_name: bool,
 }

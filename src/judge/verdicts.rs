@@ -4,13 +4,16 @@ use ahash::AHashMap;
 
 use super::boilerplate::BoilerplateOptions;
 use super::duplicates::{self, DuplicateOptions, Role};
-use super::runs::Phrases;
+use super::runs::{Phrases, RunFacts};
 use super::syndication::{self, SharedPassage};
 use super::templates::Forms;
 use crate::doc::{Day, Document};
 use crate::fingerprint::Trace;
 use crate::hash::{Hash64, Hash128};
-use crate::index::{Banding, Content, DocNumber, LineCount, candidates, count_lines, find_copies};
+use crate::index::{
+    Banding, Content, DocNumber, LineCount, Scope, SkeletonCount, WideLine, candidates,
+    count_lines, find_copies,
+};
 
 /// What concerns several documents of a dump; enough to judge each of them alone.
 #[derive(Clone, Debug, Default)]
@@ -86,7 +89,7 @@ pub struct LineFacts {
     pub days: Option<(Day, Day)>,
 }
 
-/// What was decided by hand about a line; of two decisions the later of this list stands.
+/// What was decided by hand about a line, a run or a template; of two decisions the later of this list stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
     /// Nothing: the counts decide.
@@ -94,7 +97,7 @@ pub enum Standing {
     Auto,
     /// It is boilerplate.
     Pinned,
-    /// It is neither boilerplate nor a marker.
+    /// It is neither boilerplate nor, if it is a line, a marker.
     Denied,
 }
 
@@ -153,7 +156,7 @@ impl Verdicts {
         let hosts = hosts(traces, cluster_of, &counts);
         Self {
             lines: lines(&hosts, &counts),
-            phrases: Phrases::of(traces, cluster_of, &hosts, boilerplate),
+            phrases: Phrases::of(traces, cluster_of, boilerplate),
             forms: Forms::of(traces, cluster_of, boilerplate),
             passages: syndication::passages(traces, &content, &pairs, &roles),
             roles,
@@ -178,12 +181,32 @@ impl Verdicts {
         self.lines.iter().map(|(&(host, key), facts)| (host, key, facts))
     }
 
+    /// Everything known of lines of many hosts, in no order.
+    pub(crate) fn wide_lines(&self) -> impl Iterator<Item = &WideLine> {
+        self.forms.wide.values()
+    }
+
+    /// Everything known of runs inside lines, in no order.
+    pub(crate) fn runs(&self) -> impl Iterator<Item = &RunFacts> {
+        self.phrases.iter()
+    }
+
+    /// Everything known of lines with slots, in no order.
+    pub(crate) fn templates(&self) -> impl Iterator<Item = (Scope, Hash64, &SkeletonCount)> {
+        self.forms.skeletons.iter().map(|(&(scope, key), count)| (scope, key, count))
+    }
+
     /// Everything known of hosts, in no order.
     pub(crate) fn hosts(&self) -> impl Iterator<Item = (Option<Hash64>, &HostFacts)> {
         self.hosts.iter().map(|(&host, facts)| (host, facts))
     }
 
-    /// What was decided about a line of a host; a decision for the host beats one for all.
+    /// Whether anything was decided by hand.
+    pub(super) fn has_rulings(&self) -> bool {
+        !self.standings.is_empty()
+    }
+
+    /// What was decided about a line, run or template of a host; a decision for the host beats one for all.
     pub fn standing(&self, host: Option<Hash64>, key: Hash64) -> Standing {
         let standing = |reach| self.standings.get(&(reach, key)).copied();
         match self.standings.is_empty() {
@@ -199,7 +222,7 @@ impl Verdicts {
         self.newest
     }
 
-    /// Decides about a line.
+    /// Decides about a line, run or template.
     pub(crate) fn set_standing(&mut self, reach: Reach, key: Hash64, standing: Standing) {
         if standing != Standing::Auto {
             self.standings.insert((reach, key), standing);
@@ -209,6 +232,21 @@ impl Verdicts {
     /// Tells what is known of a line.
     pub(crate) fn set_line(&mut self, host: Option<Hash64>, key: Hash64, facts: LineFacts) {
         self.lines.insert((host, key), facts);
+    }
+
+    /// Tells what is known of a line of many hosts.
+    pub(crate) fn set_wide_line(&mut self, line: WideLine) {
+        self.forms.wide.insert(line.key, line);
+    }
+
+    /// Tells what is known of a run.
+    pub(crate) fn set_run(&mut self, place: Reach, facts: RunFacts) {
+        self.phrases.insert(place, facts);
+    }
+
+    /// Tells what is known of a template.
+    pub(crate) fn set_template(&mut self, scope: Scope, key: Hash64, count: SkeletonCount) {
+        self.forms.skeletons.insert((scope, key), count);
     }
 
     /// Tells what is known of a host.

@@ -1,7 +1,7 @@
 //! The file of a saved model: head, sections, checksum.
 //!
 //! ```text
-//! refrain model 1
+//! refrain model 2
 //! made-by 0.1.0
 //! unicode-words 17.0.0          settings, one a line
 //! …
@@ -12,16 +12,16 @@
 //! harbour-times.example⇥120⇥117⇥2610⇥240⇥2024-01-02⇥2024-03-09
 //! [lines]
 //! …
+//! [wide-lines] [runs] [templates]
 //! checksum 0123456789abcdef     XXH3 of every byte before this line
 //! ```
-
-use std::collections::BTreeMap;
 
 use memchr::memrchr;
 
 use super::error::ModelError;
+use super::row::Cells;
 use super::rulebook::Rulebook;
-use super::section::{Cells, Section};
+use super::section::Section;
 use super::settings::{self, Settings};
 use crate::doc::Day;
 use crate::hash::Hash64;
@@ -29,8 +29,8 @@ use crate::hash::Hash64;
 /// What every model begins with; the version of the form follows.
 pub(crate) const MAGIC: &[u8] = b"refrain model ";
 
-/// The form that is written. A new section or column makes it go up.
-const VERSION: u32 = 1;
+/// The form that is written; earlier ones are read. A new section or column makes it go up.
+const VERSION: u32 = 2;
 
 const MADE_BY: &str = "made-by";
 const NEWEST: &str = "newest";
@@ -99,7 +99,7 @@ fn check_version(bytes: &[u8]) -> Result<(), ModelError> {
     let version = std::str::from_utf8(&rest[..digits]).ok().and_then(|digits| digits.parse().ok());
     match (version, rest.get(digits)) {
         (_, None) => Err(ModelError::truncated()),
-        (Some(VERSION), Some(b'\n')) => Ok(()),
+        (Some(1..=VERSION), Some(b'\n')) => Ok(()),
         (Some(version), Some(b'\n')) if VERSION < version => {
             let what = format!("its form is {version}, this one reads up to {VERSION}");
             Err(ModelError::newer(what))
@@ -147,8 +147,7 @@ fn read_head<'a>(
         *value = lines.setting(name)?.to_owned();
     }
     let (newest, faded) = (lines.day(NEWEST)?, lines.day(FADED_TO)?);
-    let (hosts, rows) = (BTreeMap::new(), BTreeMap::new());
-    Ok(Rulebook { settings: Settings::new(values), newest, faded, hosts, lines: rows })
+    Ok(Rulebook::with(Settings::new(values), newest, faded))
 }
 
 /// The lines of a file with their numbers, from 1.

@@ -3,23 +3,25 @@
 use std::collections::BTreeMap;
 
 use super::error::ModelError;
-use super::rulebook::{Host, HostRow, LineRow, Rulebook};
+use super::host::Host;
+use super::row::{Row, Spread};
+use super::rulebook::Rulebook;
 use super::weight::Weight;
 use crate::doc::Day;
 use crate::hash::Hash64;
-use crate::judge::Standing;
 
 impl Rulebook {
-    /// The model of both dumps, as far as it can be told: counts of the same line on the same host
-    /// add up, a denied line stays denied, else a pinned one pinned.
+    /// The model of both dumps, as far as it can be told: counts of the same line, run or template
+    /// on the same host add up, what is denied stays denied, else what is pinned pinned.
     ///
-    /// First all counts fade to half for every 90 days between the last day the line was seen and
-    /// the newest day of both models ([`newest`](Self::newest)); a line that falls below half a cluster is dropped, unless it
-    /// was ruled on by hand. Undated counts do not fade. The order of merging does not matter but
-    /// for roundings.
+    /// First all counts fade to half for every 90 days between the last day something was seen and
+    /// the newest day of both models ([`newest`](Self::newest)); what falls below half a cluster is
+    /// dropped, unless it was ruled on by hand. Undated counts do not fade. The order of merging
+    /// does not matter but for roundings.
     ///
-    /// Clusters of copies are taken to lie within one dump, and a line that was too rare to be
-    /// saved counts nothing: both err on the side of a single survey of everything.
+    /// Clusters of copies are taken to lie within one dump, what was too rare to be saved counts
+    /// nothing, and of the numbers of hosts and of fillers the greater one stays: all of them err
+    /// on the side of a single survey of everything.
     ///
     /// # Errors
     ///
@@ -27,20 +29,15 @@ impl Rulebook {
     pub fn merge(self, other: Self) -> Result<Self, ModelError> {
         other.settings.check_counts(&self.settings)?;
         let newest = self.newest.max(other.newest);
-        let (mut sum, other) = (self.faded_to(newest), other.faded_to(newest));
-        let totals = sum.totals(&other);
-        for (host, row) in other.hosts {
-            sum.hosts.entry(host).or_default().add(&row);
-        }
-        for (place, row) in other.lines {
-            sum.lines.entry(place).or_default().add(row);
-        }
-        for ((_, key), row) in &mut sum.lines {
-            (row.hosts, row.all_clusters) = totals[key];
-        }
-        sum.hosts.retain(|_, row| Weight::HALF <= row.clusters);
-        sum.lines.retain(|_, row| row.standing != Standing::Auto || Weight::HALF <= row.clusters);
-        Ok(sum)
+        let (one, other) = (self.faded_to(newest), other.faded_to(newest));
+        Ok(Self {
+            hosts: sum(one.hosts, other.hosts),
+            lines: spread_sum(one.lines, other.lines),
+            wide_lines: sum(one.wide_lines, other.wide_lines),
+            runs: spread_sum(one.runs, other.runs),
+            templates: sum(one.templates, other.templates),
+            ..one
+        })
     }
 
     fn faded_to(mut self, newest: Option<Day>) -> Self {
@@ -53,108 +50,83 @@ impl Rulebook {
             }
             None => 0,
         };
-        let youngest = self.youngest(age);
-        for row in self.hosts.values_mut() {
-            row.fade(age(row.days));
-        }
-        for ((_, key), row) in &mut self.lines {
-            row.fade(age(row.days), youngest[key]);
-        }
+        fade_everywhere(&mut self.lines, age);
+        fade_everywhere(&mut self.runs, age);
+        fade(&mut self.hosts, age);
+        fade(&mut self.lines, age);
+        fade(&mut self.wide_lines, age);
+        fade(&mut self.runs, age);
+        fade(&mut self.templates, age);
         (self.newest, self.faded) = (Some(newest), Some(newest));
         self
     }
+}
 
-    /// For each line the least age it has on any host: what all hosts have of it fades by that.
-    fn youngest(&self, age: impl Fn(Option<(Day, Day)>) -> u32) -> BTreeMap<Hash64, u32> {
-        let mut youngest = BTreeMap::new();
-        for ((_, key), row) in &self.lines {
-            let least = youngest.entry(*key).or_insert(u32::MAX);
-            *least = age(row.days).min(*least);
-        }
-        youngest
-    }
+type Table<R> = BTreeMap<<R as Row>::Key, R>;
 
-    /// Hosts and clusters that hold each line of either model.
-    fn totals(&self, other: &Self) -> BTreeMap<Hash64, (u32, Weight)> {
-        let mut totals: BTreeMap<Hash64, (u32, Weight)> = BTreeMap::new();
-        for book in [self, other] {
-            for (key, (hosts, clusters)) in book.own_totals() {
-                let total = totals.entry(key).or_default();
-                *total = (total.0.max(hosts), total.1.plus(clusters));
-            }
-        }
-        let only_there = |place: &&(Host, Hash64)| !self.lines.contains_key(place);
-        let mut places: BTreeMap<Hash64, u32> = BTreeMap::new();
-        for (host, key) in self.lines.keys().chain(other.lines.keys().filter(only_there)) {
-            *places.entry(*key).or_default() += u32::from(*host != Host::Any);
-        }
-        for (key, hosts) in places {
-            let total = totals.entry(key).or_default();
-            total.0 = total.0.max(hosts);
-        }
-        totals
-    }
-
-    fn own_totals(&self) -> BTreeMap<Hash64, (u32, Weight)> {
-        let mut totals: BTreeMap<Hash64, (u32, Weight)> = BTreeMap::new();
-        for ((_, key), row) in &self.lines {
-            let total = totals.entry(*key).or_default();
-            *total = (total.0.max(row.hosts), total.1.max(row.all_clusters));
-        }
-        totals
+fn fade<R: Row>(rows: &mut Table<R>, age: impl Fn(Option<(Day, Day)>) -> u32) {
+    for row in rows.values_mut() {
+        let age = age(*row.days());
+        row.fade(age);
     }
 }
 
-impl HostRow {
-    fn fade(&mut self, age: u32) {
-        for count in [&mut self.docs, &mut self.clusters, &mut self.lines, &mut self.shared] {
-            *count = count.faded(age);
-        }
+/// What all hosts have of something fades by the least age it has on any of them.
+fn fade_everywhere<R: Spread>(rows: &mut Table<R>, age: impl Fn(Option<(Day, Day)>) -> u32) {
+    let mut youngest: BTreeMap<Hash64, u32> = BTreeMap::new();
+    for ((_, key), row) in &mut *rows {
+        let least = youngest.entry(*key).or_insert(u32::MAX);
+        *least = age(*row.days()).min(*least);
     }
-
-    fn add(&mut self, other: &Self) {
-        self.docs = self.docs.plus(other.docs);
-        self.clusters = self.clusters.plus(other.clusters);
-        self.lines = self.lines.plus(other.lines);
-        self.shared = self.shared.plus(other.shared);
-        self.days = span(self.days, other.days);
+    for ((_, key), row) in rows {
+        let (_, clusters) = row.everywhere();
+        *clusters = clusters.faded(youngest[key]);
     }
 }
 
-impl LineRow {
-    fn fade(&mut self, age: u32, age_of_all: u32) {
-        let counts = [
-            &mut self.docs,
-            &mut self.clusters,
-            &mut self.times,
-            &mut self.in_head,
-            &mut self.in_tail,
-        ];
-        for count in counts {
-            *count = count.faded(age);
-        }
-        self.all_clusters = self.all_clusters.faded(age_of_all);
+fn sum<R: Row>(mut rows: Table<R>, other: Table<R>) -> Table<R> {
+    for (key, row) in other {
+        rows.entry(key).or_default().add(row);
     }
-
-    /// Hosts and clusters of all hosts are left to [`Rulebook::totals`].
-    fn add(&mut self, other: Self) {
-        self.standing = self.standing.max(other.standing);
-        self.docs = self.docs.plus(other.docs);
-        self.clusters = self.clusters.plus(other.clusters);
-        self.times = self.times.plus(other.times);
-        self.in_head = self.in_head.plus(other.in_head);
-        self.in_tail = self.in_tail.plus(other.in_tail);
-        self.days = span(self.days, other.days);
-        if self.text.is_empty() || (!other.text.is_empty() && other.text < self.text) {
-            self.text = other.text;
-        }
-    }
+    rows.retain(|_, row| row.stays());
+    rows
 }
 
-/// The days from the earlier first to the later last.
-fn span(a: Option<(Day, Day)>, b: Option<(Day, Day)>) -> Option<(Day, Day)> {
-    match (a, b) {
-        (Some(a), Some(b)) => Some((a.0.min(b.0), a.1.max(b.1))),
-        _ => a.or(b),
+fn spread_sum<R: Spread>(mut rows: Table<R>, mut other: Table<R>) -> Table<R> {
+    let totals = totals(&mut rows, &mut other);
+    let mut sum = sum(rows, other);
+    for ((_, key), row) in &mut sum {
+        let (hosts, clusters) = row.everywhere();
+        (*hosts, *clusters) = totals[key];
     }
+    sum
+}
+
+/// Hosts and clusters that hold each line or run of either model.
+fn totals<R: Spread>(rows: &mut Table<R>, other: &mut Table<R>) -> BTreeMap<Hash64, (u32, Weight)> {
+    let mut totals: BTreeMap<Hash64, (u32, Weight)> = BTreeMap::new();
+    for (key, (hosts, clusters)) in own_totals(rows).into_iter().chain(own_totals(other)) {
+        let total = totals.entry(key).or_default();
+        *total = (total.0.max(hosts), total.1.plus(clusters));
+    }
+    let only_there = |place: &&(Host, Hash64)| !rows.contains_key(place);
+    let mut places: BTreeMap<Hash64, u32> = BTreeMap::new();
+    for (host, key) in rows.keys().chain(other.keys().filter(only_there)) {
+        *places.entry(*key).or_default() += u32::from(*host != Host::Any);
+    }
+    for (key, hosts) in places {
+        let total = totals.entry(key).or_default();
+        total.0 = total.0.max(hosts);
+    }
+    totals
+}
+
+fn own_totals<R: Spread>(rows: &mut Table<R>) -> BTreeMap<Hash64, (u32, Weight)> {
+    let mut totals: BTreeMap<Hash64, (u32, Weight)> = BTreeMap::new();
+    for ((_, key), row) in rows {
+        let (hosts, clusters) = row.everywhere();
+        let total = totals.entry(*key).or_default();
+        *total = (total.0.max(*hosts), total.1.max(*clusters));
+    }
+    totals
 }

@@ -6,17 +6,26 @@
 mod edit;
 mod error;
 mod file;
+mod host;
+mod line;
 mod merge;
 mod names;
+mod row;
 mod rulebook;
+mod run;
 mod section;
 mod settings;
+mod template;
 mod weight;
 
 pub use error::ModelError;
 pub(crate) use file::MAGIC;
+pub use host::{Host, HostRow};
+pub use line::{LineRow, WideRow};
 pub use names::LineNames;
-pub use rulebook::{Host, HostRow, LineRow, Rulebook};
+pub use rulebook::{Entry, Rulebook};
+pub use run::RunRow;
+pub use template::TemplateRow;
 pub use weight::Weight;
 
 use std::sync::Arc;
@@ -79,8 +88,8 @@ impl Model {
 
     /// The same model, which knows what its lines are called.
     ///
-    /// Names are for people: they show in a saved model and change no verdict. A model that was
-    /// loaded has its own and keeps them.
+    /// Names are for people: they show in a saved model and change no verdict of this one. A model
+    /// that was loaded has its own and keeps them.
     pub fn with_names(mut self, names: LineNames) -> Self {
         if let Source::Survey(known) = &mut self.source {
             *known += names;
@@ -101,22 +110,25 @@ impl Model {
 
     /// The model as a text file, for [`load`](Self::load) and for people.
     ///
-    /// A head of settings, then a table of hosts and one of lines with tabs between the columns,
-    /// then a checksum. A line is known by its key, a hash of its comparison form; its wording
-    /// stands there for people. The same documents make the same bytes, in any order, on any
-    /// machine.
+    /// A head of settings, then tables with tabs between the columns, then a checksum: hosts, lines
+    /// of one host, lines of many, runs inside lines, and templates, which are lines that are the
+    /// same but for a slot. All of them are known by their keys, hashes of their comparison forms;
+    /// the wording stands there for people, a slot as `⟨name⟩` or `⟨words⟩`. The same documents
+    /// make the same bytes, in any order, on any machine.
     ///
-    /// Saved are the lines that a survey decides by: three clusters of a host hold them, on a small
-    /// host or one of whole pages two. What a survey says of whole documents, copies and reprints,
-    /// concerns that dump and is left out; runs inside lines and lines with slots are not saved
-    /// yet.
+    /// Saved is what a survey decides by: lines that three clusters of a host hold, on a small host
+    /// or one of whole pages two; runs, templates and lines of many hosts from
+    /// [`BoilerplateOptions::clusters`](crate::judge::BoilerplateOptions::clusters) up. Where names
+    /// are known, templates and lines of many hosts are left out by which no line of the named
+    /// documents could go: prose has forms too. What a survey says of whole documents, copies and
+    /// reprints, concerns that dump and is not saved.
     pub fn save(&self) -> Vec<u8> {
         self.rulebook().to_bytes()
     }
 
     /// The model that was saved, to be applied by these options.
     ///
-    /// It judges lines as the saved one does. Thresholds and treatments come from `options`; how
+    /// It judges lines, runs and templates as the saved one does. Thresholds and treatments come from `options`; how
     /// copies are told has no bearing on a loaded model, which knows none.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! What the lines and hosts of a model are called: for people, no verdict depends on it.
+//! What the lines, runs, templates and hosts of a model are called: for people.
 
 use std::ops::AddAssign;
 
@@ -7,7 +7,8 @@ use ahash::AHashMap;
 use super::Model;
 use crate::doc::Document;
 use crate::hash::Hash64;
-use crate::judge::Verdicts;
+use crate::index::Scope;
+use crate::judge::{Unit, Verdicts, Wording};
 use crate::segment::Segments;
 
 /// The names of hosts and the wording of lines, collected in a second pass over a dump.
@@ -27,33 +28,54 @@ use crate::segment::Segments;
 ///     names += LineNames::of(&model, document, &mut Default::default());
 /// }
 /// let saved = model.with_names(names).save();
-/// assert!(saved.starts_with(b"refrain model 1\n"));
+/// assert!(saved.starts_with(b"refrain model 2\n"));
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct LineNames {
+    documents: u64,
     hosts: AHashMap<Hash64, Box<str>>,
-    lines: AHashMap<(Option<Hash64>, Hash64), Box<str>>,
+    texts: AHashMap<Place, Name>,
+}
+
+/// What is called by a name.
+type Place = (Unit, Scope, Hash64);
+
+/// A wording: the first of all in the order of texts.
+#[derive(Clone, Debug)]
+struct Name {
+    /// All of it, or what stands before the slot.
+    text: Box<str>,
+    /// What stands behind the slot, if there is one.
+    tail: Option<Box<str>>,
+    /// Lines that were seen, and those whose slot holds a name.
+    lines: u64,
+    with_names: u64,
 }
 
 /// Characters of a line that are kept.
 const CLIP: usize = 300;
 
+/// Characters that are kept on either side of a slot, so that both and the slot fit.
+const CLIP_OF_PART: usize = 140;
+
 /// A host whose name is longer is known by its hash.
 const LONGEST_HOST: usize = 255;
 
+/// A slot is called one of names if four in five of its fillers are written like names.
+const NAMES: (u64, u64) = (4, 5);
+
 impl LineNames {
-    /// What a document calls the lines that the model knows; linear in its text.
+    /// What a document calls the things that the model knows; linear in its text.
     pub fn of(model: &Model, document: &Document<'_>, segments: &mut Segments) -> Self {
-        let mut names = Self::default();
+        let mut names = Self { documents: 1, ..Self::default() };
         let host = Verdicts::host_of(document);
         if let Some(key) = host.filter(|_| document.host.len() <= LONGEST_HOST) {
             names.hosts.insert(key, document.host.as_ref().into());
         }
         segments.fill(&document.text);
-        for block in &segments.blocks {
-            if model.judge.verdicts.line(host, block.key).is_some() {
-                names.add_line((host, block.key), clipped(block.span.of(&document.text)).into());
-            }
+        for wording in model.judge.wordings(document, segments) {
+            let place = (wording.unit, wording.scope, wording.key);
+            names.add(place, Name::of(&wording));
         }
         names
     }
@@ -62,29 +84,71 @@ impl LineNames {
         self.hosts.get(&host).map(AsRef::as_ref)
     }
 
-    pub(super) fn line(&self, host: Option<Hash64>, key: Hash64) -> &str {
-        self.lines.get(&(host, key)).map_or("", AsRef::as_ref)
+    /// The wording of something; empty if it is not known.
+    pub(super) fn text(&self, unit: Unit, scope: Scope, key: Hash64) -> String {
+        self.texts.get(&(unit, scope, key)).map(Name::to_text).unwrap_or_default()
     }
 
-    /// Of all wordings with the same key the one that sorts first stays, whatever the order.
-    fn add_line(&mut self, place: (Option<Hash64>, Hash64), line: Box<str>) {
-        let known = self.lines.entry(place).or_insert_with(|| line.clone());
-        if line < *known {
-            *known = line;
+    /// Whether a line of many hosts, or a template, may be house text by the words of any line.
+    ///
+    /// Without documents that could tell, all may be.
+    pub(super) fn may_serve(&self, unit: Unit, scope: Scope, key: Hash64) -> bool {
+        self.documents == 0 || self.texts.contains_key(&(unit, scope, key))
+    }
+
+    fn add(&mut self, place: Place, name: Name) {
+        match self.texts.get_mut(&place) {
+            Some(known) => known.add(name),
+            None => {
+                self.texts.insert(place, name);
+            }
         }
+    }
+}
+
+impl Name {
+    fn of(wording: &Wording<'_>) -> Self {
+        let (slot, text) = (wording.slot.as_ref(), wording.text);
+        let most = if slot.is_some() { CLIP_OF_PART } else { CLIP };
+        Self {
+            text: clipped_to(text, most).into(),
+            tail: slot.map(|slot| clipped_to(slot.tail, most).into()),
+            lines: 1,
+            with_names: slot.map_or(0, |slot| slot.has_name.into()),
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.lines += other.lines;
+        self.with_names += other.with_names;
+        if (&other.text, &other.tail) < (&self.text, &self.tail) {
+            (self.text, self.tail) = (other.text, other.tail);
+        }
+    }
+
+    fn to_text(&self) -> String {
+        let Self { text, tail, lines, with_names } = self;
+        let Some(tail) = tail else { return text.as_ref().to_owned() };
+        let has_names = NAMES.0 * lines <= NAMES.1 * with_names;
+        format!("{text}⟨{}⟩{tail}", if has_names { "name" } else { "words" })
     }
 }
 
 impl AddAssign for LineNames {
     fn add_assign(&mut self, other: Self) {
+        self.documents += other.documents;
         self.hosts.extend(other.hosts);
-        for (place, line) in other.lines {
-            self.add_line(place, line);
+        for (place, name) in other.texts {
+            self.add(place, name);
         }
     }
 }
 
 /// The beginning of a line; clipping keeps the order of lines.
 pub(super) fn clipped(line: &str) -> &str {
-    line.char_indices().nth(CLIP).map_or(line, |(end, _)| &line[..end])
+    clipped_to(line, CLIP)
+}
+
+fn clipped_to(line: &str, characters: usize) -> &str {
+    line.char_indices().nth(characters).map_or(line, |(end, _)| &line[..end])
 }

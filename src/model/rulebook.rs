@@ -1,16 +1,20 @@
-//! A model as people see it: hosts, lines, and what was decided by hand.
+//! A model as people see it: hosts, lines, runs, templates, and what was decided by hand.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use super::LineNames;
 use super::error::ModelError;
 use super::file;
+use super::host::{Host, HostRow};
+use super::line::{LineRow, WideRow};
+use super::run::RunRow;
 use super::settings::Settings;
+use super::template::TemplateRow;
 use super::weight::Weight;
 use crate::doc::Day;
 use crate::hash::Hash64;
-use crate::judge::{DuplicateOptions, HostFacts, LineFacts, Reach, Standing, Verdicts};
+use crate::index::Scope;
+use crate::judge::{DuplicateOptions, Reach, Standing, Unit, Verdicts};
 
 /// A saved model: what a dump has taught, as text that people can read and change.
 ///
@@ -23,8 +27,8 @@ use crate::judge::{DuplicateOptions, HostFacts, LineFacts, Reach, Standing, Verd
 ///
 /// let options = Options::default();
 /// let mut book = Model::built_in(&options).rulebook();
-/// book.rule(&Host::Any, "Sign up for our newsletter today", Standing::Pinned)
-///     .expect("the line is not empty");
+/// let ruled = book.rule(&Host::Any, "Sign up for our newsletter today", Standing::Pinned);
+/// assert_eq!(ruled.len(), 1);
 /// let model = Model::load(&book.to_bytes(), &options)?;
 /// let page = "Fog over the harbour.\n\nSign up for our newsletter today\n";
 /// assert_eq!(model.clean(&Document::new("a", page)).text, "Fog over the harbour.\n");
@@ -39,59 +43,28 @@ pub struct Rulebook {
     pub(super) faded: Option<Day>,
     pub(super) hosts: BTreeMap<Host, HostRow>,
     pub(super) lines: BTreeMap<(Host, Hash64), LineRow>,
+    pub(super) wide_lines: BTreeMap<Hash64, WideRow>,
+    pub(super) runs: BTreeMap<(Host, Hash64), RunRow>,
+    pub(super) templates: BTreeMap<(Host, Hash64), TemplateRow>,
 }
 
-/// Whose documents a row speaks of.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Host {
-    /// All documents; only for rules made by hand.
-    Any,
-    /// Documents of unknown host.
-    Unknown,
-    /// A host whose name is not known.
-    Hashed(Hash64),
-    /// A host.
-    Named(Box<str>),
-}
-
-/// What is known of a host.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct HostRow {
-    /// Its documents.
-    pub docs: Weight,
-    /// The same, a cluster of copies counted once.
-    pub clusters: Weight,
-    /// Lines of all its documents.
-    pub lines: Weight,
-    /// Those of them that half of its clusters share.
-    pub shared: Weight,
-    /// First and last day of its documents.
-    pub days: Option<(Day, Day)>,
-}
-
-/// What is known of a line on a host.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LineRow {
+/// What a model knows of a line, a run or a template, as far as all three have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry<'a> {
+    /// What it is.
+    pub unit: Unit,
+    /// Whose documents were counted; [`Host::Any`] for all.
+    pub host: &'a Host,
+    /// What it is known by.
+    pub key: Hash64,
     /// What was decided by hand.
     pub standing: Standing,
-    /// Documents of the host that hold it.
+    /// Documents that have it.
     pub docs: Weight,
-    /// The same, a cluster of copies counted once.
-    pub clusters: Weight,
-    /// Times it stands on the host.
-    pub times: Weight,
-    /// Documents that hold it among their first lines.
-    pub in_head: Weight,
-    /// Documents that hold it among their last lines.
-    pub in_tail: Weight,
-    /// Hosts that have the line.
-    pub hosts: u32,
-    /// Clusters of all hosts that have it.
-    pub all_clusters: Weight,
-    /// First and last day it was seen on the host.
+    /// First and last day it was seen.
     pub days: Option<(Day, Day)>,
-    /// Its wording, clipped; for people only.
-    pub text: String,
+    /// Its wording, clipped; the slot of a template stands between `⟨` and `⟩`.
+    pub text: &'a str,
 }
 
 impl Rulebook {
@@ -133,33 +106,103 @@ impl Rulebook {
         self.lines.iter().map(|((host, key), row)| (host, *key, row))
     }
 
+    /// What is known of lines over all hosts that have them: key and facts, in order.
+    pub fn wide_lines(&self) -> impl Iterator<Item = (Hash64, &WideRow)> {
+        self.wide_lines.iter().map(|(key, row)| (*key, row))
+    }
+
+    /// What is known of runs inside lines: host, key and facts, in order.
+    pub fn runs(&self) -> impl Iterator<Item = (&Host, Hash64, &RunRow)> {
+        self.runs.iter().map(|((host, key), row)| (host, *key, row))
+    }
+
+    /// What is known of lines with slots: host, key and facts, in order.
+    pub fn templates(&self) -> impl Iterator<Item = (&Host, Hash64, &TemplateRow)> {
+        self.templates.iter().map(|((host, key), row)| (host, *key, row))
+    }
+
+    /// All lines, runs and templates, in this order.
+    pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        let lines = self.lines().map(|(host, key, row)| {
+            let LineRow { standing, docs, days, text, .. } = row;
+            let (standing, docs, days) = (*standing, *docs, *days);
+            Entry { unit: Unit::Line, host, key, standing, docs, days, text }
+        });
+        let wide_lines = self.wide_lines().map(|(key, row)| {
+            let WideRow { docs, days, text, .. } = row;
+            let (unit, standing, docs, days) = (Unit::Line, Standing::Auto, *docs, *days);
+            Entry { unit, host: &Host::Any, key, standing, docs, days, text }
+        });
+        let runs = self.runs().map(|(host, key, row)| {
+            let RunRow { standing, docs, days, text, .. } = row;
+            let (standing, docs, days) = (*standing, *docs, *days);
+            Entry { unit: Unit::Run, host, key, standing, docs, days, text }
+        });
+        let templates = self.templates().map(|(host, key, row)| {
+            let TemplateRow { standing, docs, days, text, .. } = row;
+            let (standing, docs, days) = (*standing, *docs, *days);
+            Entry { unit: Unit::Template, host, key, standing, docs, days, text }
+        });
+        lines.chain(wide_lines).chain(runs).chain(templates)
+    }
+
     /// The day its dumps reach up to; one document in twenty may claim a later one.
     pub fn newest(&self) -> Option<Day> {
         self.newest
     }
 
+    /// Every host that has a row of this key.
+    pub fn hosts_of(&self, key: Hash64) -> BTreeSet<&Host> {
+        self.entries().filter(|entry| entry.key == key).map(|entry| entry.host).collect()
+    }
+
     pub(super) fn empty(options: &DuplicateOptions) -> Self {
-        let (hosts, lines) = (BTreeMap::new(), BTreeMap::new());
-        Self { settings: Settings::of(options), newest: None, faded: None, hosts, lines }
+        Self::with(Settings::of(options), None, None)
+    }
+
+    /// A model that knows nothing but what it was made with.
+    pub(super) fn with(settings: Settings, newest: Option<Day>, faded: Option<Day>) -> Self {
+        let (hosts, lines, wide_lines) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let (runs, templates) = (BTreeMap::new(), BTreeMap::new());
+        Self { settings, newest, faded, hosts, lines, wide_lines, runs, templates }
     }
 
     /// What a survey found, with the names that are known.
     pub(super) fn learned(verdicts: &Verdicts, names: &LineNames, empty: Self) -> Self {
-        let host_of = |key: Option<Hash64>| match key {
-            None => Host::Unknown,
-            Some(key) => names.host(key).map_or(Host::Hashed(key), |name| Host::Named(name.into())),
+        let mut book = Self { newest: verdicts.newest(), ..empty };
+        let host_of = |scope: Scope| match scope {
+            Scope::Dump => Host::Any,
+            Scope::Host(None) => Host::Unknown,
+            Scope::Host(Some(key)) => {
+                names.host(key).map_or(Host::Hashed(key), |name| Host::Named(name.into()))
+            }
         };
-        let line_row = |(host, key, facts): (_, _, &LineFacts)| {
-            let text = names.line(host, key).to_owned();
-            ((host_of(host), key), LineRow::of(facts, text))
-        };
-        let host_row = |(host, facts): (_, &HostFacts)| (host_of(host), HostRow::of(facts));
-        Self {
-            lines: verdicts.lines().map(line_row).collect(),
-            hosts: verdicts.hosts().map(host_row).collect(),
-            newest: verdicts.newest(),
-            ..empty
+        for (host, facts) in verdicts.hosts() {
+            book.hosts.insert(host_of(Scope::Host(host)), HostRow::of(facts));
         }
+        for (host, key, facts) in verdicts.lines() {
+            let scope = Scope::Host(host);
+            let row = LineRow::of(facts, names.text(Unit::Line, scope, key));
+            book.lines.insert((host_of(scope), key), row);
+        }
+        for line in verdicts.wide_lines() {
+            if names.may_serve(Unit::Line, Scope::Dump, line.key) {
+                let text = names.text(Unit::Line, Scope::Dump, line.key);
+                book.wide_lines.insert(line.key, WideRow::of(line, text));
+            }
+        }
+        for run in verdicts.runs() {
+            let scope = Scope::Host(run.count.host);
+            let row = RunRow::of(run, names.text(Unit::Run, scope, run.key));
+            book.runs.insert((host_of(scope), run.key), row);
+        }
+        for (scope, key, count) in verdicts.templates() {
+            if names.may_serve(Unit::Template, scope, key) {
+                let row = TemplateRow::of(count, names.text(Unit::Template, scope, key));
+                book.templates.insert((host_of(scope), key), row);
+            }
+        }
+        book
     }
 
     /// The verdicts it stands for; those on whole documents concern one dump and are not saved.
@@ -170,106 +213,27 @@ impl Rulebook {
                 verdicts.set_host(reach, row.facts());
             }
         }
+        for entry in self.entries() {
+            verdicts.set_standing(entry.host.reach(), entry.key, entry.standing);
+        }
         for ((host, key), row) in &self.lines {
-            verdicts.set_standing(host.reach(), *key, row.standing);
             if let Reach::Host(reach) = host.reach()
                 && let Some(facts) = row.facts(self.hosts.get(host))
             {
                 verdicts.set_line(reach, *key, facts);
             }
         }
+        for (key, row) in &self.wide_lines {
+            verdicts.set_wide_line(row.facts(*key));
+        }
+        for ((host, key), row) in &self.runs {
+            verdicts.set_run(host.reach(), row.facts(host, *key));
+        }
+        for ((host, key), row) in &self.templates {
+            if let Some(count) = row.facts() {
+                verdicts.set_template(host.scope(), *key, count);
+            }
+        }
         verdicts
-    }
-
-    /// Every host on which a line has a row.
-    pub fn hosts_of(&self, key: Hash64) -> BTreeSet<&Host> {
-        self.lines.keys().filter(|(_, other)| *other == key).map(|(host, _)| host).collect()
-    }
-}
-
-impl Host {
-    /// The host a person means: `*` for all, `-` for unknown, else a name.
-    pub fn typed(name: &str) -> Self {
-        match name {
-            "*" => Self::Any,
-            "-" | "" => Self::Unknown,
-            _ => Self::Named(name.into()),
-        }
-    }
-
-    fn reach(&self) -> Reach {
-        match self {
-            Self::Any => Reach::Everywhere,
-            Self::Unknown => Reach::Host(None),
-            Self::Hashed(key) => Reach::Host(Some(*key)),
-            Self::Named(name) => Reach::Host(Some(Hash64::of(name.as_bytes()))),
-        }
-    }
-}
-
-impl fmt::Display for Host {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Any => f.write_str("*"),
-            Self::Unknown => f.write_str("-"),
-            Self::Hashed(key) => write!(f, "#{key}"),
-            Self::Named(name) => f.write_str(name),
-        }
-    }
-}
-
-impl HostRow {
-    fn of(facts: &HostFacts) -> Self {
-        let (docs, clusters) = (Weight::of(facts.docs), Weight::of(facts.clusters));
-        let (lines, shared) = (Weight::of(facts.lines), Weight::of(facts.shared));
-        Self { docs, clusters, lines, shared, days: facts.days }
-    }
-
-    /// The facts as whole counts.
-    fn facts(&self) -> HostFacts {
-        HostFacts {
-            docs: self.docs.rounded(),
-            clusters: self.clusters.rounded(),
-            lines: self.lines.rounded(),
-            shared: self.shared.rounded(),
-            days: self.days,
-        }
-    }
-}
-
-impl LineRow {
-    fn of(facts: &LineFacts, text: String) -> Self {
-        Self {
-            standing: Standing::Auto,
-            docs: Weight::of(facts.docs),
-            clusters: Weight::of(facts.clusters),
-            times: Weight::of(facts.times),
-            in_head: Weight::of(facts.in_head),
-            in_tail: Weight::of(facts.in_tail),
-            hosts: facts.hosts,
-            all_clusters: Weight::of(facts.all_clusters),
-            days: facts.days,
-            text,
-        }
-    }
-
-    /// The facts as whole counts, made to fit one another where a hand has changed them; `None`
-    /// where next to nothing is left.
-    fn facts(&self, host: Option<&HostRow>) -> Option<LineFacts> {
-        let clusters = self.clusters.rounded();
-        let docs = self.docs.rounded().max(clusters);
-        let host = host.copied().unwrap_or_default();
-        (0 < clusters).then(|| LineFacts {
-            docs,
-            clusters,
-            times: self.times.rounded().max(docs),
-            host_docs: host.docs.rounded().max(docs),
-            host_clusters: host.clusters.rounded().max(clusters),
-            hosts: self.hosts.max(1),
-            all_clusters: self.all_clusters.rounded().max(clusters),
-            in_head: self.in_head.rounded().min(docs),
-            in_tail: self.in_tail.rounded().min(docs),
-            days: self.days,
-        })
     }
 }

@@ -1,13 +1,16 @@
 //! Threads, here and only here: batches of records, worked on in parallel, handed over in order.
 
 use std::ops::Range;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::error::{Class, Error};
-use super::watch::{News, Watch};
-use crate::read::{Input, RawRecord, ReadError, Records};
+use super::watch::Watch;
+use crate::read::{Ending, Input, RawRecord, ReadError, Records};
 
 /// A record on its way through the pipeline.
 #[derive(Clone, Debug)]
@@ -18,6 +21,8 @@ pub(super) struct Record {
     pub(super) number: u64,
     /// How it came in.
     pub(super) state: State,
+    /// Where these bytes begin in the unpacked input.
+    pub(super) start: u64,
     bytes: Range<usize>,
 }
 
@@ -32,6 +37,8 @@ pub(super) enum State {
     More,
     /// What was there when its stream broke.
     Torn,
+    /// Complete, but the compressed data around it does not match its checksum.
+    Doubted,
 }
 
 /// What the sink gets, in the order of the input.
@@ -39,12 +46,12 @@ pub(super) enum Event<'a, T> {
     /// A record, its bytes and what the work on it gave.
     Record(&'a Record, &'a [u8], T),
     /// The input with this number is over.
-    End(usize),
+    End(usize, Ending),
 }
 
 enum Item {
     Record(Record),
-    End(usize),
+    End(usize, Box<Ending>),
 }
 
 #[derive(Default)]
@@ -59,6 +66,9 @@ const BATCH_BYTES: usize = 4 << 20;
 
 /// Or this many records, so that a flood of tiny ones stays small as well.
 const BATCH_RECORDS: usize = 16 << 10;
+
+/// How often a long wait looks up whether the run is to stop.
+const PATIENCE: Duration = Duration::from_millis(50);
 
 /// The threads of a run.
 pub(super) struct Team {
@@ -79,6 +89,32 @@ impl Team {
         self.pool.current_num_threads()
     }
 
+    /// What `work` gives, which may take long: the run can be stopped meanwhile. Then the work goes on
+    /// for nobody until it is done.
+    pub(super) fn wait_for<T: Send + 'static>(
+        &self,
+        watch: &dyn Watch,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        let (sender, receiver) = mpsc::channel();
+        self.pool.spawn(move || {
+            let done = panic::catch_unwind(AssertUnwindSafe(work));
+            // Where nobody listens any more, nobody wants to know.
+            let _ = sender.send(done);
+        });
+        loop {
+            go_on(watch)?;
+            match receiver.recv_timeout(PATIENCE) {
+                Ok(Ok(value)) => return Ok(value),
+                Ok(Err(panic)) => panic::resume_unwind(panic),
+                Err(mpsc::RecvTimeoutError::Timeout) => {}
+                Err(mpsc::RecvTimeoutError::Disconnected) => {
+                    return Err(Error::new(Class::Limit, "a thread went away"));
+                }
+            }
+        }
+    }
+
     /// Hands every record of the inputs to `work` on some thread and what comes of it to `sink` on
     /// this one, in order. Each thread has a state of its own, so that buffers are reused.
     ///
@@ -96,6 +132,7 @@ impl Team {
         let mut documents = 0;
         reader.fill(&mut ahead)?;
         while !ahead.items.is_empty() {
+            go_on(watch)?;
             let batch = std::mem::take(&mut ahead);
             let (read, results) = self.pool.join(
                 || reader.fill(&mut ahead),
@@ -107,29 +144,32 @@ impl Team {
                             Item::Record(record) => {
                                 Some(work(state, record, &batch.bytes[record.bytes.clone()]))
                             }
-                            Item::End(_) => None,
+                            Item::End(..) => None,
                         })
                         .collect::<Vec<Option<T>>>()
                 },
             );
-            for (item, result) in batch.items.iter().zip(results) {
+            for (item, result) in batch.items.into_iter().zip(results) {
                 match (item, result) {
                     (Item::Record(record), Some(result)) => {
                         documents += 1;
-                        sink(Event::Record(record, &batch.bytes[record.bytes.clone()], result))?;
+                        let bytes = &batch.bytes[record.bytes.clone()];
+                        sink(Event::Record(&record, bytes, result))?;
                     }
                     (Item::Record(_), None) => {}
-                    (Item::End(input), _) => sink(Event::End(*input))?,
+                    (Item::End(input, ending), _) => sink(Event::End(input, *ending))?,
                 }
-            }
-            for damage in reader.damages.drain(..) {
-                watch.tell(&News::Odd { what: &damage });
             }
             watch.advance(reader.consumed(), documents);
             read?;
         }
         Ok(())
     }
+}
+
+/// Ends the run where it was asked to stop.
+pub(super) fn go_on(watch: &dyn Watch) -> Result<(), Error> {
+    if watch.is_stopped() { Err(Error::new(Class::Stopped, "stopped")) } else { Ok(()) }
 }
 
 /// Reads the records of all inputs, one input after the other.
@@ -141,12 +181,11 @@ struct Reader<'a> {
     inside: Option<RawRecord>,
     /// Bytes on disk of the inputs that are over.
     done: u64,
-    damages: Vec<String>,
 }
 
 impl<'a> Reader<'a> {
     fn new(inputs: &'a [Input]) -> Self {
-        Self { inputs, input: 0, records: None, inside: None, done: 0, damages: Vec::new() }
+        Self { inputs, input: 0, records: None, inside: None, done: 0 }
     }
 
     fn consumed(&self) -> u64 {
@@ -168,36 +207,40 @@ impl<'a> Reader<'a> {
             Some(records) => records,
             None => Records::open(&self.inputs[self.input])?,
         };
-        let start = batch.bytes.len();
+        let (start, position) = (batch.bytes.len(), records.position());
         let read = match self.inside {
             Some(record) => records
                 .more(&mut batch.bytes)
                 .map(|more| Some((RawRecord { complete: !more, ..record }, State::More))),
             None => records.next(&mut batch.bytes).map(|record| {
-                let state = |record: &RawRecord| {
-                    if record.complete { State::Whole } else { State::TooLong }
+                let state = |record: &RawRecord| match record {
+                    RawRecord { complete: false, .. } => State::TooLong,
+                    RawRecord { is_doubted: true, .. } => State::Doubted,
+                    _ => State::Whole,
                 };
                 record.map(|record| (record, state(&record)))
             }),
         };
+        let bytes = start..batch.bytes.len();
         let read = match read {
-            Err(error) if error.is_damage() => {
-                self.damages.push(error.to_string());
+            Err(error) if error.is_broken_off() => {
                 let number = error.place().map_or(0, |place| place.record);
-                Some((RawRecord { number, complete: true }, State::Torn))
+                let torn = RawRecord { number, complete: true, start: position, is_doubted: false };
+                let state = if self.inside.is_some() { State::More } else { State::Torn };
+                (!bytes.is_empty()).then_some((torn, state))
             }
             read => read?,
         };
         let Some((record, state)) = read else {
-            batch.items.push(Item::End(self.input));
+            batch.items.push(Item::End(self.input, Box::new(records.ending()?)));
             self.done += self.inputs[self.input].bytes;
             self.input += 1;
+            self.inside = None;
             return Ok(());
         };
         self.inside = (!record.complete).then_some(record);
-        let bytes = start..batch.bytes.len();
         let (input, number) = (self.input, record.number);
-        batch.items.push(Item::Record(Record { input, number, state, bytes }));
+        batch.items.push(Item::Record(Record { input, number, state, start: position, bytes }));
         self.records = Some(records);
         Ok(())
     }

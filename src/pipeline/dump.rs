@@ -37,6 +37,7 @@ impl Dump<'_> {
                     .map_err(|reject| reject.reason)
             }
             State::Torn => Err(Reason::Torn),
+            State::Doubted => Err(Reason::Doubted),
             State::TooLong | State::More => Err(Reason::TooLong { limit: MAX_RECORD }),
         }
     }

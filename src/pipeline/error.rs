@@ -13,6 +13,7 @@ use crate::write::WriteError;
 #[derive(Debug)]
 pub struct Error {
     class: Class,
+    code: &'static str,
     message: String,
     hint: Option<String>,
     cause: Option<Box<dyn StdError + Send + Sync>>,
@@ -33,13 +34,35 @@ pub enum Class {
     BrokenPipe,
     /// The machine has not enough of something.
     Limit,
-    /// What was cleaned and what was found do not belong together.
+    /// Files that belong together do not, or are not what they were.
     Mismatch,
+    /// The run was asked to stop.
+    Stopped,
+}
+
+impl Class {
+    /// The code of errors that have none of their own.
+    fn code(self) -> &'static str {
+        match self {
+            Self::Usage => "USAGE",
+            Self::Input => "IN-UNUSABLE",
+            Self::Output => "OUT-IO",
+            Self::Model => "MODEL",
+            Self::BrokenPipe => "OUT-PIPE",
+            Self::Limit => "LIMIT",
+            Self::Mismatch => "MISMATCH",
+            Self::Stopped => "STOPPED",
+        }
+    }
 }
 
 impl Error {
     pub(crate) fn new(class: Class, message: impl Into<String>) -> Self {
-        Self { class, message: message.into(), hint: None, cause: None }
+        Self { class, code: class.code(), message: message.into(), hint: None, cause: None }
+    }
+
+    pub(crate) fn with_code(self, code: &'static str) -> Self {
+        Self { code, ..self }
     }
 
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
@@ -55,6 +78,11 @@ impl Error {
     /// What kind of trouble it was.
     pub fn class(&self) -> Class {
         self.class
+    }
+
+    /// A word for programs, as `IN-MISSING`; `docs/reliability.md` lists them, and they never change.
+    pub fn code(&self) -> &'static str {
+        self.code
     }
 
     /// What the user can do about it, as one clause.
@@ -87,6 +115,8 @@ impl From<ReadError> for Error {
             Some("clean them one by one, or give the folder that holds both")
         } else if error.is_missing() {
             Some("check the spelling; `-` stands for standard input")
+        } else if error.is_changed() {
+            Some("run again when nobody writes to it")
         } else {
             None
         };
@@ -97,7 +127,8 @@ impl From<ReadError> for Error {
         } else {
             Class::Input
         };
-        let with_cause = Self::new(class, error.to_string()).with_cause(error);
+        let code = error.code();
+        let with_cause = Self::new(class, error.to_string()).with_code(code).with_cause(error);
         Self { hint: hint.map(str::to_owned), ..with_cause }
     }
 }
@@ -122,7 +153,8 @@ impl From<WriteError> for Error {
         } else {
             Class::Output
         };
-        let with_cause = Self::new(class, error.to_string()).with_cause(error);
+        let code = error.code();
+        let with_cause = Self::new(class, error.to_string()).with_code(code).with_cause(error);
         Self { hint: hint.map(str::to_owned), ..with_cause }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::limits::Limits;
 use crate::format::{Fields, Format};
 use crate::options::Options;
 
@@ -33,8 +34,15 @@ pub struct Job {
     pub findings: Option<PathBuf>,
     /// Where rejected records go, if there are any; beside the output without it.
     pub rejects: Option<PathBuf>,
+    /// Where the numbers of the run go as JSON; nowhere without it.
+    pub summary: Option<PathBuf>,
+    /// Where the manifest goes, which says what went in and what came out; for `clean` beside the
+    /// output without it, unless that is no file or folder.
+    pub manifest: Option<PathBuf>,
     /// Whether existing outputs are replaced.
     pub force: bool,
+    /// What the run puts up with.
+    pub limits: Limits,
     /// Threads at work; 0 for as many as the machine has.
     pub threads: usize,
     /// How documents are judged and cleaned.

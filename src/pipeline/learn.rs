@@ -1,11 +1,12 @@
 //! Learning: what a dump teaches, saved for later dumps.
 
-use super::Run;
 use super::batches::{Event, Record, State};
 use super::error::{Class, Error};
 use super::job::Job;
+use super::losses::broken;
 use super::outputs::check_outputs;
 use super::rulebooks;
+use super::run::Run;
 use super::watch::{News, Pass, Watch};
 use crate::model::{LineNames, Model};
 use crate::segment::Segments;
@@ -17,8 +18,14 @@ pub struct Learned {
     pub documents: u64,
     /// Records that could not be read; all of them were told.
     pub rejected: u64,
+    /// Inputs that are not whole; all of them were told.
+    pub broken: u64,
     /// Lines in the model.
     pub lines: u64,
+    /// Runs inside lines in the model.
+    pub runs: u64,
+    /// Templates in the model.
+    pub templates: u64,
 }
 
 /// Surveys a dump and saves the model, in the file that the job names.
@@ -33,13 +40,15 @@ pub fn learn(job: &Job, watch: &dyn Watch) -> Result<Learned, Error> {
     let Some(path) = job.model.as_deref() else {
         return Err(Error::new(Class::Usage, "no file is named for the model"));
     };
-    let run = Run::prepare(job, watch)?;
+    let mut run = Run::prepare(job, watch)?;
     check_outputs(&[path], &job.source.paths, &run.dump.inputs)?;
     let file = rulebooks::create(path, job.force)?;
     let model = run.survey()?;
     let (names, mut learned) = name_lines(&run, &model)?;
     let book = model.with_names(names).rulebook();
-    learned.lines = book.lines().count() as u64;
+    learned.lines = (book.lines().count() + book.wide_lines().count()) as u64;
+    learned.runs = book.runs().count() as u64;
+    learned.templates = book.templates().count() as u64;
     rulebooks::finish(file, &book)?;
     Ok(learned)
 }
@@ -60,8 +69,14 @@ fn name_lines(run: &Run<'_>, model: &Model) -> Result<(LineNames, Learned), Erro
             }
             Event::Record(record, _, Err(reason)) if record.state != State::More => {
                 learned.rejected += 1;
-                let (place, reason) = (dump.place(record), reason.to_string());
-                run.watch.tell(&News::Rejected { place: &place, reason: &reason });
+                let (place, byte) = (dump.place(record), record.start);
+                let (code, reason) = (reason.message_code(), reason.to_string());
+                run.watch.tell(&News::Rejected { place: &place, byte, code, reason: &reason });
+            }
+            Event::End(input, ending) if ending.state().is_loss() => {
+                learned.broken += 1;
+                let (code, what) = broken(&dump.inputs[input].source, &ending);
+                run.watch.tell(&News::Odd { code, what: &what });
             }
             _ => {}
         }

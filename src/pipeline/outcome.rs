@@ -21,6 +21,8 @@ pub(super) struct Outcome {
     pub(super) findings: Vec<u8>,
     /// Kind, action and bytes of each finding.
     pub(super) counts: Vec<(Kind, Action, usize)>,
+    /// Publisher of the document.
+    pub(super) host: String,
     pub(super) text_bytes: u64,
     pub(super) cut_bytes: u64,
 }
@@ -51,7 +53,8 @@ pub(super) fn clean(
     }
     let held_back = cleaned.is_held_back();
     let (text, cuts) = (&parsed.document.text, &cleaned.cuts);
-    let mut outcome = Outcome { text_bytes: text.len() as u64, ..Outcome::default() };
+    let host = parsed.document.host.clone().into_owned();
+    let mut outcome = Outcome { host, text_bytes: text.len() as u64, ..Outcome::default() };
     write_findings(&parsed.document, bytes, parsed.body, &cleaned, keep_raw, &mut outcome);
     if held_back {
         outcome.fate = Fate::HeldBack;

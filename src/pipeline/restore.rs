@@ -9,7 +9,7 @@ use super::outputs::{check_outputs, rejects_beside};
 use super::watch::{Pass, Watch};
 use crate::format::{Fields, Format};
 use crate::place::Place;
-use crate::read::{Input, ReadError, Records, find, parse};
+use crate::read::{Input, ReadError, Records, find, parse, path_of};
 use crate::report::FindingRecord;
 use crate::write::{Piece, Rejected, Staged, StagedFolder, unsplice};
 
@@ -99,7 +99,7 @@ impl Restorer<'_> {
                 .or(self.format)
                 .or_else(|| Format::of_name(&source))
                 .ok_or_else(|| mismatch(format!("{source}: not a name of ours")))?;
-            let mut file = folder.create_file(&source)?;
+            let mut file = folder.create_file(&path_of(&source))?;
             self.source(&source, input, format, &mut file)?;
             file.finish()?;
             bytes += input.map_or(0, |input| input.bytes);
@@ -214,7 +214,8 @@ struct Findings {
 
 impl Findings {
     fn open(input: &Input) -> Result<Self, Error> {
-        let records = Records::open(input)?;
+        // A finding can hold a whole record, and escapes make more of it.
+        let records = Records::open(input)?.with_limit(u32::MAX as usize);
         let place = Place { source: input.source.clone(), record: 0 };
         let mut findings = Self { records, place, ahead: None };
         findings.advance()?;

@@ -58,21 +58,25 @@ pub(super) fn finish(mut file: Staged, book: &Rulebook) -> Result<(), Error> {
 
 /// The error for a model that cannot be used.
 fn unusable(path: &Path, error: ModelError) -> Error {
-    let hint = if error.is_damaged() {
-        "after editing by hand, `refrain model seal` makes it valid again; else fetch it anew"
+    let (code, hint) = if error.is_damaged() {
+        let hint = "after editing by hand, `refrain model seal` makes it valid again; else fetch it \
+                    anew";
+        ("MODEL-CHECKSUM", hint)
     } else if error.is_truncated() {
-        "fetch it anew; after editing by hand, `refrain model seal` makes it valid again"
+        let hint =
+            "fetch it anew; after editing by hand, `refrain model seal` makes it valid again";
+        ("MODEL-TRUNC", hint)
     } else if error.is_malformed() {
-        "put that line right, then run `refrain model seal`"
+        ("MODEL-BAD", "put that line right, then run `refrain model seal`")
     } else if error.is_newer() {
-        "use the version that made it, or learn anew with this one"
+        ("MODEL-NEWER", "use the version that made it, or learn anew with this one")
     } else if error.is_other_settings() {
-        "learn anew with the settings of this run"
+        ("MODEL-SETTINGS", "learn anew with the settings of this run")
     } else {
-        "`refrain learn` makes one"
+        ("MODEL-TYPE", "`refrain learn` makes one")
     };
     let message = format!("{}: {error}", path.display());
-    Error::new(Class::Model, message).with_hint(hint)
+    Error::new(Class::Model, message).with_code(code).with_hint(hint)
 }
 
 fn parsed(
@@ -80,11 +84,13 @@ fn parsed(
     parse: fn(&[u8]) -> Result<Rulebook, ModelError>,
 ) -> Result<Rulebook, Error> {
     let unreadable = |cause: io::Error| {
-        Error::new(Class::Model, format!("{}: cannot be read", path.display())).with_cause(cause)
+        let error = Error::new(Class::Model, format!("{}: cannot be read", path.display()));
+        error.with_code("MODEL-IO").with_cause(cause)
     };
     // A pipe would wait for a writer, a device might never end.
     if !path.metadata().map_err(unreadable)?.is_file() {
         let error = Error::new(Class::Model, format!("{}: not a file", path.display()));
+        let error = error.with_code("MODEL-TYPE");
         return Err(error.with_hint("a model is read from a file"));
     }
     let mut file = File::open(path).map_err(unreadable)?;

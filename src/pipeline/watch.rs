@@ -26,6 +26,15 @@ pub trait Watch {
     fn tell(&self, news: &News<'_>) {
         let _ = news;
     }
+
+    /// Whether the run is to end without output; asked a few times a second, and for the last time
+    /// after [`commit`](Self::commit).
+    fn is_stopped(&self) -> bool {
+        false
+    }
+
+    /// From now on results are put in place, which takes a moment and is not to be disturbed.
+    fn commit(&self) {}
 }
 
 /// Which time the input is read.
@@ -39,6 +48,8 @@ pub enum Pass {
     Name,
     /// To put back what was cut.
     Restore,
+    /// To compare checksums.
+    Check,
 }
 
 /// Something worth a word.
@@ -55,11 +66,17 @@ pub enum News<'a> {
     Rejected {
         /// Where it stands.
         place: &'a Place,
+        /// Where it begins in the unpacked input, in bytes.
+        byte: u64,
+        /// A word for programs, as `IN-JSON`.
+        code: &'static str,
         /// Why not, as one clause.
         reason: &'a str,
     },
-    /// Something odd that loses nothing.
+    /// Something odd about an input, an output or the whole run.
     Odd {
+        /// A word for programs, as `IN-PADDING`.
+        code: &'static str,
         /// What, as one clause that names the place.
         what: &'a str,
     },

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::place::Place;
 
+use super::damage::Damage;
+
 /// An input that cannot be found, opened or read to its end.
 ///
 /// Trouble with a single record is no error but a [`Reject`](super::Reject).
@@ -28,10 +30,12 @@ enum Kind {
     SameSource { first: PathBuf, second: PathBuf },
     #[error("{}: cannot hold a copy of standard input", folder.display())]
     Spool { folder: PathBuf, source: io::Error },
-    #[error("{place}: damaged or cut short behind byte {offset} of the unpacked stream")]
-    Damaged { place: Place, offset: u64, source: io::Error },
+    #[error("{place}: {damage} behind byte {offset} of the unpacked stream")]
+    Damaged { place: Place, offset: u64, damage: Damage },
     #[error("{place}: reading failed behind byte {offset}")]
     Interrupted { place: Place, offset: u64, source: io::Error },
+    #[error("{}: changed while it was read", path.display())]
+    Changed { path: PathBuf },
 }
 
 impl ReadError {
@@ -70,10 +74,35 @@ impl ReadError {
         matches!(*self.0, Kind::Spool { .. })
     }
 
-    /// Whether a compressed stream ends too early or does not unpack; the records before that
-    /// point were good.
+    /// Whether a compressed stream ends too early or does not unpack.
     pub fn is_damage(&self) -> bool {
         matches!(*self.0, Kind::Damaged { .. })
+    }
+
+    /// Whether an input was other bytes when it was read again.
+    pub fn is_changed(&self) -> bool {
+        matches!(*self.0, Kind::Changed { .. })
+    }
+
+    /// Whether reading began and broke off; the records before that point were good.
+    pub fn is_broken_off(&self) -> bool {
+        matches!(*self.0, Kind::Damaged { .. } | Kind::Interrupted { .. })
+    }
+
+    /// A word for programs; it never changes.
+    pub fn code(&self) -> &'static str {
+        match &*self.0 {
+            Kind::Missing { .. } => "IN-MISSING",
+            Kind::Unreadable { source, .. } if is_denied(source) => "IN-DENIED",
+            Kind::Unreadable { .. } | Kind::Interrupted { .. } => "IN-IO",
+            Kind::Special { .. } => "IN-SPECIAL",
+            Kind::UnknownFormat { .. } => "IN-FORMAT",
+            Kind::NothingToRead { .. } => "IN-NONE",
+            Kind::SameSource { .. } => "IN-SAMENAME",
+            Kind::Spool { .. } => "SPILL-IO",
+            Kind::Damaged { damage, .. } => damage.code(),
+            Kind::Changed { .. } => "IN-CHANGED",
+        }
     }
 
     /// The record in which reading ended, when it had begun.
@@ -112,8 +141,12 @@ impl ReadError {
         Self::of(Kind::Spool { folder: folder.to_owned(), source })
     }
 
-    pub(super) fn damaged(place: Place, offset: u64, source: io::Error) -> Self {
-        Self::of(Kind::Damaged { place, offset, source })
+    pub(super) fn damaged(place: Place, offset: u64, damage: Damage) -> Self {
+        Self::of(Kind::Damaged { place, offset, damage })
+    }
+
+    pub(super) fn changed(path: &Path) -> Self {
+        Self::of(Kind::Changed { path: path.to_owned() })
     }
 
     pub(super) fn interrupted(place: Place, offset: u64, source: io::Error) -> Self {
@@ -123,4 +156,8 @@ impl ReadError {
     fn of(kind: Kind) -> Self {
         Self(Box::new(kind))
     }
+}
+
+fn is_denied(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::PermissionDenied
 }

@@ -3,47 +3,22 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use tempfile::TempPath;
 use walkdir::{DirEntry, WalkDir};
 
-use crate::format::{Compression, Format};
+use crate::format::{Compression, Format, MANIFEST};
 
 use super::error::ReadError;
+use super::input::Input;
+use super::name::source_of;
 use super::spool::spool;
 use super::stream::compression_of;
 
 /// The path that stands for standard input.
 const STANDARD_INPUT: &str = "-";
-
-/// One file to read.
-#[derive(Clone, Debug)]
-pub struct Input {
-    /// Where the bytes are; for standard input, where they were copied to.
-    pub path: PathBuf,
-    /// Its name in places and findings: the path below the folder that was given, with `/`, or
-    /// the file name; of several paths the part below the folder they have in common. Unique
-    /// among the inputs found together.
-    pub source: Arc<str>,
-    /// How the documents lie in it.
-    pub format: Format,
-    /// How it is compressed, judged by its first bytes and not by its name.
-    pub compression: Compression,
-    /// Length on disk in bytes.
-    pub bytes: u64,
-    /// Keeps the copy of standard input until the last clone is gone.
-    pub(super) copy: Option<Arc<TempPath>>,
-}
-
-impl Input {
-    /// Whether this is a copy of standard input and not a file of the user's.
-    pub fn is_standard_input(&self) -> bool {
-        self.copy.is_some()
-    }
-}
 
 /// What came of the paths that were given.
 #[derive(Clone, Debug, Default)]
@@ -85,6 +60,22 @@ pub enum SkipReason {
     LinkedFolder,
     /// The same file was met before.
     Again,
+    /// The manifest of an earlier run.
+    Manifest,
+}
+
+impl SkipReason {
+    /// The word for it in a manifest.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::UnknownFormat => "unknown-format",
+            Self::Special => "special",
+            Self::Dangling => "dangling-link",
+            Self::LinkedFolder => "linked-folder",
+            Self::Again => "met-before",
+            Self::Manifest => "manifest",
+        }
+    }
 }
 
 impl fmt::Display for SkipReason {
@@ -95,6 +86,7 @@ impl fmt::Display for SkipReason {
             Self::Dangling => "a link that leads nowhere",
             Self::LinkedFolder => "a link to a folder",
             Self::Again => "met before",
+            Self::Manifest => "the manifest of an earlier run",
         })
     }
 }
@@ -163,15 +155,15 @@ struct Finder {
     /// The folder that names are relative to, when several paths were given.
     base: Option<PathBuf>,
     found: Found,
-    /// Real paths of all inputs.
-    seen: HashSet<PathBuf>,
+    /// What tells the files of all inputs apart.
+    seen: HashSet<Identity>,
     /// All sources, and where they came from.
     sources: BTreeMap<Arc<str>, PathBuf>,
 }
 
 impl Finder {
     fn standard_input(&mut self, path: &Path, spool_folder: &Path) -> Result<(), ReadError> {
-        if !self.seen.insert(path.to_owned()) {
+        if !self.seen.insert(Identity::Path(path.to_owned())) {
             self.skip(path, SkipReason::Again);
             return Ok(());
         }
@@ -182,7 +174,7 @@ impl Finder {
     fn file(&mut self, path: &Path) -> Result<(), ReadError> {
         let name = match &self.base {
             Some(base) => relative(base, path),
-            None => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+            None => source_of(Path::new(path.file_name().unwrap_or(path.as_os_str()))),
         };
         let format = self.format.or_else(|| Format::of_name(&name));
         let format = format.ok_or_else(|| ReadError::unknown_format(path))?;
@@ -199,6 +191,10 @@ impl Finder {
             });
         let mut is_empty = true;
         for (source, path) in files {
+            if is_manifest(&source, &path) {
+                self.skip(&path, SkipReason::Manifest);
+                continue;
+            }
             match self.format.or_else(|| Format::of_name(&source)) {
                 Some(format) => {
                     is_empty = false;
@@ -229,19 +225,18 @@ impl Finder {
 
     fn add(&mut self, path: &Path, source: Arc<str>, format: Format) -> Result<(), ReadError> {
         let unreadable = |error| ReadError::opening(path, error);
-        if !self.seen.insert(path.canonicalize().map_err(unreadable)?) {
+        if !self.seen.insert(Identity::of(path).map_err(unreadable)?) {
             self.skip(path, SkipReason::Again);
             return Ok(());
         }
-        let compression = compression_of(path).map_err(unreadable)?;
         let (named, _) = Compression::of_name(&source);
+        let compression = compression_of(path, named).map_err(unreadable)?;
         if named != compression {
             let path = path.to_owned();
             self.found.mislabelled.push(Mislabelled { path, named, found: compression });
         }
-        let bytes = fs::metadata(path).map_err(unreadable)?.len();
-        let path_buf = path.to_owned();
-        self.accept(path, Input { path: path_buf, source, format, compression, bytes, copy: None })
+        let input = Input::of(path, source, format, compression).map_err(unreadable)?;
+        self.accept(path, input)
     }
 
     fn accept(&mut self, path: &Path, input: Input) -> Result<(), ReadError> {
@@ -257,6 +252,31 @@ impl Finder {
     }
 }
 
+/// What tells a file apart from all others, whatever its names.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Identity {
+    Path(PathBuf),
+    #[cfg(unix)]
+    Number {
+        device: u64,
+        file: u64,
+    },
+}
+
+impl Identity {
+    #[cfg(unix)]
+    fn of(path: &Path) -> io::Result<Self> {
+        use std::os::unix::fs::MetadataExt;
+        let metadata = fs::metadata(path)?;
+        Ok(Self::Number { device: metadata.dev(), file: metadata.ino() })
+    }
+
+    #[cfg(not(unix))]
+    fn of(path: &Path) -> io::Result<Self> {
+        path.canonicalize().map(Self::Path)
+    }
+}
+
 /// The innermost folder that holds all of several paths, as they are written.
 fn common_folder(paths: &[PathBuf]) -> Option<PathBuf> {
     let is_plain = |path: &&PathBuf| !path.components().any(|part| part == Component::ParentDir);
@@ -269,6 +289,17 @@ fn common_folder(paths: &[PathBuf]) -> Option<PathBuf> {
         shared.map(|(part, _)| part).collect()
     });
     common.filter(|_| all_plain && 1 < paths.len())
+}
+
+/// Whether a file is the manifest of an earlier run, which stands at the top of its folder.
+fn is_manifest(source: &str, path: &Path) -> bool {
+    let head = format!("{{\n  \"format\": \"{MANIFEST}\"");
+    let begins = || {
+        let mut bytes = Vec::new();
+        let file = fs::File::open(path)?.take(head.len() as u64);
+        { file }.read_to_end(&mut bytes).map(|_| bytes == head.as_bytes())
+    };
+    source == "manifest.json" && begins().is_ok_and(|is_ours: bool| is_ours)
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {
@@ -287,9 +318,7 @@ fn kind_of(entry: &DirEntry) -> Option<SkipReason> {
 }
 
 fn relative(root: &Path, path: &Path) -> String {
-    let below = path.strip_prefix(root).unwrap_or(path);
-    let names: Vec<_> = below.iter().map(|name| name.to_string_lossy()).collect();
-    names.join("/")
+    source_of(path.strip_prefix(root).unwrap_or(path))
 }
 
 fn unwalkable(root: &Path, error: walkdir::Error) -> ReadError {

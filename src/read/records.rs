@@ -6,12 +6,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use memchr::memchr;
 
-use crate::format::{Compression, Format};
+use crate::format::Format;
+use crate::hash::Digest;
 use crate::place::Place;
 
+use super::damage::Damage;
+use super::ending::{Ending, Oddity};
 use super::error::ReadError;
-use super::inputs::Input;
-use super::stream::{Stream, fill};
+use super::input::{Input, Stamp};
+use super::stream::Stream;
 
 /// The longest record that is handed out in one piece, in bytes.
 ///
@@ -24,13 +27,13 @@ pub const MAX_RECORD: usize = 64 << 20;
 /// Nothing is looked into here, so this keeps up with any number of threads that do.
 pub struct Records {
     stream: Stream,
-    source: Arc<str>,
-    format: Format,
-    compression: Compression,
+    input: Input,
     limit: usize,
     number: u64,
-    unpacked: u64,
+    digest: Digest,
     state: State,
+    has_grown: bool,
+    trouble: Option<ReadError>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,6 +55,11 @@ pub struct RawRecord {
     pub number: u64,
     /// False when the record is longer than the limit: [`Records::more`] has the rest.
     pub complete: bool,
+    /// Where it begins in the unpacked stream, in bytes.
+    pub start: u64,
+    /// Whether a first reading found that some of its bytes are not what they were when they were
+    /// packed.
+    pub is_doubted: bool,
 }
 
 impl Records {
@@ -61,17 +69,17 @@ impl Records {
     ///
     /// When the file cannot be opened any more.
     pub fn open(input: &Input) -> Result<Self, ReadError> {
-        let stream = Stream::open(&input.path, input.compression)
+        let stream = Stream::open(&input.path, input.compression, input.max_expand)
             .map_err(|error| ReadError::opening(&input.path, error))?;
         Ok(Self {
             stream,
-            source: Arc::clone(&input.source),
-            format: input.format,
-            compression: input.compression,
+            input: input.clone(),
             limit: MAX_RECORD,
             number: 0,
-            unpacked: 0,
+            digest: Digest::default(),
             state: State::Fresh,
+            has_grown: false,
+            trouble: None,
         })
     }
 
@@ -95,13 +103,13 @@ impl Records {
     ///
     /// When reading or unpacking fails. What was there of the torn record has been appended by
     /// then, and nothing comes after. A stream that is cut short has given all its whole records;
-    /// one with a damaged byte has given them up to a little before the damage, and gzip may
-    /// notice only at the end of the member that one of them was wrong.
+    /// one with a damaged byte has given them up to a little before the damage, and only the
+    /// [`ending`](Records::ending) tells which of them cannot be trusted.
     pub fn next(&mut self, raw: &mut Vec<u8>) -> Result<Option<RawRecord>, ReadError> {
         while self.state == State::Inside {
             self.advance(None)?;
         }
-        let is_next = match (self.state, self.format) {
+        let is_next = match (self.state, self.input.format) {
             (State::Ended, _) => false,
             (state, Format::Text) => state == State::Fresh,
             (_, Format::Jsonl) => {
@@ -113,8 +121,11 @@ impl Records {
             self.state = State::Ended;
             return Ok(None);
         }
+        let start = self.position();
         self.advance(Some(raw))?;
-        Ok(Some(RawRecord { number: self.number, complete: self.state != State::Inside }))
+        let (number, complete) = (self.number, self.state != State::Inside);
+        let is_doubted = self.input.doubts(start, self.position());
+        Ok(Some(RawRecord { number, complete, start, is_doubted }))
     }
 
     /// Appends the next piece of a record that is longer than the limit, and tells whether still
@@ -132,7 +143,12 @@ impl Records {
 
     /// Where a record stands.
     pub fn place(&self, record: RawRecord) -> Place {
-        Place { source: Arc::clone(&self.source), record: record.number }
+        Place { source: Arc::clone(&self.input.source), record: record.number }
+    }
+
+    /// Bytes of the unpacked stream that were handed out or skipped so far.
+    pub fn position(&self) -> u64 {
+        self.stream.position()
     }
 
     /// Bytes of the file, as it lies on disk, that were taken in so far; for progress.
@@ -145,8 +161,54 @@ impl Records {
         Arc::clone(&self.stream.consumed)
     }
 
+    /// What is known of the input, now that it is over.
+    ///
+    /// # Errors
+    ///
+    /// When a first reading found something else: the input was changed in between.
+    pub fn ending(self) -> Result<Ending, ReadError> {
+        let (bytes, digest) = (self.position(), self.digest.value());
+        if self.input.known.as_ref().is_some_and(|known| !known.is_same(bytes, digest)) {
+            return Err(ReadError::changed(&self.input.path));
+        }
+        let oddities = self.oddities();
+        let account = self.stream.account().cloned().unwrap_or_default();
+        let (parts, doubted) = (account.parts, account.doubted);
+        Ok(Ending { bytes, digest, parts, doubted, oddities, trouble: self.trouble })
+    }
+
+    fn oddities(&self) -> Vec<Oddity> {
+        let mut oddities = Vec::new();
+        if self.input.bytes == 0 && self.trouble.is_none() {
+            oddities.push(Oddity::Empty);
+        }
+        if let Some(account) = self.stream.account() {
+            if 0 < account.padding {
+                oddities.push(Oddity::Padding { bytes: account.padding });
+            }
+            if account.is_unchecked {
+                oddities.push(Oddity::NoChecksum);
+            }
+            if !account.doubted.is_empty() && self.trouble.is_none() {
+                oddities.push(Oddity::Checksum { parts: account.doubted.len() as u64 });
+            }
+        }
+        // A first reading has the last word on what is in the file; its length can still tell.
+        let now = Stamp::of(&self.input.path);
+        let is_other = match (&self.input.known, &now) {
+            (Some(_), Ok(now)) => now.length != self.input.stamp.length,
+            (None, Ok(now)) => *now != self.input.stamp,
+            (_, Err(_)) => true,
+        };
+        if self.has_grown || is_other {
+            let after = now.map_or(0, |now| now.length);
+            oddities.push(Oddity::Changed { before: self.input.stamp.length, after });
+        }
+        oddities
+    }
+
     fn at_end(&mut self) -> Result<bool, ReadError> {
-        match fill(&mut *self.stream.unpacked) {
+        match fill(&mut self.stream, &self.input, &mut self.has_grown) {
             Ok(bytes) => Ok(bytes.is_empty()),
             Err(error) => Err(self.failed(error)),
         }
@@ -155,8 +217,9 @@ impl Records {
     /// Moves on to the end of the record, or by the limit.
     fn advance(&mut self, mut raw: Option<&mut Vec<u8>>) -> Result<(), ReadError> {
         let mut room = self.limit;
+        let format = self.input.format;
         self.state = loop {
-            let bytes = match fill(&mut *self.stream.unpacked) {
+            let bytes = match fill(&mut self.stream, &self.input, &mut self.has_grown) {
                 Ok(bytes) => bytes,
                 Err(error) => return Err(self.failed(error)),
             };
@@ -167,17 +230,17 @@ impl Records {
                 break State::Inside;
             }
             let bytes = &bytes[..bytes.len().min(room)];
-            let line_break = match self.format {
+            let line_break = match format {
                 Format::Jsonl => memchr(b'\n', bytes),
                 Format::Text => None,
             };
             let bytes = &bytes[..line_break.map_or(bytes.len(), |at| at + 1)];
+            let length = bytes.len();
             if let Some(raw) = raw.as_deref_mut() {
                 raw.extend_from_slice(bytes);
             }
-            let length = bytes.len();
-            self.stream.unpacked.consume(length);
-            self.unpacked += length as u64;
+            self.digest.update(bytes);
+            self.stream.consume(length);
             room -= length;
             if line_break.is_some() {
                 break State::Between;
@@ -189,11 +252,25 @@ impl Records {
     /// Errors of the system carry its number; all others are the unpacker's.
     fn failed(&mut self, error: io::Error) -> ReadError {
         self.state = State::Ended;
-        let place = Place { source: Arc::clone(&self.source), record: self.number };
-        if self.compression == Compression::None || error.raw_os_error().is_some() {
-            ReadError::interrupted(place, self.unpacked, error)
-        } else {
-            ReadError::damaged(place, self.unpacked, error)
-        }
+        let place = Place { source: Arc::clone(&self.input.source), record: self.number };
+        let trouble = || match error.raw_os_error() {
+            Some(number) => {
+                let error = io::Error::from_raw_os_error(number);
+                ReadError::interrupted(place.clone(), self.position(), error)
+            }
+            None => ReadError::damaged(place.clone(), self.position(), Damage::of(&error)),
+        };
+        let (kept, told) = (trouble(), trouble());
+        self.trouble = Some(kept);
+        told
     }
+}
+
+/// The next bytes, none at the end; also none behind what a first reading found.
+fn fill<'s>(stream: &'s mut Stream, input: &Input, has_grown: &mut bool) -> io::Result<&'s [u8]> {
+    let left = input.known.as_ref().and_then(|known| known.left(stream.position()));
+    let bytes = stream.fill()?;
+    let Some(left) = left else { return Ok(bytes) };
+    *has_grown = left == 0 && !bytes.is_empty();
+    Ok(&bytes[..bytes.len().min(usize::try_from(left).unwrap_or(usize::MAX))])
 }

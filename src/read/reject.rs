@@ -61,9 +61,24 @@ pub enum Reason {
     },
     /// The stream ended or broke inside the record.
     Torn,
+    /// The record was packed with others, and what they unpack to does not match their checksum.
+    Doubted,
 }
 
 impl Reason {
+    /// The word in messages for people and logs; it never changes.
+    pub fn message_code(&self) -> &'static str {
+        match self {
+            Self::Utf8 { .. } => "IN-UTF8",
+            Self::Json { .. } | Self::NotAnObject => "IN-JSON",
+            Self::MissingText { .. } | Self::NotAString { .. } => "IN-FIELD",
+            Self::DuplicateField { .. } => "IN-DUPKEY",
+            Self::TooLong { .. } => "IN-LONG",
+            Self::Torn => "IN-TRUNC",
+            Self::Doubted => "IN-CHECKSUM",
+        }
+    }
+
     /// A word for programs; it never changes.
     pub fn code(&self) -> &'static str {
         match self {
@@ -75,6 +90,7 @@ impl Reason {
             Self::DuplicateField { .. } => "duplicate-field",
             Self::TooLong { .. } => "too-long",
             Self::Torn => "torn",
+            Self::Doubted => "checksum",
         }
     }
 }
@@ -90,6 +106,9 @@ impl fmt::Display for Reason {
             Self::DuplicateField { field } => write!(f, "field `{field}` is there twice"),
             Self::TooLong { limit } => write!(f, "record is longer than {limit} bytes"),
             Self::Torn => f.write_str("the input breaks off inside the record"),
+            Self::Doubted => {
+                f.write_str("the compressed data around it does not match its checksum")
+            }
         }
     }
 }

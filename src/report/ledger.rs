@@ -2,9 +2,11 @@
 
 use std::ops::AddAssign;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::hash::Hash128;
 use crate::kind::{Action, Kind};
+use crate::read::{EndState, Ending, Input, ReadError};
 
 /// What became of the records of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -17,20 +19,58 @@ pub struct Ledger {
     pub total: Counts,
     /// What was found, kind by kind.
     pub kinds: Vec<KindCounts>,
+    /// Sources that lost more of their text than they may, each as a clause.
+    pub removed: Vec<String>,
 }
 
-/// What became of the records of one input.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// What became of one input and its records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceCounts {
     /// Name of the input.
     pub source: String,
+    /// Length on disk in bytes.
+    pub bytes: u64,
+    /// Bytes it unpacked to.
+    pub unpacked: u64,
+    /// Hash of the unpacked bytes.
+    pub digest: String,
+    /// Members of gzip or frames of zstd; 0 where nothing is packed.
+    pub parts: u64,
+    /// How far it can be trusted.
+    #[serde(serialize_with = "state_name", deserialize_with = "state_of_name")]
+    pub state: EndState,
+    /// Codes of what was odd about it.
+    pub codes: Vec<String>,
     /// Its records.
     #[serde(flatten)]
     pub counts: Counts,
 }
 
+impl SourceCounts {
+    /// The account of an input that is over.
+    pub fn new(input: &Input, ending: &Ending, counts: Counts) -> Self {
+        let trouble = ending.trouble.iter().map(ReadError::code);
+        let codes = ending.oddities.iter().map(|oddity| oddity.code()).chain(trouble);
+        Self {
+            source: input.source.to_string(),
+            bytes: input.bytes,
+            unpacked: ending.bytes,
+            digest: digest_name(ending.digest),
+            parts: ending.parts,
+            state: ending.state(),
+            codes: codes.map(str::to_owned).collect(),
+            counts,
+        }
+    }
+}
+
+/// A hash as it stands in a ledger and a manifest: with its kind, for other tools know it too.
+pub(crate) fn digest_name(digest: Hash128) -> String {
+    format!("xxh3-128:{digest}")
+}
+
 /// Numbers of records: `read = written + held_back + rejected + blank`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Records read.
     pub read: u64,
@@ -70,15 +110,23 @@ impl Default for Ledger {
     fn default() -> Self {
         let nothing = |kind| KindCounts { kind, found: 0, cut: 0, bytes: 0 };
         let kinds = Kind::ALL.map(nothing).to_vec();
-        Self { version: 1, sources: Vec::new(), total: Counts::default(), kinds }
+        let (sources, total, removed) = (Vec::new(), Counts::default(), Vec::new());
+        Self { version: 1, sources, total, kinds, removed }
     }
 }
 
 impl Ledger {
     /// Closes the account of one input.
-    pub fn push(&mut self, source: &str, counts: Counts) {
-        self.total += counts;
-        self.sources.push(SourceCounts { source: source.to_owned(), counts });
+    pub fn push(&mut self, source: SourceCounts) {
+        self.total += source.counts;
+        self.sources.push(source);
+    }
+
+    /// Whether nothing was lost: no record rejected, every input whole as far as can be known, no
+    /// source over the limit for what may be removed.
+    pub fn is_complete(&self) -> bool {
+        let is_whole = |source: &SourceCounts| !source.state.is_loss();
+        self.total.rejected == 0 && self.removed.is_empty() && self.sources.iter().all(is_whole)
     }
 
     /// Counts a finding.
@@ -115,4 +163,13 @@ impl AddAssign for Counts {
 
 fn kind_name<S: serde::Serializer>(kind: &Kind, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(kind.name())
+}
+
+fn state_name<S: serde::Serializer>(state: &EndState, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(state.name())
+}
+
+fn state_of_name<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<EndState, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    EndState::of_name(&name).ok_or_else(|| serde::de::Error::custom("not a state of an input"))
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clean::Judged;
 use crate::doc::Document;
-use crate::judge::Evidence;
+use crate::judge::{Evidence, Relation};
 use crate::kind::{Action, Kind};
 
 /// A finding as it is written: one JSON object a line.
@@ -51,6 +51,9 @@ pub struct FindingRecord<'a> {
     /// The part of this document that the canonical one contains.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub containment: Option<f64>,
+    /// How this document came from the canonical one: `copy`, `shortened`, `extended` or `updated`.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub relation: Option<Cow<'a, str>>,
     /// How sure the verdict is, from 0 to 1.
     pub score: f64,
     /// What the verdict rests on, in one clause.
@@ -84,7 +87,7 @@ impl<'a> FindingRecord<'a> {
                 let of = Some(Cow::Owned(of.clone()));
                 (of, Some(*docs), Some(*hosts), Some((rounded(*jaccard), rounded(*containment))))
             }
-            Evidence::Pinned
+            Evidence::Pinned(_)
             | Evidence::Seam
             | Evidence::Credit { .. }
             | Evidence::Repeat { .. } => (None, None, None, None),
@@ -104,6 +107,7 @@ impl<'a> FindingRecord<'a> {
             hosts,
             jaccard: similarity.map(|(jaccard, _)| jaccard),
             containment: similarity.map(|(_, containment)| containment),
+            relation: relation(&finding.evidence).map(Cow::Borrowed),
             score: rounded(finding.score),
             why: Cow::Owned(finding.evidence.to_string()),
             text: (!is_whole).then(|| Cow::Borrowed(finding.span.of(&document.text))),
@@ -122,6 +126,7 @@ impl<'a> FindingRecord<'a> {
             group: owned(self.group),
             of: self.of.map(owned),
             why: owned(self.why),
+            relation: self.relation.map(owned),
             text: self.text.map(owned),
             raw: self.raw.map(owned),
             record: self.record,
@@ -143,6 +148,13 @@ impl<'a> FindingRecord<'a> {
     /// Whether it speaks of a whole document.
     pub fn is_whole(&self) -> bool {
         self.kind == Kind::Duplicate.name()
+    }
+}
+
+fn relation(evidence: &Evidence) -> Option<&'static str> {
+    match evidence {
+        Evidence::Duplicate { relation, .. } => relation.map(Relation::name),
+        _ => None,
     }
 }
 

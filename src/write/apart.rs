@@ -57,7 +57,11 @@ fn is_same(_: &fs::Metadata, _: &fs::Metadata, left: &Path, right: &Path) -> boo
 }
 
 /// The real path of something that may not be there yet.
-fn resolve(path: &Path) -> io::Result<PathBuf> {
+///
+/// # Errors
+///
+/// When a folder on the way cannot be looked into.
+pub fn resolve(path: &Path) -> io::Result<PathBuf> {
     match path.canonicalize() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         real => return real,

@@ -26,8 +26,8 @@ enum Kind {
     NoFolder { path: PathBuf },
     #[error("{}: not a name for a file", path.display())]
     NoName { path: PathBuf },
-    #[error("{name}: leads out of the output folder")]
-    LeadsOut { name: String },
+    #[error("{}: leads out of the output folder", name.display())]
+    LeadsOut { name: PathBuf },
     #[error("{}: cannot be written", path.display())]
     Unwritable { path: PathBuf, source: io::Error },
     #[error("not a line of rejected records")]
@@ -83,6 +83,25 @@ impl WriteError {
         )
     }
 
+    /// A word for programs; it never changes.
+    pub fn code(&self) -> &'static str {
+        match &*self.0 {
+            Kind::Exists { .. } => "OUT-EXISTS",
+            Kind::IsInput { .. } | Kind::InInput { .. } | Kind::HoldsInput { .. } => "OUT-IS-INPUT",
+            Kind::IsFolder { .. }
+            | Kind::NotAFolder { .. }
+            | Kind::NoFolder { .. }
+            | Kind::NoName { .. }
+            | Kind::LeadsOut { .. } => "OUT-PATH",
+            Kind::Unwritable { .. } if self.is_full() => "OUT-FULL",
+            Kind::Unwritable { .. } if self.is_broken_pipe() => "OUT-PIPE",
+            Kind::Unwritable { .. } => "OUT-IO",
+            Kind::NotARejectedRecord { .. } | Kind::NotBase64 { .. } | Kind::NoRawBytes => {
+                "MISMATCH"
+            }
+        }
+    }
+
     fn io_kind(&self) -> Option<io::ErrorKind> {
         match &*self.0 {
             Kind::Unwritable { source, .. } => Some(source.kind()),
@@ -122,7 +141,7 @@ impl WriteError {
         Self::of(Kind::NoName { path: path.to_owned() })
     }
 
-    pub(super) fn leads_out(name: &str) -> Self {
+    pub(super) fn leads_out(name: &Path) -> Self {
         Self::of(Kind::LeadsOut { name: name.to_owned() })
     }
 

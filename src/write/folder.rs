@@ -7,8 +7,10 @@ use std::path::{Component, Path, PathBuf};
 
 use tempfile::TempDir;
 
+use crate::hidden;
+
 use super::error::WriteError;
-use super::staged::{PREFIX, Staged, behind_links, folder_of, sync_folder};
+use super::staged::{Mode, Staged, behind_links, folder_of, hidden_options, sync_folder};
 
 /// An output folder in the making.
 ///
@@ -22,6 +24,7 @@ pub struct StagedFolder {
     /// All folders inside that hold files, to be brought to the disk.
     folders: BTreeSet<PathBuf>,
     force: bool,
+    mode: Mode,
 }
 
 impl StagedFolder {
@@ -44,9 +47,11 @@ impl StagedFolder {
             }
             _ => {}
         }
-        let staging = hidden_folder(parent).map_err(|error| WriteError::at(target, error))?;
+        let failed = |error| WriteError::at(target, error);
+        let staging = hidden_folder(parent).map_err(failed)?;
+        let mode = Mode::withheld(staging.path(), 0o700).map_err(failed)?;
         let folders = BTreeSet::from([staging.path().to_owned()]);
-        Ok(Self { target: target.to_owned(), real, staging, folders, force })
+        Ok(Self { target: target.to_owned(), real, staging, folders, force, mode })
     }
 
     /// Where the folder will stand.
@@ -59,13 +64,12 @@ impl StagedFolder {
     /// # Errors
     ///
     /// When the name leads out of the folder, was used before, or cannot be written.
-    pub fn create_file(&mut self, name: &str) -> Result<Staged, WriteError> {
-        let relative = Path::new(name);
-        let stays_inside = relative.components().all(|part| matches!(part, Component::Normal(_)));
-        if !stays_inside || relative.file_name().is_none() {
+    pub fn create_file(&mut self, name: &Path) -> Result<Staged, WriteError> {
+        let stays_inside = name.components().all(|part| matches!(part, Component::Normal(_)));
+        if !stays_inside || name.file_name().is_none() {
             return Err(WriteError::leads_out(name));
         }
-        let path = self.staging.path().join(relative);
+        let path = self.staging.path().join(name);
         self.make_parents(&path).map_err(|error| WriteError::at(&self.target.join(name), error))?;
         Staged::inside(&path)
     }
@@ -89,6 +93,7 @@ impl StagedFolder {
         for folder in &self.folders {
             sync_folder(folder).map_err(failed)?;
         }
+        self.mode.grant(self.staging.path()).map_err(failed)?;
         let parent = folder_of(&self.real)?;
         match fs::exists(&self.real).map_err(failed)? {
             true if self.force => self.swap(parent).map_err(failed)?,
@@ -127,9 +132,5 @@ impl StagedFolder {
 }
 
 fn hidden_folder(parent: &Path) -> io::Result<TempDir> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(PREFIX);
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
-    builder.tempdir_in(parent)
+    hidden_options(&hidden::prefix(), 0o777).tempdir_in(parent)
 }

@@ -2,10 +2,11 @@
 //!
 //! [`splice`] and [`unsplice`] are pure: they take bytes out of a record and put them back.
 //! [`Staged`] and [`StagedFolder`] see to it that nothing half done stands under its final name.
-//! [`check_apart`] keeps the output off the input, [`reject_into`] and [`Rejected`] keep what could
+//! [`check_apart`] keeps the output off the input, [`reject`] and [`Rejected`] keep what could
 //! not be read.
 
 mod apart;
+mod digested;
 mod encoder;
 mod error;
 mod folder;
@@ -13,9 +14,10 @@ mod rejects;
 mod splice;
 mod staged;
 
-pub use apart::{check_apart, is_same_file};
+pub use apart::{check_apart, is_same_file, resolve};
+pub use digested::Digested;
 pub use error::WriteError;
 pub use folder::StagedFolder;
-pub use rejects::{MAX_PIECE, Rejected, reject_into};
+pub use rejects::{MAX_PIECE, Rejected, Rejection, reject};
 pub use splice::{Piece, moves_mark, raw_pieces, splice, unsplice};
-pub use staged::Staged;
+pub use staged::{Sealed, Staged};

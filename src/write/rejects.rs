@@ -16,29 +16,57 @@ use super::error::WriteError;
 /// readable again, and escapes can make six bytes of one: 48 MiB stay below the reader's limit.
 pub const MAX_PIECE: usize = 8 << 20;
 
-/// Appends a rejected record as JSON, one line or, for a very long one, several.
+/// Why a record was rejected, and where it stood.
+#[derive(Clone, Copy, Debug)]
+pub struct Rejection<'a> {
+    /// Its input and its number there.
+    pub place: &'a Place,
+    /// Where it begins in the unpacked input, in bytes.
+    pub byte: u64,
+    /// A fixed word.
+    pub reason: &'a str,
+    /// A clause for people.
+    pub detail: &'a str,
+}
+
+/// Hands a rejected record to `put` as JSON, one line or, for a very long one, several, one after
+/// the other.
 ///
-/// `reason` is a fixed word, `detail` a clause for people, `raw` the bytes of the record with the
-/// line break. They are kept as a string when they are UTF-8, else as base64.
+/// `raw` are the bytes of the record with the line break. They are kept as a string when they are
+/// UTF-8, else as base64.
+///
+/// # Errors
+///
+/// When `put` fails.
 #[expect(clippy::missing_panics_doc, reason = "strings and numbers always serialize")]
-pub fn reject_into(place: &Place, reason: &str, detail: &str, raw: &[u8], out: &mut Vec<u8>) {
+pub fn reject<E>(
+    rejection: Rejection<'_>,
+    raw: &[u8],
+    mut put: impl FnMut(&[u8]) -> Result<(), E>,
+) -> Result<(), E> {
+    let Rejection { place, byte, reason, detail } = rejection;
     let mut rest = raw;
+    let mut out = Vec::new();
     loop {
         let (piece, after) = rest.split_at(piece_end(rest));
         let text = std::str::from_utf8(piece).ok();
         let line = Line {
             source: Cow::Borrowed(&place.source),
             record: place.record,
+            byte: byte + (raw.len() - rest.len()) as u64,
+            length: piece.len() as u64,
             reason: Cow::Borrowed(reason),
             detail: Cow::Borrowed(detail),
             raw: text.map(Cow::Borrowed),
             raw_base64: text.is_none().then(|| STANDARD.encode(piece)),
         };
-        serde_json::to_writer(&mut *out, &line).expect("strings and numbers always serialize");
+        out.clear();
+        serde_json::to_writer(&mut out, &line).expect("strings and numbers always serialize");
         out.push(b'\n');
+        put(&out)?;
         rest = after;
         if rest.is_empty() {
-            break;
+            return Ok(());
         }
     }
 }
@@ -77,6 +105,9 @@ impl Rejected {
             (None, Some(encoded)) => STANDARD.decode(encoded).map_err(WriteError::not_base64)?,
             _ => return Err(WriteError::no_raw_bytes()),
         };
+        if raw.len() as u64 != line.length {
+            return Err(WriteError::no_raw_bytes());
+        }
         Ok(Self { source: line.source.into_owned(), record: line.record, raw })
     }
 }
@@ -85,6 +116,9 @@ impl Rejected {
 struct Line<'a> {
     source: Cow<'a, str>,
     record: u64,
+    /// Where these bytes stood in the unpacked input.
+    byte: u64,
+    length: u64,
     reason: Cow<'a, str>,
     detail: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]

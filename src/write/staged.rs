@@ -7,12 +7,12 @@ use std::path::{Component, Path, PathBuf};
 use tempfile::{NamedTempFile, TempPath};
 
 use crate::format::Compression;
+use crate::hash::Hash128;
+use crate::hidden;
 
+use super::digested::Digested;
 use super::encoder::Encoder;
 use super::error::WriteError;
-
-/// What all unfinished files and folders of ours begin with; hidden, so that no run reads them.
-pub(super) const PREFIX: &str = ".refrain-";
 
 /// An output file in the making.
 ///
@@ -21,15 +21,26 @@ pub(super) const PREFIX: &str = ".refrain-";
 /// name stays. Pipes and devices are written to directly, for there is nothing to rename.
 pub struct Staged {
     target: PathBuf,
-    encoder: Encoder<File>,
+    encoder: Encoder<Digested<File>>,
     landing: Landing,
+}
+
+/// An output file that is complete and on the disk, but not yet under its name.
+///
+/// Dropped, it leaves no trace. Several files of one run are sealed one after the other, where the
+/// disk may fill, and then all put in place.
+pub struct Sealed {
+    target: PathBuf,
+    landing: Landing,
+    bytes: u64,
+    digest: Hash128,
 }
 
 enum Landing {
     /// Already there: a pipe, a device, or a file in a folder that is itself staged.
     There { is_file: bool },
     /// Under a hidden name in the folder of the target.
-    Beside { temporary: TempPath, real: PathBuf, force: bool },
+    Beside { temporary: TempPath, real: PathBuf, force: bool, mode: Mode },
 }
 
 impl Staged {
@@ -53,11 +64,11 @@ impl Staged {
         }
         let real = behind_links(target);
         let folder = folder_of(&real)?;
-        let (file, temporary) = new_file_options()
-            .tempfile_in(folder)
-            .map(NamedTempFile::into_parts)
-            .map_err(|error| WriteError::at(target, error))?;
-        Self::new(target, file, Landing::Beside { temporary, real, force })
+        let failed = |error| WriteError::at(target, error);
+        let named = hidden_options(&hidden::prefix(), 0o666).tempfile_in(folder).map_err(failed)?;
+        let (file, temporary) = NamedTempFile::into_parts(named);
+        let mode = Mode::withheld(&temporary, 0o600).map_err(failed)?;
+        Self::new(target, file, Landing::Beside { temporary, real, force, mode })
     }
 
     /// A file that is not renamed, because the folder it stands in will be.
@@ -78,7 +89,7 @@ impl Staged {
 
     fn new(target: &Path, file: File, landing: Landing) -> Result<Self, WriteError> {
         let (compression, _) = Compression::of_name(&target.to_string_lossy());
-        let encoder = Encoder::new(file, compression);
+        let encoder = Encoder::new(Digested::new(file), compression);
         let encoder = encoder.map_err(|error| WriteError::at(target, error))?;
         Ok(Self { target: target.to_owned(), encoder, landing })
     }
@@ -104,18 +115,54 @@ impl Staged {
     /// When any step fails; the name is then as it was before. Only after the rename, when the
     /// folder cannot be brought to the disk, the new file stands there all the same.
     pub fn finish(self) -> Result<(), WriteError> {
+        self.seal()?.place()
+    }
+
+    /// Completes the file and brings it to the disk; [`Sealed::place`] puts it under its name.
+    ///
+    /// # Errors
+    ///
+    /// When any step fails; the name is as it was before.
+    pub fn seal(self) -> Result<Sealed, WriteError> {
         let Self { target, encoder, landing } = self;
         let failed = |error| WriteError::at(&target, error);
-        let file = encoder.finish().map_err(failed)?;
-        match landing {
-            Landing::There { is_file: false } => Ok(()),
-            Landing::There { is_file: true } => file.sync_all().map_err(failed),
-            Landing::Beside { temporary, real, force } => {
-                file.sync_all().map_err(failed)?;
-                rename(temporary, &real, force)?;
-                sync_folder(folder_of(&real)?).map_err(failed)
-            }
+        let digested = encoder.finish().map_err(failed)?;
+        let (bytes, digest) = (digested.bytes(), digested.digest());
+        let is_file = !matches!(landing, Landing::There { is_file: false });
+        if is_file {
+            digested.into_inner().sync_all().map_err(failed)?;
         }
+        Ok(Sealed { target, landing, bytes, digest })
+    }
+}
+
+impl Sealed {
+    /// Where the file will stand.
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// Its length, as it lies on the disk.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// The hash of its bytes, as they lie on the disk.
+    pub fn digest(&self) -> Hash128 {
+        self.digest
+    }
+
+    /// Puts the file under its name.
+    ///
+    /// # Errors
+    ///
+    /// As [`Staged::finish`].
+    pub fn place(self) -> Result<(), WriteError> {
+        let Landing::Beside { temporary, real, force, mode } = self.landing else { return Ok(()) };
+        let failed = |error| WriteError::at(&self.target, error);
+        mode.grant(&temporary).map_err(failed)?;
+        rename(temporary, &real, force)?;
+        sync_folder(folder_of(&real)?).map_err(failed)
     }
 }
 
@@ -141,13 +188,37 @@ fn rename(temporary: TempPath, target: &Path, force: bool) -> Result<(), WriteEr
     })
 }
 
-/// Hidden temporary names, with the rights of an ordinary new file.
-pub(super) fn new_file_options() -> tempfile::Builder<'static, 'static> {
+/// Temporary names that begin with `prefix`, with these rights as far as the user's mask allows.
+pub(super) fn hidden_options(prefix: &str, mode: u32) -> tempfile::Builder<'_, 'static> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(PREFIX);
+    builder.prefix(prefix);
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
+    #[cfg(not(unix))]
+    let _ = mode;
     builder
+}
+
+/// The rights that a new file or folder has by the user's mask, withheld until it is whole.
+pub(super) struct Mode(Option<fs::Permissions>);
+
+impl Mode {
+    /// Leaves what was just made with the rights `until_then`, and remembers those it came with.
+    #[cfg(unix)]
+    pub(super) fn withheld(path: &Path, until_then: u32) -> io::Result<Self> {
+        let permissions = fs::metadata(path)?.permissions();
+        fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(until_then))?;
+        Ok(Self(Some(permissions)))
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn withheld(_: &Path, _: u32) -> io::Result<Self> {
+        Ok(Self(None))
+    }
+
+    pub(super) fn grant(&self, path: &Path) -> io::Result<()> {
+        self.0.clone().map_or(Ok(()), |permissions| fs::set_permissions(path, permissions))
+    }
 }
 
 /// The folder a target stands in, which has to be there.

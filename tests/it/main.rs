@@ -5,12 +5,17 @@
 #[cfg(feature = "cli")]
 mod cli;
 mod credits;
+mod damage;
+mod desk;
+mod duplicates;
 mod floors;
 mod furniture;
 mod golden;
 mod invent;
 mod io;
 mod laws;
+mod limits;
+mod manifest;
 mod model;
 mod regressions;
 mod runs;

@@ -7,6 +7,7 @@ mod applying;
 mod command;
 mod editing;
 mod file;
+mod inside;
 mod merging;
 
 use refrain::{Day, Document, Hash64, LineNames, Model, Options, Survey};

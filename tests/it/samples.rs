@@ -95,12 +95,13 @@ fn samples() -> Vec<PathBuf> {
     samples
 }
 
-/// The visible files below a folder by relative name, unpacked.
+/// The visible files below a folder by relative name, unpacked; the manifest left aside.
 fn files_below(root: &Path) -> Files {
     let is_hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.');
     let entries = WalkDir::new(root).into_iter().filter_map(Result::ok);
     let files =
         entries.filter(|entry| entry.file_type().is_file() && !is_hidden(entry.file_name()));
+    let files = files.filter(|entry| entry.file_name() != "manifest.json");
     files
         .map(|file| {
             let name = file.path().strip_prefix(root).unwrap().to_string_lossy().into_owned();

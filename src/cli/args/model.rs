@@ -8,8 +8,8 @@ use super::{FieldArgs, InputArgs, RunArgs};
 
 /// Survey a dump and save what it teaches as a model.
 ///
-/// The model is a text file: the lines that stand in several articles of a publisher, how often,
-/// where and when. `clean -m` and `scan -m` apply it to later dumps, down to single documents;
+/// The model is a text file: the lines, runs inside lines and lines with a slot that stand in
+/// several articles of a publisher, how often, where and when. `clean -m` and `scan -m` apply it to later dumps, down to single documents;
 /// `model` shows and changes it. The same dump makes the same bytes, in any order.
 #[derive(Debug, clap::Args)]
 #[command(arg_required_else_help = true, after_long_help = LEARN_EXAMPLES)]
@@ -68,6 +68,7 @@ Examples:
   Keep a line that is cut, and cut one that is not:
     refrain model deny news.model \"The views expressed here are our own.\"
     refrain model pin news.model 9f2c61d07b3a4e85 --host harbour-times.example
+    refrain model deny news.model \"⟨name⟩ is a columnist at The Harbour Times.\"
 
   After editing the file by hand:
     refrain model seal news.model";
@@ -76,17 +77,17 @@ Examples:
 #[derive(Debug, Subcommand)]
 pub(crate) enum ModelCommand {
     Show(ModelShowArgs),
-    /// Let a line always be boilerplate
+    /// Let a line, a run or a template always be boilerplate
     Pin(RuleArgs),
-    /// Let a line never be boilerplate nor a marker
+    /// Let a line, a run or a template never be boilerplate
     Deny(RuleArgs),
-    /// Leave a line to the counts again
+    /// Leave a line, a run or a template to the counts again
     Auto(RuleArgs),
     Merge(MergeArgs),
     Seal(SealArgs),
 }
 
-/// Print the lines of a model, the most frequent first.
+/// Print the lines, runs and templates of a model, the most frequent first.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ModelShowArgs {
     /// The model
@@ -97,15 +98,16 @@ pub(crate) struct ModelShowArgs {
     pub(crate) host: Option<String>,
 }
 
-/// Which line, and where.
+/// What is meant, and where.
 #[derive(Debug, clap::Args)]
 pub(crate) struct RuleArgs {
     /// The model, which is changed
     #[arg(value_hint = ValueHint::FilePath)]
     pub(crate) model: PathBuf,
-    /// The line: its key as `model show` prints it, or its words
+    /// The key as `model show` prints it, or the words: of a line and the runs it holds, or of a
+    /// template with its slot as `⟨name⟩`
     #[arg(value_name = "KEY|TEXT")]
-    pub(crate) line: String,
+    pub(crate) entry: String,
     /// On this host alone, `-` for unknown hosts [default: everywhere]
     #[arg(long, value_name = "HOST")]
     pub(crate) host: Option<String>,
@@ -113,9 +115,9 @@ pub(crate) struct RuleArgs {
 
 /// Add up what several models know.
 ///
-/// Counts of the same line on the same host add up. Before that they fade: to half for every 90
-/// days between the last day the line was seen and the newest day of all models. Lines that fade
-/// away are dropped; what was pinned or denied stays, and `deny` beats `pin`.
+/// Counts of the same line, run or template on the same host add up. Before that they fade: to half
+/// for every 90 days between the last day it was seen and the newest day of all models. What fades
+/// away is dropped; what was pinned or denied stays, and `deny` beats `pin`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct MergeArgs {
     /// The models

@@ -7,7 +7,6 @@ use crate::exit::Exit;
 use crate::messages::Messages;
 use crate::progress::Progress;
 use crate::settings::{self, Screen};
-use crate::summary::Staged;
 use crate::trouble::Trouble;
 
 pub(crate) fn clean(
@@ -15,8 +14,8 @@ pub(crate) fn clean(
     screen: &Screen,
     messages: &Messages,
 ) -> Result<Exit, Trouble> {
-    let (job, destination) = settings::clean(args)?;
-    let summary = Staged::new(destination)?;
+    let (job, prints_summary) = settings::clean(args)?;
+    messages.signals().clear_up_in(job.work_folders());
     let ledger = pipeline::clean(&job, &Progress::new(screen, messages))?;
-    super::close(&ledger, summary, messages)
+    super::close(&ledger, prints_summary, messages)
 }

@@ -16,9 +16,13 @@ pub(crate) fn learn(
     messages: &Messages,
 ) -> Result<Exit, Trouble> {
     let job = settings::learn(args)?;
+    messages.signals().clear_up_in(job.work_folders());
     let learned = pipeline::learn(&job, &Progress::new(screen, messages))?;
     messages.count_untold();
-    let [documents, lines] = [learned.documents, learned.lines].map(HumanCount);
-    messages.report(&format!("{lines} lines learned from {documents} documents\n"));
-    Ok(if learned.rejected == 0 { Exit::Done } else { Exit::Rejected })
+    let counts = [learned.lines, learned.runs, learned.templates, learned.documents];
+    let [lines, runs, templates, documents] = counts.map(HumanCount);
+    messages.report(&format!(
+        "{lines} lines, {runs} runs and {templates} templates learned from {documents} documents\n"
+    ));
+    Ok(if learned.rejected + learned.broken == 0 { Exit::Done } else { Exit::Rejected })
 }

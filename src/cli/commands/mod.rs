@@ -7,6 +7,7 @@ mod model;
 mod restore;
 mod scan;
 mod show;
+mod verify;
 
 use std::io::{self, Write as _};
 
@@ -16,7 +17,7 @@ use crate::args::Command;
 use crate::exit::Exit;
 use crate::messages::Messages;
 use crate::settings::Screen;
-use crate::summary::{self, Staged};
+use crate::summary;
 use crate::trouble::Trouble;
 
 /// Does what was asked for.
@@ -31,6 +32,7 @@ pub(crate) fn run(
         Command::Learn(args) => learn::learn(args, screen, messages),
         Command::Model(args) => model::model(args, messages),
         Command::Restore(args) => restore::restore(args, screen, messages),
+        Command::Verify(args) => verify::verify(args, screen, messages),
         Command::Show(args) => show::show(args, screen, messages),
         Command::Completions(args) => manual::completions(args),
         Command::Man(args) => manual::pages(args),
@@ -40,9 +42,11 @@ pub(crate) fn run(
 }
 
 /// Puts the numbers of a run where they belong.
-fn close(ledger: &Ledger, summary: Staged, messages: &Messages) -> Result<Exit, Trouble> {
+fn close(ledger: &Ledger, prints: bool, messages: &Messages) -> Result<Exit, Trouble> {
     messages.count_untold();
-    summary.commit(ledger)?;
+    if prints {
+        summary::print(ledger)?;
+    }
     messages.report(&summary::table(ledger));
     Ok(Exit::of(ledger))
 }

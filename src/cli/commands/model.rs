@@ -4,8 +4,9 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use comfy_table::{CellAlignment, Table, presets};
+use refrain::doc::Day;
 use refrain::judge::Standing;
-use refrain::model::{Host, LineRow, Rulebook, Weight};
+use refrain::model::{Entry, Host, Rulebook, Weight};
 use refrain::pipeline::{read_model, read_unsealed_model, write_model};
 
 use crate::args::{MergeArgs, ModelArgs, ModelCommand, ModelShowArgs, RuleArgs, SealArgs};
@@ -31,29 +32,31 @@ fn show(args: &ModelShowArgs) -> Result<Exit, Trouble> {
     super::print(table(&book, host.as_ref()).as_bytes())
 }
 
-/// The lines, the most frequent first. The text stands last and is not wrapped.
+/// Lines, runs and templates, what was ruled on and the most frequent first. The text stands last
+/// and is not wrapped.
 fn table(book: &Rulebook, only: Option<&Host>) -> String {
-    let mut rows: Vec<_> =
-        book.lines().filter(|(host, ..)| only.is_none_or(|only| only == *host)).collect();
-    rows.sort_by_key(|(_, _, row)| (Reverse(row.standing), Reverse(row.docs)));
+    let mut rows: Vec<Entry<'_>> =
+        book.entries().filter(|entry| only.is_none_or(|only| only == entry.host)).collect();
+    rows.sort_by_key(|entry| (Reverse(entry.standing), Reverse(entry.docs)));
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
-    table.set_header(["state", "host", "docs", "of", "first", "last", "key", "text"]);
-    for (host, key, row) in rows {
+    table.set_header(["state", "what", "host", "docs", "of", "first", "last", "key", "text"]);
+    for Entry { unit, host, key, standing, docs, days, text } in rows {
         let of_host = book.host(host);
-        let (first, last) = days(row);
+        let (first, last) = cells(days);
         table.add_row([
-            row.standing.name().to_owned(),
+            standing.name().to_owned(),
+            unit.name().to_owned(),
             escape::one_line(&host.to_string()).into_owned(),
-            whole(row.docs),
+            whole(docs),
             of_host.map_or_else(String::new, |facts| whole(facts.docs)),
             first,
             last,
             key.to_string(),
-            escape::one_line(&row.text).into_owned(),
+            escape::one_line(text).into_owned(),
         ]);
     }
-    for number in [2, 3] {
+    for number in [3, 4] {
         if let Some(column) = table.column_mut(number) {
             column.set_cell_alignment(CellAlignment::Right);
         }
@@ -69,8 +72,8 @@ fn whole(weight: Weight) -> String {
     weight.rounded().to_string()
 }
 
-fn days(row: &LineRow) -> (String, String) {
-    match row.days {
+fn cells(days: Option<(Day, Day)>) -> (String, String) {
+    match days {
         Some((first, last)) => (first.to_string(), last.to_string()),
         None => ("-".to_owned(), "-".to_owned()),
     }
@@ -79,18 +82,21 @@ fn days(row: &LineRow) -> (String, String) {
 fn rule(args: &RuleArgs, standing: Standing, messages: &Messages) -> Result<Exit, Trouble> {
     let mut book = read_model(&args.model)?;
     let host = args.host.as_deref().map_or(Host::Any, Host::typed);
-    let Some(key) = book.rule(&host, &args.line, standing) else {
-        let message = format!("`{}` is neither a key of the model nor a line", args.line);
+    let ruled = book.rule(&host, &args.entry, standing);
+    if ruled.is_empty() {
+        let message = format!("`{}` is neither a key of the model nor a line", args.entry);
         return Err(Trouble::usage(message).with_hint("`refrain model show` prints the keys"));
-    };
+    }
     write_model(&args.model, &book, true)?;
     let place = match host {
         Host::Any => "everywhere".to_owned(),
         host => format!("on {}", escape::one_line(&host.to_string())),
     };
-    let known = book.hosts_of(key).into_iter().filter(|host| **host != Host::Any).count();
-    let state = standing.name();
-    messages.report(&format!("line {key} is {state} {place}; {known} hosts have it\n"));
+    for (unit, key) in ruled {
+        let known = book.hosts_of(key).into_iter().filter(|host| **host != Host::Any).count();
+        let (unit, state) = (unit.name(), standing.name());
+        messages.report(&format!("{unit} {key} is {state} {place}; {known} hosts have it\n"));
+    }
     Ok(Exit::Done)
 }
 
@@ -118,5 +124,8 @@ fn seal(args: &SealArgs, messages: &Messages) -> Result<Exit, Trouble> {
 }
 
 fn counted(book: &Rulebook) -> String {
-    format!("{} lines of {} hosts\n", book.lines().count(), book.hosts().count())
+    let lines = book.lines().count() + book.wide_lines().count();
+    let (runs, templates) = (book.runs().count(), book.templates().count());
+    let hosts = book.hosts().count();
+    format!("{lines} lines, {runs} runs and {templates} templates of {hosts} hosts\n")
 }

@@ -16,6 +16,7 @@ pub(crate) fn restore(
     messages: &Messages,
 ) -> Result<Exit, Trouble> {
     let job = settings::restore(args)?;
+    messages.signals().clear_up_in(job.work_folders());
     let records = pipeline::restore(&job, &Progress::new(screen, messages))?;
     messages.report(&format!("{} records restored\n", HumanCount(records)));
     Ok(Exit::Done)

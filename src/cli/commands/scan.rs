@@ -7,12 +7,11 @@ use crate::exit::Exit;
 use crate::messages::Messages;
 use crate::progress::Progress;
 use crate::settings::{self, Screen};
-use crate::summary::Staged;
 use crate::trouble::Trouble;
 
 pub(crate) fn scan(args: &ScanArgs, screen: &Screen, messages: &Messages) -> Result<Exit, Trouble> {
-    let (job, destination) = settings::scan(args)?;
-    let summary = Staged::new(destination)?;
+    let (job, prints_summary) = settings::scan(args)?;
+    messages.signals().clear_up_in(job.work_folders());
     let ledger = pipeline::scan(&job, &Progress::new(screen, messages))?;
-    super::close(&ledger, summary, messages)
+    super::close(&ledger, prints_summary, messages)
 }

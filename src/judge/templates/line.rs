@@ -145,15 +145,31 @@ impl<'a> Line<'a> {
         word.span.of(&self.context.document.text).chars().next()
     }
 
+    /// Whether a pinned form may take the line: by its looks it is no prose.
+    pub(super) fn may_fill(&self, skeleton: Skeleton) -> bool {
+        let leads = || self.border() == Some(skeleton.head) && self.may_follow(skeleton);
+        self.may_end(skeleton) || skeleton.tail == 0 && leads()
+    }
+
+    /// Whether the slot holds a name, or what is written like one.
+    pub(super) fn has_name(&self, skeleton: Skeleton) -> bool {
+        self.is_name(&self.words[skeleton.head..self.words.len() - skeleton.tail])
+    }
+
     /// The constant words as they stand here, `…` for the slot.
     pub(super) fn form(&self, skeleton: Skeleton) -> String {
-        let (text, block) = (&self.context.document.text, self.context.block);
+        let text = &self.context.document.text;
+        let (head, tail) = self.around_slot(skeleton);
+        format!("{}…{}", head.of(text), tail.of(text))
+    }
+
+    /// What stands before the slot and behind it.
+    pub(super) fn around_slot(&self, skeleton: Skeleton) -> (Span, Span) {
+        let block = self.context.block.span;
         let count = self.words.len();
         let slot = &self.words[skeleton.head..count - skeleton.tail];
-        let (Some(first), Some(last)) = (slot.first(), slot.last()) else { return String::new() };
-        let head = Span { start: block.span.start, end: first.span.start };
-        let tail = Span { start: last.span.end, end: block.span.end };
-        let tail = if skeleton.tail == 0 { "" } else { tail.of(text) };
-        format!("{}…{}", head.of(text), tail)
+        let start = slot.first().map_or(block.end, |word| word.span.start);
+        let end = slot.last().filter(|_| 0 < skeleton.tail).map_or(block.end, |word| word.span.end);
+        (Span { end: start, ..block }, Span { start: end, ..block })
     }
 }

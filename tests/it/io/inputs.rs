@@ -50,9 +50,9 @@ fn the_content_tells_the_compression() {
             assert_eq!(raw, b"x");
         }
     }
-    let found = find_in(&put(folder.path(), "empty.jsonl.gz", "")).unwrap();
+    let found = find_in(&put(folder.path(), "plain.jsonl.gz", "{}")).unwrap();
     let note = found.mislabelled[0].to_string();
-    assert!(note.ends_with("empty.jsonl.gz: the name says gzip, the content is not compressed"));
+    assert!(note.ends_with("plain.jsonl.gz: the name says gzip, the content is not compressed"));
 }
 
 #[test]

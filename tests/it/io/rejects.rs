@@ -1,21 +1,30 @@
 //! Rejected records, kept and read back.
 
 use proptest::prelude::*;
-use refrain::write::{MAX_PIECE, Rejected, reject_into};
+use refrain::write::{MAX_PIECE, Rejected, Rejection, reject};
 
 use super::place;
 
 fn lines(raw: &[u8]) -> Vec<u8> {
+    let place = place("dump.jsonl", 7);
+    let rejection = Rejection { place: &place, byte: 99, reason: "json", detail: "not JSON" };
     let mut out = Vec::new();
-    reject_into(&place("dump.jsonl", 7), "json", "not JSON", raw, &mut out);
+    let put = |line: &[u8]| -> Result<(), std::convert::Infallible> {
+        out.extend_from_slice(line);
+        Ok(())
+    };
+    reject(rejection, raw, put).unwrap();
     out
 }
 
 #[test]
 fn the_line_is_json() {
     let check = |raw: &[u8], expected: &str| {
-        let head = r#"{"source":"dump.jsonl","record":7,"reason":"json","detail":"not JSON","#;
-        assert_eq!(String::from_utf8(lines(raw)).unwrap(), format!("{head}{expected}}}\n"));
+        let place = r#"{"source":"dump.jsonl","record":7,"byte":99,"#;
+        let why = r#""reason":"json","detail":"not JSON""#;
+        let length = raw.len();
+        let line = format!("{place}\"length\":{length},{why},{expected}}}\n");
+        assert_eq!(String::from_utf8(lines(raw)).unwrap(), line);
     };
     check(b"{\"text\":\n", r#""raw":"{\"text\":\n""#);
     check(b"", r#""raw":"""#);
@@ -40,14 +49,12 @@ fn a_long_record_takes_several_lines() {
 
 #[test]
 fn other_lines_are_refused() {
-    for line in [
-        "",
-        "{}",
-        "[]",
-        r#"{"source":"a","record":1,"reason":"x","detail":"y"}"#,
-        r#"{"source":"a","record":1,"reason":"x","detail":"y","raw":"a","raw_base64":"YQ=="}"#,
-        r#"{"source":"a","record":1,"reason":"x","detail":"y","raw_base64":"*"}"#,
-    ] {
+    for line in ["", "{}", "[]"] {
+        assert!(Rejected::parse(line.as_bytes()).unwrap_err().is_malformed(), "{line}");
+    }
+    for raw in ["", r#","raw":"a","raw_base64":"YQ==""#, r#","raw_base64":"*""#, r#","raw":"ab""#] {
+        let head = r#"{"source":"a","record":1,"byte":0,"length":1,"reason":"x","detail":"y""#;
+        let line = format!("{head}{raw}}}");
         assert!(Rejected::parse(line.as_bytes()).unwrap_err().is_malformed(), "{line}");
     }
 }

@@ -118,7 +118,7 @@ fn a_link_stays_and_its_file_is_replaced() {
 fn fill(target: &Path, force: bool) -> Result<(), WriteError> {
     let mut staged = StagedFolder::create(target, force)?;
     for name in ["b.txt", "a/b/c.jsonl.gz"] {
-        let mut file = staged.create_file(name)?;
+        let mut file = staged.create_file(Path::new(name))?;
         file.put(b"new\n")?;
         file.finish()?;
     }
@@ -130,7 +130,7 @@ fn a_folder_appears_when_it_is_finished() {
     let folder = folder();
     let target = folder.path().join("out");
     let mut staged = StagedFolder::create(&target, false).unwrap();
-    staged.create_file("a.txt").unwrap().finish().unwrap();
+    staged.create_file(Path::new("a.txt")).unwrap().finish().unwrap();
     assert!(!target.exists());
     drop(staged);
     assert!(names(folder.path()).is_empty());
@@ -168,11 +168,12 @@ fn names_stay_inside_the_folder() {
     let folder = folder();
     let mut staged = StagedFolder::create(&folder.path().join("out"), false).unwrap();
     for name in ["../x.txt", "a/../../x.txt", "/tmp/x.txt", "", ".", "a/.."] {
-        let error = staged.create_file(name).err().unwrap_or_else(|| panic!("{name} let out"));
+        let error =
+            staged.create_file(Path::new(name)).err().unwrap_or_else(|| panic!("{name} let out"));
         assert!(error.is_bad_path(), "{name}");
     }
-    drop(staged.create_file("a.txt").unwrap());
-    assert!(staged.create_file("a.txt").err().unwrap().is_already_exists());
+    drop(staged.create_file(Path::new("a.txt")).unwrap());
+    assert!(staged.create_file(Path::new("a.txt")).err().unwrap().is_already_exists());
 }
 
 #[test]

@@ -107,13 +107,14 @@ fn lines_are_shown_pinned_denied_and_let_go() {
     let learned = fs::read(desk.path("m")).unwrap();
     let shown = desk.done(&["model", "show", "m", "--host", "a.example"]);
     let row: Vec<_> = shown.lines().nth(1).unwrap().split_whitespace().collect();
-    assert_eq!(row[..6], ["auto", "a.example", "30", "30", "2024-03-01", "2024-03-09"]);
+    let facts = ["auto", "line", "a.example", "30", "30", "2024-03-01", "2024-03-09"];
+    assert_eq!(row[..7], facts);
     assert!(shown.contains("Harbour Times\\tand \"say\" more"), "{shown}");
     assert_eq!(desk.done(&["model", "show", "m", "--host", "b.example"]).lines().count(), 1);
 
     let is_cut = || !desk.done(&["clean", "today.jsonl", "-m", "m", "-q"]).contains("Follow");
     assert!(is_cut());
-    desk.done(&["model", "deny", "m", row[6], "--host", "a.example"]);
+    desk.done(&["model", "deny", "m", row[7], "--host", "a.example"]);
     assert!(!is_cut());
     desk.done(&["model", "pin", "m", FOOTER, "--host", "a.example"]);
     assert!(is_cut());
@@ -131,7 +132,7 @@ fn an_edited_file_has_to_be_sealed() {
     let text = fs::read_to_string(desk.path("m")).unwrap();
     fs::write(desk.path("m"), text.replacen("\nauto\t", "\ndeny\t", 1)).unwrap();
     let said = desk.fails(&["scan", "week.jsonl", "-m", "m"], 6);
-    let error = "error: m: damaged or edited: the checksum does not fit\nhint: after editing";
+    let error = "error[MODEL-CHECKSUM]: m: damaged or edited: the checksum does not fit\nhint: after editing";
     assert!(said.starts_with(error), "{said}");
     desk.done(&["model", "seal", "m"]);
     assert!(desk.done(&["model", "show", "m"]).contains("deny"));
@@ -163,20 +164,20 @@ fn models_that_cannot_be_used_have_their_own_code() {
     let bytes = fs::read(desk.path("m")).unwrap();
     fs::write(desk.path("cut"), &bytes[..bytes.len() / 2]).unwrap();
     fs::write(desk.path("empty"), "").unwrap();
-    let newer = String::from_utf8(bytes).unwrap().replacen("model 1", "model 2", 1);
+    let newer = String::from_utf8(bytes).unwrap().replacen("model 2", "model 3", 1);
     fs::write(desk.path("newer"), newer).unwrap();
     for (model, said) in [
-        ("cut", "cut: cut short"),
-        ("empty", "empty: not a saved model"),
-        ("newer", "newer: made by a newer version"),
-        ("week.jsonl", "week.jsonl: not a saved model"),
-        (".", ".: not a file"),
-        ("missing", "missing: cannot be read"),
+        ("cut", "[MODEL-TRUNC]: cut: cut short"),
+        ("empty", "[MODEL-TYPE]: empty: not a saved model"),
+        ("newer", "[MODEL-NEWER]: newer: made by a newer version"),
+        ("week.jsonl", "[MODEL-TYPE]: week.jsonl: not a saved model"),
+        (".", "[MODEL-TYPE]: .: not a file"),
+        ("missing", "[MODEL-IO]: missing: cannot be read"),
     ] {
         for command in ["clean", "scan"] {
             let words = [command, "week.jsonl", "-m", model, "-o", "out", "-q"];
             let error = desk.fails(&words, 6);
-            assert!(error.starts_with(&format!("error: {said}")), "{error}");
+            assert!(error.starts_with(&format!("error{said}")), "{error}");
             assert!(!desk.path("out").exists());
         }
         desk.fails(&["model", "show", model], 6);

@@ -3,6 +3,7 @@
 use refrain::model::Rulebook;
 use refrain::{Model, ModelError, Options};
 
+use super::inside::rich;
 use super::{FOOTER, sealed, small, text_of};
 
 fn refused(bytes: &[u8]) -> ModelError {
@@ -12,7 +13,7 @@ fn refused(bytes: &[u8]) -> ModelError {
 
 #[test]
 fn every_cut_is_refused() {
-    let bytes = small().save();
+    let bytes = rich().save();
     for length in 0..bytes.len() {
         let error = refused(&bytes[..length]);
         assert!(error.is_truncated() || length == 0 && error.is_not_a_model(), "{length}: {error}");
@@ -21,7 +22,7 @@ fn every_cut_is_refused() {
 
 #[test]
 fn every_flipped_bit_is_refused() {
-    let mut bytes = small().save();
+    let mut bytes = rich().save();
     for at in 0..bytes.len() {
         for bit in 0..8 {
             bytes[at] ^= 1 << bit;
@@ -43,9 +44,9 @@ fn other_files_are_no_models() {
 #[test]
 fn a_newer_form_is_named() {
     let text = text_of(&small());
-    let error = refused(&sealed(&text.replacen("model 1\n", "model 12\n", 1)));
+    let error = refused(&sealed(&text.replacen("model 2\n", "model 12\n", 1)));
     assert!(error.is_newer());
-    let said = "made by a newer version of refrain: its form is 12, this one reads up to 1";
+    let said = "made by a newer version of refrain: its form is 12, this one reads up to 2";
     assert_eq!(error.to_string(), said);
 
     let error = refused(&sealed(&text.replacen("checksum", "[songs]\nchecksum", 1)));
@@ -162,7 +163,7 @@ fn strange_hosts_and_lines_come_back() {
     }
 }
 
-/// Keys and columns may never change while the form is 1.
+/// Keys and columns may never change while the form is 2.
 #[test]
 fn the_form_is_frozen() {
     let text = text_of(&small());
@@ -189,6 +190,14 @@ fn the_form_is_frozen() {
          | 2024-03-01 | 2024-03-01 | Follow the Harbour Times\\tand \\\"say\\\" more",
         "auto | hill.example | 67bedb97a3cb673f | 12 | 12 | 12 | 1 | 12 | 12 | 12 \
          | - | - | All rights of the hill kept",
+        "[wide-lines]",
+        "key | docs | clusters | hosts | first | last | text",
+        "[runs]",
+        "state | host | key | words | head | docs | clusters | hosts | all-clusters \
+         | first | last | text",
+        "[templates]",
+        "state | host | key | docs | clusters | hosts | fillers | commonest | with-numbers \
+         | at-edge | filler-words | first | last | text",
     ];
     assert_eq!(rows, expected);
 }

@@ -63,7 +63,7 @@ fn what_has_faded_away_is_dropped_but_rules_stay() {
     let new = book(&pages("new.example", 0..20, FOOTER, Some("2024-01-01")));
     let sum = old.clone().merge(new.clone()).unwrap();
     assert_eq!(docs(&sum, "old.example"), None);
-    old.rule(&Host::typed("old.example"), FOOTER, Standing::Pinned).unwrap();
+    old.rule(&Host::typed("old.example"), FOOTER, Standing::Pinned);
     let sum = old.merge(new).unwrap();
     assert_eq!(docs(&sum, "old.example").as_deref(), Some("0"));
 }
@@ -89,7 +89,7 @@ fn deny_beats_pin_and_pin_beats_the_counts() {
     let plain = book(&pages("a.example", 0..20, FOOTER, None));
     let ruled = |standing| {
         let mut book = plain.clone();
-        book.rule(&Host::typed("a.example"), FOOTER, standing).unwrap();
+        book.rule(&Host::typed("a.example"), FOOTER, standing);
         book
     };
     let (pinned, denied) = (ruled(Standing::Pinned), ruled(Standing::Denied));

@@ -1,0 +1,172 @@
+//! A job on its way: its inputs, its threads, its passes.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::batches::{Event, Record, State, Team};
+use super::dump::Dump;
+use super::error::Error;
+use super::job::Job;
+use super::losses::Losses;
+use super::outputs::check_outputs;
+use super::rulebooks;
+use super::watch::{News, Pass, Watch};
+use crate::fingerprint::Tracer;
+use crate::format::Compression;
+use crate::model::Model;
+use crate::read::{Ending, Input, Skipped, find};
+use crate::survey::Survey;
+use crate::write::check_apart;
+
+/// A job whose inputs are known and whose threads stand ready.
+pub(super) struct Run<'a> {
+    pub(super) job: &'a Job,
+    pub(super) watch: &'a dyn Watch,
+    pub(super) dump: Dump<'a>,
+    pub(super) skipped: Vec<Skipped>,
+    /// The model that was saved, where there is no survey.
+    pub(super) saved: Option<Arc<Model>>,
+    team: Team,
+}
+
+impl<'a> Run<'a> {
+    /// A run that judges. The model comes first, before a long standard input is read.
+    pub(super) fn with_model(job: &'a Job, watch: &'a dyn Watch) -> Result<Self, Error> {
+        let load = |path: &PathBuf| rulebooks::load(path, &job.options).map(Arc::new);
+        let saved = job.model.as_ref().map(load).transpose()?;
+        Ok(Self { saved, ..Self::prepare(job, watch)? })
+    }
+
+    pub(super) fn prepare(job: &'a Job, watch: &'a dyn Watch) -> Result<Self, Error> {
+        job.options.check()?;
+        let spool = job.source.spool.as_deref().unwrap_or(Path::new("."));
+        let mut found = find(&job.source.paths, job.source.format, spool)?;
+        for skipped in &found.skipped {
+            let reason = skipped.reason.to_string();
+            watch.tell(&News::Skipped { path: &skipped.path, reason: &reason });
+        }
+        for mislabelled in &found.mislabelled {
+            watch.tell(&News::Odd { code: "IN-EXT", what: &mislabelled.to_string() });
+        }
+        for input in &mut found.inputs {
+            input.max_expand = job.limits.expand;
+        }
+        let team = Team::new(job.threads)?;
+        let dump = Dump { inputs: found.inputs, fields: &job.source.fields };
+        Ok(Self { job, watch, team, dump, skipped: found.skipped, saved: None })
+    }
+
+    /// Makes sure that these outputs touch neither an input nor the model nor one another.
+    pub(super) fn check<const N: usize>(&self, outputs: [Option<&Path>; N]) -> Result<(), Error> {
+        let outputs: Vec<&Path> = outputs.into_iter().flatten().collect();
+        check_outputs(&outputs, &self.job.source.paths, &self.dump.inputs)?;
+        let model = self.job.model.as_slice();
+        outputs.iter().try_for_each(|output| Ok(check_apart(output, model)?))
+    }
+
+    pub(super) fn inputs(&self) -> &[Input] {
+        &self.dump.inputs
+    }
+
+    /// The model of the job: the one that was saved, or that of a survey.
+    pub(super) fn model(&mut self) -> Result<Arc<Model>, Error> {
+        match &self.saved {
+            None => self.survey().map(Arc::new),
+            Some(model) => {
+                let model = Arc::clone(model);
+                self.check_inputs()?;
+                Ok(model)
+            }
+        }
+    }
+
+    pub(super) fn pass<S: Send, T: Send>(
+        &self,
+        pass: Pass,
+        state: impl Fn() -> S + Sync,
+        work: impl Fn(&mut S, &Record, &[u8]) -> T + Sync,
+        sink: impl FnMut(Event<'_, T>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.watch.begin(pass, self.dump.bytes());
+        self.team.run(&self.dump.inputs, self.watch, state, work, sink)?;
+        self.watch.end();
+        Ok(())
+    }
+
+    /// Pass one. It is made again where it finds that some records cannot be trusted.
+    pub(super) fn survey(&mut self) -> Result<Model, Error> {
+        let duplicates = &self.job.options.duplicates;
+        self.watch.tell(&News::Planned {
+            banding: duplicates.banding(),
+            jaccard: duplicates.jaccard,
+            threads: self.team.threads(),
+        });
+        let survey = loop {
+            let (survey, learned) = self.survey_once()?;
+            if !self.learn(learned) {
+                break survey;
+            }
+        };
+        self.team.wait_for(self.watch, move || survey.into_model())
+    }
+
+    fn survey_once(&self) -> Result<(Survey, Vec<Ending>), Error> {
+        let mut survey = Survey::new(&self.job.options);
+        let (mut losses, mut endings) = (Losses::default(), Vec::new());
+        let (dump, limits) = (&self.dump, &self.job.limits);
+        let trace = |tracer: &mut Tracer, record: &Record, bytes: &[u8]| {
+            dump.read(record, bytes).map(|parsed| parsed.map(|one| tracer.trace(&one.document)))
+        };
+        self.pass(Pass::Survey, Tracer::default, trace, |event| {
+            match event {
+                Event::Record(_, _, Ok(None)) => {}
+                Event::Record(_, _, Ok(Some(trace))) => {
+                    losses.keep();
+                    survey.push(trace);
+                }
+                Event::Record(record, _, Err(_)) if record.state == State::More => {}
+                Event::Record(record, bytes, Err(reason)) => {
+                    losses.reject(&dump.place(record), &reason, bytes);
+                    losses.check_on_the_way(limits)?;
+                }
+                Event::End(input, ending) => {
+                    losses.end(&dump.inputs[input].source, &ending);
+                    endings.push(ending);
+                }
+            }
+            Ok(())
+        })?;
+        losses.check(limits)?;
+        Ok((survey, endings))
+    }
+
+    /// Compares packed inputs with their checksums, where there is no survey that would do it on the
+    /// way: once records are written, it is too late.
+    fn check_inputs(&mut self) -> Result<(), Error> {
+        if self.inputs().iter().all(|input| input.compression == Compression::None) {
+            return Ok(());
+        }
+        let mut endings = Vec::new();
+        let nothing = |(): &mut (), _: &Record, _: &[u8]| ();
+        self.pass(
+            Pass::Check,
+            || (),
+            nothing,
+            |event| {
+                if let Event::End(_, ending) = event {
+                    endings.push(ending);
+                }
+                Ok(())
+            },
+        )?;
+        self.learn(endings);
+        Ok(())
+    }
+
+    /// Remembers how the inputs ended, and tells whether records turned out that cannot be trusted.
+    fn learn(&mut self, endings: Vec<Ending>) -> bool {
+        let keeps = self.job.limits.keeps_doubted;
+        let inputs = self.dump.inputs.iter_mut().zip(endings);
+        inputs.fold(false, |news, (input, ending)| input.learn(&ending, keeps) | news)
+    }
+}
