@@ -41,9 +41,13 @@ pub struct Seed {
 ///
 /// About one shingle in three is a seed. Linear in the words, and no memory beyond the result.
 pub fn seeds_into(codes: &[Code], seeds: &mut Vec<Seed>) {
-    if is_spaced(codes) {
-        return spaced_seeds_into(codes, seeds);
+    match is_spaced(codes) {
+        true => spaced_seeds_into(codes, seeds),
+        false => weighed_seeds_into(codes, seeds),
     }
+}
+
+fn weighed_seeds_into(codes: &[Code], seeds: &mut Vec<Seed>) {
     let mut shingles = Shingles { codes, start: 0, end: 0, hash: 0, weight: 0 };
     let mut window = [Seed { hash: 0, start: 0 }; WINDOW];
     let mut last: Option<usize> = None;
@@ -134,5 +138,27 @@ impl Shingles<'_> {
             }
         }
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn words_of_one_weight_have_the_seeds_of_any(
+            few in prop::collection::vec(0..4_u16, 0..600),
+            many in prop::collection::vec(0..0x3fff_u16, 0..600),
+        ) {
+            for values in [few, many] {
+                let codes: Vec<Code> = values.into_iter().map(Code::from_value).collect();
+                let (mut quick, mut slow) = (Vec::new(), Vec::new());
+                spaced_seeds_into(&codes, &mut quick);
+                weighed_seeds_into(&codes, &mut slow);
+                prop_assert_eq!(quick, slow);
+            }
+        }
     }
 }

@@ -220,3 +220,36 @@ fn best_in_order(mut passages: Vec<Passage>) -> Vec<Passage> {
     passages.sort_unstable_by_key(|one| one.second.start);
     passages
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn anchors_stand_where_a_search_finds_them(
+            first in prop::collection::vec(0..4_u16, 0..60),
+            asked in prop::collection::vec(0..4_u16, ANCHOR),
+        ) {
+            let codes = |values: Vec<u16>| values.into_iter().map(Code::from_value).collect();
+            let (first, asked): (Vec<Code>, Vec<Code>) = (codes(first), codes(asked));
+            let mut anchors = Anchors::default();
+            anchors.fill(&[asked.clone(), first.clone(), asked.clone()].concat());
+            anchors.fill(&first);
+            let mut places = Vec::new();
+            let mut place = anchors.first_place(&asked);
+            while let Some(here) = place {
+                places.push(here);
+                place = anchors.next_place(here);
+            }
+            let windows = (0..).zip(first.windows(ANCHOR));
+            let mut found: Vec<u32> =
+                windows.filter(|(_, words)| *words == asked).map(|(at, _)| at).collect();
+            if MOST_ANCHORS < found.len() as u32 {
+                found.clear();
+            }
+            prop_assert_eq!(places, found);
+        }
+    }
+}

@@ -105,3 +105,36 @@ pub(super) fn ranks(pair: u64) -> (usize, usize) {
 }
 
 const LOWER: u64 = u32::MAX as u64;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+    use crate::hash::mix;
+
+    #[test]
+    fn meetings_are_counted_as_by_hand() {
+        let (mut postings, mut meetings) = (Postings::default(), Meetings::among(40));
+        let mut twin: BTreeMap<(usize, usize), u32> = BTreeMap::new();
+        for round in 0..3 {
+            let holds = |key: u64, rank: u64| mix(key * 40 + rank) % 13 < 1 + key % 5;
+            for key in (0..300).filter(|key| key % 3 == round) {
+                let ranks: Vec<u64> = (0..40).filter(|&rank| holds(key, rank)).collect();
+                for &rank in ranks.iter().chain(&ranks) {
+                    postings.push(mix(key), rank as u32);
+                }
+                let firsts = if ranks.len() <= SMALL_BUCKET { ranks.len() } else { LEADERS };
+                let pairs = (0..firsts).flat_map(|a| (a + 1..ranks.len()).map(move |b| (a, b)));
+                let pairs: BTreeSet<_> = pairs.map(|(a, b)| (ranks[a], ranks[b])).collect();
+                for (a, b) in pairs {
+                    *twin.entry((a as usize, b as usize)).or_default() += 1;
+                }
+            }
+            meetings.take(&mut postings);
+        }
+        let found: Vec<_> =
+            meetings.finish().into_iter().map(|(pair, times)| (ranks(pair), times)).collect();
+        assert_eq!(found, twin.into_iter().collect::<Vec<_>>());
+    }
+}

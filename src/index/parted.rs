@@ -40,3 +40,23 @@ impl Parted {
         self.len = 0;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash::mix;
+
+    #[test]
+    fn numbers_come_out_in_order_whatever_the_greatest() {
+        for most in [0, 1, 100, 1 << 40, u64::MAX] {
+            let mut parted = Parted::up_to(most);
+            let mut numbers: Vec<u64> =
+                (0..999).map(|number| mix(number) % most.max(1)).chain([most, most]).collect();
+            numbers.iter().for_each(|&number| parted.push(number));
+            numbers.sort_unstable();
+            let mut drained = Vec::new();
+            parted.drain(|some| drained.extend_from_slice(some));
+            assert_eq!((drained, parted.len()), (numbers, 0));
+        }
+    }
+}

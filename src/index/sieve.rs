@@ -49,3 +49,27 @@ impl Sieve {
         (at >> 1 & (self.counts.len() - 1), (at as u32 & 1) * 4)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash::mix;
+
+    #[test]
+    fn no_key_seems_rarer_than_it_is() {
+        let mut sieve = Sieve::new(10);
+        let times = |key: u64| key % 20;
+        for key in 0..2_000 {
+            (0..times(key)).for_each(|_| sieve.add(mix(key)));
+        }
+        assert!((0..2_000).all(|key| sieve.may_reach(mix(key), times(key) as u32)));
+    }
+
+    #[test]
+    fn most_rare_keys_are_refused() {
+        let mut sieve = Sieve::new(10_000);
+        (0..10_000).for_each(|key| sieve.add(mix(key)));
+        let passed = (0..10_000).filter(|&key| sieve.may_reach(mix(key), 2)).count();
+        assert!(passed < 4_000 && sieve.again() < 2_000, "{passed} {}", sieve.again());
+    }
+}

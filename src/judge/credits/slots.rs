@@ -161,9 +161,9 @@ impl Ends {
 
     /// Looks for all other slots.
     pub(super) fn fill(&mut self, tokens: &[Token]) {
-        for start in 0..tokens.len().min(MOST_TOKENS) {
+        let rows = &mut self.rows;
+        for (start, _) in tokens.iter().enumerate().take(MOST_TOKENS) {
             let rest = &tokens[start..];
-            let rows = &mut self.rows;
             rows[Slot::Name as usize][start] = name_ends(rest, 1) << start;
             rows[Slot::FullName as usize][start] = name_ends(rest, 2) << start;
             rows[Slot::Outlet as usize][start] = outlet_ends(rest) << start;
