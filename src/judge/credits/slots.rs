@@ -151,7 +151,7 @@ impl Ends {
     /// Looks for agencies at every place of `tokens`, of which at most [`MOST_TOKENS`] count.
     pub(super) fn of_wires(tokens: &[Token], wires: &Wires) -> Self {
         let mut rows = [[0; MOST_TOKENS]; Slot::ALL.len()];
-        for start in 0..tokens.len().min(MOST_TOKENS) {
+        for (start, _) in tokens.iter().enumerate().take(MOST_TOKENS) {
             let (agencies, services) = wires.ends(tokens, start);
             rows[Slot::Agency as usize][start] = agencies;
             rows[Slot::Service as usize][start] = services;
