@@ -13,6 +13,21 @@ pub(crate) fn many_lines(text: &str) -> Cow<'_, str> {
     visible(text, |char| is_command(char) && char != '\n' && char != '\t')
 }
 
+/// JSON on one line that means the same and in which nothing is obeyed: its own escapes serve.
+pub(crate) fn json(json: &str) -> String {
+    json.chars().fold(String::with_capacity(json.len()), |mut shown, char| {
+        if is_command(char) {
+            let mut units = [0; 2];
+            for unit in char.encode_utf16(&mut units) {
+                write!(shown, "\\u{unit:04x}").expect("a string takes it all");
+            }
+        } else {
+            shown.push(char);
+        }
+        shown
+    })
+}
+
 fn visible(text: &str, is_hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
     if !text.contains(&is_hidden) {
         return Cow::Borrowed(text);
@@ -59,6 +74,15 @@ mod tests {
         assert_eq!(one_line("\u{9b}2J\u{7f}"), "\\u{9b}2J\\u{7f}");
         assert_eq!(one_line("\u{202e}live"), "\\u{202e}live");
         assert_eq!(many_lines("a\r\n\tb\u{7}"), "a\\r\n\tb\\u{07}");
+    }
+
+    #[test]
+    fn json_stays_what_it_says() {
+        let text = "a\u{9b}2J\u{202e}\u{2028} \u{1b} \u{e9} \u{1f680}";
+        let plain = serde_json::to_string(text).unwrap();
+        let shown = json(&plain);
+        assert!(!shown.chars().any(is_command), "{shown}");
+        assert_eq!(serde_json::from_str::<String>(&shown).unwrap(), text);
     }
 
     #[test]

@@ -154,8 +154,9 @@ impl Messages {
             fields.insert("record".to_owned(), record.into());
             fields.insert("byte".to_owned(), byte.into());
         }
-        fields.insert("message".to_owned(), escape::one_line(text).into());
-        self.block(&format!("{}\n", serde_json::Value::Object(fields)));
+        fields.insert("message".to_owned(), text.into());
+        let line = serde_json::Value::Object(fields).to_string();
+        self.block(&format!("{}\n", escape::json(&line)));
     }
 
     /// All at once, so that other processes on the same terminal do not write in between.

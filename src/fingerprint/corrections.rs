@@ -138,11 +138,12 @@ impl Notes {
         Self { by_first }
     }
 
-    /// Whether every note of correction of a document stands in another as well, word by word.
+    /// Whether every note of correction of a document stands in another as well: all of its words in
+    /// the same order, few others between them.
     ///
     /// Linear in the words of the first for every note, of which there are few.
     pub(crate) fn are_kept(&self, of: &Trace, by: &Trace) -> bool {
-        let stands = |note: &[Code]| by.codes().windows(note.len().max(1)).any(|run| run == note);
+        let stands = |note: &[Code]| stands_in(note, by.codes());
         (0..of.blocks.len()).all(|number| {
             let codes = of.block_codes(number);
             let is_kept = !of.blocks[number].is_correction || codes.is_empty() || stands(codes);
@@ -159,4 +160,20 @@ impl Notes {
         let note = |at: usize| &codes[at..codes.len().min(at + NOTE_WORDS)];
         (0..codes.len()).filter(move |&at| opens(at)).map(note)
     }
+}
+
+/// Words between those of a note that may be others, for every word of it.
+const OTHER_WORDS: f64 = 0.25;
+
+/// Whether the words of a note follow one another in a text; a word that is printed twice counts once.
+fn stands_in(note: &[Code], text: &[Code]) -> bool {
+    let mut words = note.to_vec();
+    words.dedup();
+    let Some(first) = words.first() else { return true };
+    let most = words.len() + (words.len() as f64 * OTHER_WORDS) as usize;
+    let starts = (0..text.len()).filter(|&at| text[at] == *first);
+    starts.into_iter().any(|at| {
+        let mut behind = text[at..].iter().take(most);
+        words.iter().all(|word| behind.any(|other| other == word))
+    })
 }

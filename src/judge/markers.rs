@@ -128,12 +128,22 @@ impl Markers {
         Self::parse(BUILT_IN).expect("a test reads the built-in markers")
     }
 
-    /// The entry that the whole of `block_text` is; `scratch` is cleared first.
+    /// The entry that the whole of `block_text` is, or is several times over; `scratch` is cleared
+    /// first.
     ///
     /// Costs next to nothing for a line of more than eight words, else one hash and one look-up.
+    ///
+    /// ```
+    /// use refrain::judge::markers::Markers;
+    ///
+    /// let markers = Markers::built_in();
+    /// assert!(markers.class_of("Advertisement Advertisement", &mut String::new()).is_some());
+    /// ```
     pub fn class_of(&self, block_text: &str, scratch: &mut String) -> Option<Marker> {
         let key = key_of(block_text, scratch)?;
-        self.row(key).ok().map(|at| self.rows[at].1)
+        let row = self.row(key).ok();
+        let row = row.or_else(|| self.row(key_of(unit_of(block_text)?, scratch)?).ok());
+        row.map(|at| self.rows[at].1)
     }
 
     /// The entry of this number, as [`Marker::entry`] gives it.
@@ -234,7 +244,52 @@ fn key_of(line: &str, scratch: &mut String) -> Option<Hash64> {
     key.contains(char::is_alphabetic).then(|| Hash64::of(key.as_bytes()))
 }
 
+/// The words that a line says twice or more, if it says nothing else.
+fn unit_of(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let (first, rest) = line.split_once(char::is_whitespace)?;
+    rest.split_whitespace().find(|word| *word == first)?;
+    let words = line.split_whitespace().count();
+    let is_unit = |unit: &&str| {
+        let of_unit = unit.split_whitespace();
+        words.is_multiple_of(of_unit.clone().count())
+            && line.split_whitespace().eq(of_unit.cycle().take(words))
+    };
+    line.match_indices(char::is_whitespace).map(|(end, _)| &line[..end]).find(is_unit)
+}
+
 /// What may stand behind a marker without making it a sentence.
 fn is_trailing_sign(c: char) -> bool {
     matches!(c, ':' | '：' | '.' | '…' | '-' | '–' | '—' | '→' | '»' | '›' | '>' | '▼' | '↓')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_may_say_its_words_several_times() {
+        for (line, unit) in [
+            ("Advertisement Advertisement", Some("Advertisement")),
+            ("Skip ad  Skip ad\tSkip ad", Some("Skip ad")),
+            ("no no no", Some("no")),
+            ("Advertisement", None),
+            ("Skip ad Skip", None),
+            ("Skip ad skip ad", None),
+            ("", None),
+        ] {
+            assert_eq!(unit_of(line), unit, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_marker_said_twice_is_one() {
+        let markers = Markers::built_in();
+        let is_marker = |line: &str| markers.class_of(line, &mut String::new()).is_some();
+        assert!(is_marker("Advertisement Advertisement"));
+        assert!(is_marker("Story continues below Story continues below"));
+        for line in ["Yes. Yes.", "Ohio Ohio", "Perspectives Perspectives", "Hear, hear"] {
+            assert!(!is_marker(line), "{line}");
+        }
+    }
 }

@@ -245,3 +245,27 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::Unwatched;
+
+    /// A worker that panics ends the run by that panic, wherever it works.
+    #[test]
+    fn a_panic_in_a_thread_ends_the_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jsonl");
+        std::fs::write(&path, "{}\n".repeat(100)).unwrap();
+        let found = crate::read::find(&[path], None, folder.path()).unwrap();
+        for threads in [1, 3] {
+            let team = Team::new(threads).unwrap();
+            let work = |(): &mut (), record: &Record, _: &[u8]| assert!(record.number != 77);
+            let run = || team.run(&found.inputs, &Unwatched, || (), work, |_| Ok(()));
+            assert!(panic::catch_unwind(AssertUnwindSafe(run)).is_err());
+            let wait = || team.wait_for::<()>(&Unwatched, || panic!("on purpose"));
+            assert!(panic::catch_unwind(AssertUnwindSafe(wait)).is_err());
+            assert_eq!(team.wait_for(&Unwatched, || 7).unwrap(), 7);
+        }
+    }
+}

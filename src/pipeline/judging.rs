@@ -175,6 +175,9 @@ impl Account {
     fn close(mut self, run: &Run<'_>) -> Result<Ledger, Error> {
         let limits = &run.job.limits;
         self.losses.check(limits)?;
+        if limits.expected.is_some() {
+            self.ledger.confirm();
+        }
         let exceeding = self.guard.exceeding(limits);
         if limits.is_strict && !exceeding.is_empty() {
             return Err(too_much(&exceeding));

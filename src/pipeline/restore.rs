@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::batches::go_on;
 use super::error::{Class, Error};
 use super::job::RestoreJob;
+use super::losses::broken;
 use super::outputs::{check_outputs, rejects_beside};
 use super::watch::{Pass, Watch};
 use crate::format::{Fields, Format};
 use crate::place::Place;
-use crate::read::{Input, ReadError, Records, find, parse, path_of};
+use crate::read::{Input, Records, find, parse, path_of};
 use crate::report::FindingRecord;
 use crate::write::{Piece, Rejected, Staged, StagedFolder, unsplice};
 
@@ -36,6 +38,7 @@ pub fn restore(job: &RestoreJob, watch: &dyn Watch) -> Result<u64, Error> {
     check_outputs(&[&job.output], &read_too, &cleaned)?;
     let findings = find(std::slice::from_ref(&job.findings), Some(Format::Jsonl), Path::new("."))?;
     let mut restorer = Restorer {
+        watch,
         fields: &job.fields,
         format: job.format,
         findings: Findings::open(&findings.inputs[0])?,
@@ -46,12 +49,14 @@ pub fn restore(job: &RestoreJob, watch: &dyn Watch) -> Result<u64, Error> {
     if job.cleaned.is_dir() {
         let mut folder = StagedFolder::create(&job.output, job.force)?;
         restorer.folder(&cleaned, &mut folder, watch)?;
+        restorer.commit()?;
         folder.finish()?;
     } else {
         let mut file = Staged::create(&job.output, job.force)?;
         let source = restorer.only_source(&cleaned[0])?;
         restorer.source(&source, Some(&cleaned[0]), cleaned[0].format, &mut file)?;
         restorer.check_used_up()?;
+        restorer.commit()?;
         file.finish()?;
     }
     watch.end();
@@ -60,7 +65,11 @@ pub fn restore(job: &RestoreJob, watch: &dyn Watch) -> Result<u64, Error> {
 
 type RejectedRecords = BTreeMap<String, BTreeMap<u64, Vec<u8>>>;
 
+/// After so many records the run looks up whether it is to stop.
+const QUESTION: u64 = 256;
+
 struct Restorer<'a> {
+    watch: &'a dyn Watch,
     fields: &'a Fields,
     format: Option<Format>,
     findings: Findings,
@@ -77,6 +86,11 @@ struct Removed {
 }
 
 impl Restorer<'_> {
+    fn commit(&self) -> Result<(), Error> {
+        self.watch.commit();
+        go_on(self.watch)
+    }
+
     /// Restores all sources: those of the findings in their order, then the rest by name.
     fn folder(
         &mut self,
@@ -133,6 +147,9 @@ impl Restorer<'_> {
         let mut raw = Vec::new();
         let first = if format == Format::Text { 0 } else { 1 };
         for number in first.. {
+            if number % QUESTION == 0 {
+                go_on(self.watch)?;
+            }
             let removed = self.findings.of_record(source, number)?;
             if let Some(rejected) = rejects.remove(&number) {
                 out.put(&rejected)?;
@@ -194,20 +211,37 @@ impl Restorer<'_> {
     }
 }
 
-fn next_record(records: &mut Option<Records>, raw: &mut Vec<u8>) -> Result<bool, ReadError> {
+fn next_record(records: &mut Option<Records>, raw: &mut Vec<u8>) -> Result<bool, Error> {
     raw.clear();
-    let Some(records) = records else { return Ok(false) };
-    let Some(record) = records.next(raw)? else { return Ok(false) };
+    let Some(mut open) = records.take() else { return Ok(false) };
+    let Some(record) = open.next(raw)? else {
+        return check_whole(open).map(|()| false);
+    };
     let mut more = !record.complete;
     while more {
-        more = records.more(raw)?;
+        more = open.more(raw)?;
     }
+    *records = Some(open);
     Ok(true)
+}
+
+/// Makes sure that a file of the run, now read to its end, is not damaged.
+fn check_whole(records: Records) -> Result<(), Error> {
+    let source = records.source();
+    let ending = records.ending()?;
+    match ending.state().is_loss() {
+        false => Ok(()),
+        true => {
+            let (code, what) = broken(&source, &ending);
+            Err(mismatch(what).with_code(code))
+        }
+    }
 }
 
 /// The findings of a run, record by record.
 struct Findings {
-    records: Records,
+    /// Until all are read.
+    records: Option<Records>,
     place: Place,
     ahead: Option<FindingRecord<'static>>,
 }
@@ -217,7 +251,7 @@ impl Findings {
         // A finding can hold a whole record, and escapes make more of it.
         let records = Records::open(input)?.with_limit(u32::MAX as usize);
         let place = Place { source: input.source.clone(), record: 0 };
-        let mut findings = Self { records, place, ahead: None };
+        let mut findings = Self { records: Some(records), place, ahead: None };
         findings.advance()?;
         Ok(findings)
     }
@@ -258,18 +292,17 @@ impl Findings {
     /// Takes the next finding and looks one further.
     fn advance(&mut self) -> Result<Option<FindingRecord<'static>>, Error> {
         let mut line = Vec::new();
-        let next = loop {
-            line.clear();
-            let Some(record) = self.records.next(&mut line)? else { break None };
-            self.place.record = record.number;
+        let mut next = None;
+        while next.is_none() && next_record(&mut self.records, &mut line)? {
+            self.place.record += 1;
             if !line.trim_ascii().is_empty() {
                 let finding: FindingRecord<'_> =
                     serde_json::from_slice(&line).map_err(|cause| {
                         mismatch(format!("{}: not a finding", self.place)).with_cause(cause)
                     })?;
-                break Some(finding.into_owned());
+                next = Some(finding.into_owned());
             }
-        };
+        }
         Ok(std::mem::replace(&mut self.ahead, next))
     }
 }
@@ -284,15 +317,14 @@ fn rejects(job: &RestoreJob) -> Result<RejectedRecords, Error> {
         return Ok(rejects);
     }
     let found = find(std::slice::from_ref(&path), Some(Format::Jsonl), Path::new("."))?;
-    let mut records = Records::open(&found.inputs[0])?;
+    let mut records = Some(Records::open(&found.inputs[0])?);
     let mut line = Vec::new();
-    while records.next(&mut line)?.is_some() {
+    while next_record(&mut records, &mut line)? {
         if !line.trim_ascii().is_empty() {
             let rejected = Rejected::parse(&line)?;
             let of_source = rejects.entry(rejected.source).or_default();
             of_source.entry(rejected.record).or_default().extend(rejected.raw);
         }
-        line.clear();
     }
     Ok(rejects)
 }

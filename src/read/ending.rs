@@ -15,6 +15,10 @@ pub struct Ending {
     pub digest: Hash128,
     /// Members of gzip or frames of zstd; 0 where nothing is packed.
     pub parts: u64,
+    /// Whether every byte was compared with a checksum and is right.
+    pub is_checked: bool,
+    /// Whether a mark says that nothing follows: the empty last block of `bgzip`.
+    pub is_marked: bool,
     /// Parts of the unpacked bytes that are not what they were when they were packed: their records
     /// cannot be trusted. Sorted and disjoint.
     pub doubted: Vec<Range<u64>>,
@@ -33,7 +37,7 @@ impl Ending {
             EndState::Damaged
         } else if self.oddities.iter().any(|oddity| matches!(oddity, Oddity::Changed { .. })) {
             EndState::Changed
-        } else if self.parts == 1 && !self.oddities.contains(&Oddity::NoChecksum) {
+        } else if self.is_checked && self.is_marked {
             EndState::Verified
         } else {
             EndState::Unverified
@@ -44,11 +48,10 @@ impl Ending {
 /// How far an input can be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EndState {
-    /// It is one compressed part with a checksum, and both are as they should be.
+    /// The bytes match their checksums, and this is known to be the end.
     Verified,
-    /// Read to its end, but nothing in it says that this is the end, or that the bytes are right:
-    /// it is not compressed, has no checksum, or is made of several parts, of which the last ones
-    /// could be missing.
+    /// Nothing speaks against it, but it could have been cut where a line or a part ends: that
+    /// leaves no trace in a file of lines, of gzip members or of zstd frames.
     Unverified,
     /// Reading stopped before the end.
     Truncated,

@@ -36,6 +36,8 @@ pub(super) struct Account {
     pub(super) unpacked: u64,
     /// The unpacked bytes of parts that are not what they were when they were packed.
     pub(super) doubted: Vec<Range<u64>>,
+    /// Whether the last part is the empty one by which `bgzip` marks the end.
+    pub(super) is_marked: bool,
     /// Whether a part has no checksum.
     pub(super) is_unchecked: bool,
     /// Bytes of padding behind the last part.
@@ -70,12 +72,13 @@ impl<R: BufRead> Parts<R> {
     fn begin(&mut self, mut reader: R) -> io::Result<State<R>> {
         let is_first = self.account.parts == 0;
         let start = self.account.unpacked;
+        let mut is_block = false;
         let mut head = Vec::new();
         take(&mut reader, 2, &mut head)?;
         let part = match head.as_slice() {
             [] | [0, ..] if !is_first => return self.skip_padding(reader, head.len()),
             magic if *magic == GZIP_MAGIC => {
-                skip_gzip_header(&mut reader)?;
+                is_block = skip_gzip_header(&mut reader)?;
                 Part::Gzip(Box::new(DeflateDecoder::new(reader)), Crc::new())
             }
             _ => {
@@ -89,6 +92,8 @@ impl<R: BufRead> Parts<R> {
             }
         };
         self.account.parts += 1;
+        // Until it turns out to hold something.
+        self.account.is_marked = is_block;
         Ok(State::Inside { part, start })
     }
 
@@ -163,6 +168,7 @@ impl<R: BufRead> Read for Parts<R> {
                     Ok(0) => self.end(part, start)?,
                     Ok(length) => {
                         self.account.unpacked += length as u64;
+                        self.account.is_marked = false;
                         self.state = State::Inside { part, start };
                         return Ok(length);
                     }
@@ -215,8 +221,9 @@ fn skip_frame<R: BufRead>(mut reader: R) -> io::Result<State<R>> {
     Ok(State::Between(reader))
 }
 
-/// The fields of RFC 1952 behind the magic number; what they say has no bearing on the data.
-fn skip_gzip_header(reader: &mut impl BufRead) -> io::Result<()> {
+/// The fields of RFC 1952 behind the magic number, which have no bearing on the data; whether they
+/// are those of a block of `bgzip`.
+fn skip_gzip_header(reader: &mut impl BufRead) -> io::Result<bool> {
     const FHCRC: u8 = 2;
     const FEXTRA: u8 = 4;
     const FNAME: u8 = 8;
@@ -229,18 +236,28 @@ fn skip_gzip_header(reader: &mut impl BufRead) -> io::Result<()> {
     if method != 8 || flags & 0xe0 != 0 {
         return Err(Damage::Corrupt.into());
     }
+    let mut is_block = false;
     if flags & FEXTRA != 0 {
-        let mut length = Vec::new();
-        take(reader, 2, &mut length)?;
-        let &[low, high] = length.as_slice() else { return Err(Damage::Cut.into()) };
-        skip(reader, u16::from_le_bytes([low, high]).into())?;
+        let mut extra = Vec::new();
+        take(reader, 2, &mut extra)?;
+        let &[low, high] = extra.as_slice() else { return Err(Damage::Cut.into()) };
+        let length = usize::from(u16::from_le_bytes([low, high]));
+        extra.clear();
+        take(reader, length, &mut extra)?;
+        if extra.len() < length {
+            return Err(Damage::Cut.into());
+        }
+        is_block = extra.starts_with(b"BC");
     }
     for flag in [FNAME, FCOMMENT] {
         if flags & flag != 0 {
             skip_string(reader)?;
         }
     }
-    if flags & FHCRC != 0 { skip(reader, 2) } else { Ok(()) }
+    if flags & FHCRC != 0 {
+        skip(reader, 2)?;
+    }
+    Ok(is_block)
 }
 
 fn skip(reader: &mut impl BufRead, length: u64) -> io::Result<()> {
@@ -354,6 +371,19 @@ mod tests {
         assert_eq!(check(&bad, Damage::Corrupt).doubted, vec![0..0]);
         let wide = [0x28, 0xb5, 0x2f, 0xfd, 0x04, 18 << 3, 0, 0];
         check(&wide, Damage::Window { asked: 256 << 20, allowed: MAX_WINDOW });
+    }
+
+    #[test]
+    fn the_mark_of_bgzip_is_seen() {
+        let block = |text: &str| {
+            let builder = GzBuilder::new().extra(&b"BC\x02\0\x1b\0"[..]);
+            let mut encoder = builder.write(Vec::new(), flate2::Compression::default());
+            encoder.write_all(text.as_bytes()).unwrap();
+            encoder.finish().unwrap()
+        };
+        assert!(unpack(&[block("left"), block("")].concat(), 100).1.is_marked);
+        assert!(!unpack(&[block("left"), block("left")].concat(), 100).1.is_marked);
+        assert!(!unpack(&[block("left"), pack("")].concat(), 100).1.is_marked);
     }
 
     #[test]

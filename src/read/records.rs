@@ -146,6 +146,11 @@ impl Records {
         Place { source: Arc::clone(&self.input.source), record: record.number }
     }
 
+    /// Name of the input.
+    pub fn source(&self) -> Arc<str> {
+        Arc::clone(&self.input.source)
+    }
+
     /// Bytes of the unpacked stream that were handed out or skipped so far.
     pub fn position(&self) -> u64 {
         self.stream.position()
@@ -173,8 +178,17 @@ impl Records {
         }
         let oddities = self.oddities();
         let account = self.stream.account().cloned().unwrap_or_default();
-        let (parts, doubted) = (account.parts, account.doubted);
-        Ok(Ending { bytes, digest, parts, doubted, oddities, trouble: self.trouble })
+        let is_packed = self.stream.account().is_some();
+        Ok(Ending {
+            bytes,
+            digest,
+            parts: account.parts,
+            is_checked: is_packed && !account.is_unchecked && account.doubted.is_empty(),
+            is_marked: account.is_marked,
+            doubted: account.doubted,
+            oddities,
+            trouble: self.trouble,
+        })
     }
 
     fn oddities(&self) -> Vec<Oddity> {

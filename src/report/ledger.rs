@@ -36,6 +36,8 @@ pub struct SourceCounts {
     pub digest: String,
     /// Members of gzip or frames of zstd; 0 where nothing is packed.
     pub parts: u64,
+    /// Whether every byte was compared with a checksum and is right.
+    pub checked: bool,
     /// How far it can be trusted.
     #[serde(serialize_with = "state_name", deserialize_with = "state_of_name")]
     pub state: EndState,
@@ -57,6 +59,7 @@ impl SourceCounts {
             unpacked: ending.bytes,
             digest: digest_name(ending.digest),
             parts: ending.parts,
+            checked: ending.is_checked,
             state: ending.state(),
             codes: codes.map(str::to_owned).collect(),
             counts,
@@ -120,6 +123,13 @@ impl Ledger {
     pub fn push(&mut self, source: SourceCounts) {
         self.total += source.counts;
         self.sources.push(source);
+    }
+
+    /// Takes note that the inputs hold as many records as they should: the end of each is known.
+    pub fn confirm(&mut self) {
+        let is_right =
+            |source: &&mut SourceCounts| source.checked && source.state == EndState::Unverified;
+        self.sources.iter_mut().filter(is_right).for_each(|one| one.state = EndState::Verified);
     }
 
     /// Whether nothing was lost: no record rejected, every input whole as far as can be known, no

@@ -2,11 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[cfg(all(feature = "cli", unix))]
+mod campaigns;
 #[cfg(feature = "cli")]
 mod cli;
 mod credits;
 mod damage;
 mod desk;
+#[cfg(feature = "cli")]
+mod display;
 mod duplicates;
 mod floors;
 mod furniture;
@@ -15,6 +19,7 @@ mod invent;
 mod io;
 mod laws;
 mod limits;
+mod malformed;
 mod manifest;
 mod model;
 mod regressions;
@@ -22,5 +27,8 @@ mod runs;
 mod runs_inside;
 mod samples;
 mod segment;
+#[cfg(all(feature = "cli", unix))]
+mod signals;
 mod templates;
+mod traps;
 mod twins;

@@ -42,7 +42,7 @@ fn a_manifest_says_what_went_in_and_what_came_out() {
         .map(|input| (input.source.as_str(), input.counts.read, input.state.name()))
         .collect();
     let expected = [
-        ("a.jsonl.gz", 20, "verified"),
+        ("a.jsonl.gz", 20, "unverified"),
         ("b/b.jsonl", 7, "unverified"),
         ("c.txt", 1, "unverified"),
     ];
