@@ -98,8 +98,8 @@
 //!
 //! # Promises
 //!
-//! - Cleaning is a pure function of a document and a model. Nothing is global but the lists that are
-//!   built in, nothing cached between calls, no clock or environment read.
+//! - Cleaning is a pure function of a document and a model. Nothing is global, nothing cached between
+//!   calls, no clock or environment read.
 //! - Spans are bytes of the original text, on character borders. What goes is exactly what the
 //!   findings say; bytes outside leave as they came.
 //! - The order of documents, threads and machines never show.

@@ -28,7 +28,7 @@ pub(crate) use sightings::Wording;
 pub use syndication::SharedPassage;
 pub use verdicts::{HostFacts, LineFacts, Reach, Standing, Verdicts};
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use crate::doc::Document;
 use crate::fingerprint::identity_of;
@@ -57,19 +57,13 @@ pub struct Judge {
     page_cues: Arc<PageCues>,
 }
 
-/// The lists that are built in, read once: that takes longer than to judge a short text by them.
-static TEMPLATES: LazyLock<Arc<Templates>> = LazyLock::new(|| Arc::new(Templates::built_in()));
-static MARKERS: LazyLock<Arc<Markers>> = LazyLock::new(|| Arc::new(Markers::built_in()));
-static CUES: LazyLock<Arc<Cues>> = LazyLock::new(|| Arc::new(Cues::built_in()));
-static PAGE_CUES: LazyLock<Arc<PageCues>> = LazyLock::new(|| Arc::new(PageCues::built_in()));
-
 impl Judge {
     /// A judge who knows these verdicts and what is built in.
     pub fn new(verdicts: Verdicts, boilerplate: BoilerplateOptions, whole_pages: bool) -> Self {
-        let templates = Arc::clone(&TEMPLATES);
-        let markers = Arc::clone(&MARKERS);
-        let cues = Arc::clone(&CUES);
-        let page_cues = Arc::clone(&PAGE_CUES);
+        let templates = Arc::new(Templates::built_in());
+        let markers = Arc::new(Markers::built_in());
+        let cues = Arc::new(Cues::built_in());
+        let page_cues = Arc::new(PageCues::built_in());
         Self { verdicts, boilerplate, whole_pages, templates, markers, cues, page_cues }
     }
 
