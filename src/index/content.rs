@@ -69,15 +69,15 @@ impl Content {
     /// document.
     pub fn among_all(&self, traces: &Traces, doc: DocNumber, words: &Range<u32>) -> Range<u32> {
         let number = |counted: u32| {
-            let mut before = 0;
-            for block in self.blocks(traces, doc) {
+            let mut number = counted;
+            for block in self.aside(traces, doc) {
                 let range = traces[doc as usize].block_words(block);
-                if counted < before + range.len() as u32 {
-                    return range.start + (counted - before);
+                if number < range.start {
+                    break;
                 }
-                before += range.len() as u32;
+                number += range.len() as u32;
             }
-            counted
+            number
         };
         number(words.start)..number(words.end - 1) + 1
     }
@@ -145,6 +145,19 @@ impl Content {
                 .all(|number| *words as usize <= trace.block_words(number).len()),
             Aside::These(blocks) => blocks.of(doc).is_empty(),
         }
+    }
+
+    /// The blocks that are set aside, in order.
+    fn aside<'a>(&'a self, traces: &'a Traces, doc: DocNumber) -> impl Iterator<Item = usize> + 'a {
+        let trace = &traces[doc as usize];
+        let (these, words): (&[u32], usize) = match &self.aside {
+            Aside::None => (&[], 0),
+            Aside::Short(words) => (&[], *words as usize),
+            Aside::These(blocks) => (blocks.of(doc), 0),
+        };
+        let asked = if words == 0 { 0 } else { trace.blocks.len() };
+        let short = (0..asked).filter(move |&number| trace.block_words(number).len() < words);
+        these.iter().map(|&number| number as usize).chain(short)
     }
 
     fn blocks<'a>(

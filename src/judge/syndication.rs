@@ -13,6 +13,7 @@ use ahash::AHashMap;
 use super::duplicates::Role;
 use super::finding::{Evidence, Finding};
 use crate::fingerprint::{Code, Trace};
+use crate::hands::Hands;
 use crate::hash::{Hash64, Hash128};
 use crate::index::{Aligner, Content, DocNumber, Pair, Passage};
 use crate::kind::Kind;
@@ -64,6 +65,7 @@ pub(super) fn passages(
     content: &Content,
     pairs: &[Pair],
     roles: &AHashMap<Hash128, Role>,
+    hands: &impl Hands,
 ) -> AHashMap<Hash128, Box<[SharedPassage]>> {
     let is_copy = |doc: DocNumber| {
         let role = roles.get(&traces[doc as usize].identity);
@@ -87,8 +89,19 @@ pub(super) fn passages(
         })
         .collect();
     directed.sort_by_cached_key(|&(from, to)| (rank(&traces[from as usize]), to));
-    let loans = loans(traces, content, &directed);
+    let (some, others) = directed.split_at(middle(&directed));
+    let of = |directed| loans(traces, content, directed);
+    let (mut loans, more) = hands.both(|| of(some), || of(others));
+    loans.extend(more);
     by_text(traces, &loans)
+}
+
+/// The pair in the middle with which a lender begins.
+fn middle(directed: &[(DocNumber, DocNumber)]) -> usize {
+    let (before, after) = directed.split_at(directed.len() / 2);
+    let is_same =
+        |pair: &&(DocNumber, DocNumber)| before.last().is_some_and(|last| last.0 == pair.0);
+    before.len() + after.iter().take_while(is_same).count()
 }
 
 /// Who keeps a passage: who had it first, else who has more around it.
