@@ -1,6 +1,6 @@
 //! Signals: the run ends soon, leaves no half done file behind and puts nothing in place.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -41,9 +41,9 @@ impl Signals {
     }
 
     /// Where a run has its unfinished files, for the case that it does not end in time.
-    pub(crate) fn clear_up_in(&self, folders: Vec<&Path>) {
+    pub(crate) fn clear_up_in(&self, folders: Vec<PathBuf>) {
         if let Ok(mut known) = self.0.folders.lock() {
-            known.extend(folders.into_iter().map(Path::to_owned));
+            known.extend(folders);
         }
     }
 
@@ -55,7 +55,6 @@ impl Signals {
 
 #[cfg(unix)]
 mod unix {
-    use std::path::Path;
     use std::process;
     use std::sync::atomic::Ordering;
     use std::thread;
@@ -98,7 +97,6 @@ mod unix {
             return;
         }
         if let Ok(folders) = signals.0.folders.lock() {
-            let folders: Vec<&Path> = folders.iter().map(|folder| folder.as_path()).collect();
             sweep(&folders);
         }
         process::exit(signals.asked().unwrap_or(Exit::Interrupted).code().into())

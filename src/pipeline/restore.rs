@@ -214,8 +214,11 @@ impl Restorer<'_> {
 fn next_record(records: &mut Option<Records>, raw: &mut Vec<u8>) -> Result<bool, Error> {
     raw.clear();
     let Some(mut open) = records.take() else { return Ok(false) };
-    let Some(record) = open.next(raw)? else {
-        return check_whole(open).map(|()| false);
+    let record = match open.next(raw) {
+        Ok(Some(record)) => record,
+        Ok(None) => return check_whole(open).map(|()| false),
+        Err(error) if error.is_broken_off() => return check_whole(open).map(|()| false),
+        Err(error) => return Err(error.into()),
     };
     let mut more = !record.complete;
     while more {

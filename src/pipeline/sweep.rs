@@ -1,15 +1,16 @@
 //! Clearing away what a run that is ended from outside leaves unfinished.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::job::{Job, RestoreJob};
 use crate::hidden;
+use crate::write::resolve;
 
 /// Removes the unfinished files of this process from these folders; what cannot be removed stays.
 ///
 /// For a process that ends before [`clean`](super::clean) returns, which would have done it.
-pub fn sweep(folders: &[&Path]) {
+pub fn sweep(folders: &[PathBuf]) {
     let prefix = hidden::prefix();
     for folder in folders {
         let Ok(entries) = fs::read_dir(folder) else { continue };
@@ -26,7 +27,7 @@ pub fn sweep(folders: &[&Path]) {
 
 impl Job {
     /// The folders in which a run of the job has unfinished files.
-    pub fn work_folders(&self) -> Vec<&Path> {
+    pub fn work_folders(&self) -> Vec<PathBuf> {
         let files = [
             &self.output,
             &self.findings,
@@ -35,20 +36,20 @@ impl Job {
             &self.manifest,
             &self.model,
         ];
-        let mut folders: Vec<&Path> =
-            files.into_iter().flatten().map(|path| folder_of(path)).collect();
-        folders.extend(self.source.spool.as_deref());
-        folders
+        let folders = files.into_iter().flatten().map(|path| folder_of(path));
+        folders.chain(self.source.spool.clone()).collect()
     }
 }
 
 impl RestoreJob {
     /// The folders in which a run of the job has unfinished files.
-    pub fn work_folders(&self) -> Vec<&Path> {
+    pub fn work_folders(&self) -> Vec<PathBuf> {
         vec![folder_of(&self.output)]
     }
 }
 
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+/// The folder of a file, behind links.
+fn folder_of(path: &Path) -> PathBuf {
+    let real = resolve(path).unwrap_or_else(|_| path.to_owned());
+    real.parent().map_or_else(|| PathBuf::from("."), Path::to_owned)
 }

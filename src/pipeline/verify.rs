@@ -11,6 +11,7 @@ use super::batches::go_on;
 use super::error::{Class, Error};
 use super::outputs::manifest_of;
 use super::watch::{News, Pass, Watch};
+use crate::format::MANIFEST;
 use crate::hash::Digest;
 use crate::read::path_of;
 use crate::report::{Manifest, Output, digest_name};
@@ -61,16 +62,25 @@ pub fn verify(
     match check.faults {
         0 => Ok(check.verified),
         faults => {
-            let message = format!("{}: {faults} faults", path.display());
+            let plural = if faults == 1 { "fault" } else { "faults" };
+            let message = format!("{}: {faults} {plural}", path.display());
             let error = Error::new(Class::Mismatch, message).with_code("VERIFY");
             Err(error.with_hint("what was written is not whole any more: run `clean` again"))
         }
     }
 }
 
+/// Whether a file says that it is a manifest; one that is damaged may still do so.
 fn is_manifest(path: &Path) -> bool {
-    path.is_file() && path.to_string_lossy().ends_with("manifest.json")
+    let head = || {
+        let mut head = Vec::new();
+        open(path)?.take(HEAD).read_to_end(&mut head).map(|_| head)
+    };
+    head().is_ok_and(|head: Vec<u8>| String::from_utf8_lossy(&head).contains(MANIFEST))
 }
+
+/// So many bytes hold the words by which a manifest is known.
+const HEAD: u64 = 64;
 
 fn read(path: &Path) -> Result<Manifest, Error> {
     let error = |what: String| {

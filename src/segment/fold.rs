@@ -267,8 +267,6 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(256))]
-
         #[test]
         fn the_form_is_that_of_the_slow_twin(
             text in "([a-zA-Z0-9 `'.\t]|[À-ſΑ-ώа-яا-ي]|[“”—…『！～ﬀ-ﬆİẞ]|[\u{300}-\u{36f}\u{5b0}]|\\PC){0,20}"

@@ -396,7 +396,7 @@ fn long_lines_are_searched_at_their_end() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(crate::laws::cases(256))]
 
     #[test]
     fn credits_lie_in_their_blocks(

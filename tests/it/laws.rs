@@ -327,7 +327,7 @@ fn of_two_gaps_the_wider_one_stays() {
 }
 
 /// So many cases, or what `PROPTEST_CASES` asks for.
-fn cases(usual: u32) -> ProptestConfig {
+pub(crate) fn cases(usual: u32) -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
     ProptestConfig::with_cases(asked.unwrap_or(usual))
 }

@@ -386,6 +386,50 @@ fn findings_of_another_run_put_nothing_back() {
     assert!(desk.tree("") == before);
 }
 
+/// A finding holds the whole record once more, and escapes make it longer than any record.
+#[test]
+fn a_finding_longer_than_any_record_is_put_back() {
+    let desk = Desk::new();
+    let record = format!("{{\"text\":\"{}\"}}\n", "\\\\".repeat(24 << 20));
+    desk.put("out.jsonl", "{\"text\":\"Storm\"}\n");
+    let head = r#"{"doc":"a","source":"a.jsonl","record":2,"start":0,"end":9,"kind":"duplicate""#;
+    let rest = r#""action":"cut","group":"1","of":"b","score":1.0,"why":"copy""#;
+    let raw = serde_json::to_string(&record).unwrap();
+    assert!(refrain::read::MAX_RECORD < raw.len());
+    desk.put("out.jsonl.findings.jsonl", format!("{head},{rest},\"raw\":{raw}}}\n"));
+    assert_eq!(desk.restore("out.jsonl", "back.jsonl"), 2);
+    let back = fs::read_to_string(desk.path("back.jsonl")).unwrap();
+    assert!(back.ends_with(&record) && back.starts_with("{\"text\":\"Storm\"}\n"));
+}
+
+/// What was written by a run and is damaged since puts nothing back.
+#[test]
+fn damaged_results_put_nothing_back() {
+    let desk = Desk::new();
+    desk.put("a.jsonl", lines(&records(1, 30)));
+    let findings = Some(desk.path("f.jsonl.gz"));
+    clean(&Job { findings, ..desk.job(&["a.jsonl"], "out.jsonl.gz") }, &Unwatched).unwrap();
+    let job = RestoreJob {
+        cleaned: desk.path("out.jsonl.gz"),
+        findings: desk.path("f.jsonl.gz"),
+        output: desk.path("back.jsonl"),
+        ..RestoreJob::default()
+    };
+    for name in ["out.jsonl.gz", "f.jsonl.gz"] {
+        let whole = fs::read(desk.path(name)).unwrap();
+        let mut damaged = whole.clone();
+        damaged[whole.len() - 6] ^= 1;
+        for bytes in [&damaged[..], &whole[..whole.len() - 3], &whole[..whole.len() / 2]] {
+            fs::write(desk.path(name), bytes).unwrap();
+            let error = restore(&job, &Unwatched).unwrap_err();
+            assert_eq!(error.class(), Class::Mismatch, "{error}");
+            assert!(!desk.path("back.jsonl").exists());
+        }
+        fs::write(desk.path(name), whole).unwrap();
+    }
+    assert_eq!(restore(&job, &Unwatched).unwrap(), 30);
+}
+
 #[test]
 fn text_files_given_by_format_are_read_whole() {
     let desk = Desk::new();

@@ -60,7 +60,7 @@ fn prose() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(crate::laws::cases(256))]
 
     #[test]
     fn blocks_and_blank_lines_cover_the_text(text in nasty()) {

@@ -65,7 +65,7 @@ fn mixed() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(crate::laws::cases(256))]
 
     #[test]
     fn shingles_stand_for_windows_of_five_words_or_ten_lone_characters(text in mixed()) {

@@ -16,6 +16,7 @@ use crate::trouble::Trouble;
 
 pub(crate) fn show(args: &ShowArgs, screen: &Screen, messages: &Messages) -> Result<Exit, Trouble> {
     let job = settings::show(args)?;
+    messages.signals().clear_up_in(job.work_folders());
     let progress = Progress::new(screen, messages);
     let ink = Ink::of(screen.stdout);
     let mut stdout = AutoStream::new(io::stdout(), screen.stdout);

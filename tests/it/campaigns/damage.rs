@@ -16,7 +16,11 @@ const TRIALS: usize = 2_000;
 fn zstd(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = zstd::Encoder::new(Vec::new(), 3).unwrap();
     encoder.include_checksum(true).unwrap();
-    encoder.write_all(bytes).unwrap();
+    // A block of its own for every few records, so that a cut leaves some of them.
+    for chunk in bytes.chunks(4 << 10) {
+        encoder.write_all(chunk).unwrap();
+        encoder.flush().unwrap();
+    }
     encoder.finish().unwrap()
 }
 

@@ -355,7 +355,7 @@ fn parts() -> impl Strategy<Value = Parts> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(crate::laws::cases(48))]
 
     #[test]
     fn what_was_learned_and_applied_is_what_a_survey_finds_itself(
