@@ -150,7 +150,7 @@ fn fingerprint(criterion: &mut Criterion, documents: &[Document<'_>]) {
         let mut shingles = Vec::new();
         bencher.iter(|| {
             for trace in &traces {
-                distinct_into(trace.codes().iter().copied(), &mut shingles);
+                distinct_into(trace.codes(), &mut shingles);
                 black_box(&shingles);
             }
         });
@@ -265,7 +265,7 @@ fn traces(documents: &[Document<'_>]) -> Vec<Trace> {
 
 fn shingles(trace: &Trace) -> Vec<u64> {
     let mut shingles = Vec::new();
-    distinct_into(trace.codes().iter().copied(), &mut shingles);
+    distinct_into(trace.codes(), &mut shingles);
     shingles
 }
 

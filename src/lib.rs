@@ -114,6 +114,7 @@ pub mod doc;
 pub mod escape;
 pub mod fingerprint;
 pub mod format;
+pub mod hands;
 pub mod hash;
 pub mod hidden;
 pub mod index;

@@ -4,6 +4,7 @@ use std::ops::AddAssign;
 
 use crate::doc::Document;
 use crate::fingerprint::{Trace, Tracer};
+use crate::hands::{Hands, OneHand};
 use crate::judge::Verdicts;
 use crate::model::Model;
 use crate::options::Options;
@@ -54,8 +55,13 @@ impl Survey {
 
     /// Turns what was seen into decisions. Linear in the words of the dump.
     pub fn into_model(self) -> Model {
-        let verdicts =
-            Verdicts::of(&self.traces, &self.options.duplicates, &self.options.boilerplate);
+        self.into_model_by(&OneHand)
+    }
+
+    /// The same model, made by as many hands as there are.
+    pub fn into_model_by(self, hands: &impl Hands) -> Model {
+        let Options { duplicates, boilerplate, .. } = &self.options;
+        let verdicts = Verdicts::of(&self.traces, duplicates, boilerplate, hands);
         Model::new(verdicts, &self.options)
     }
 }

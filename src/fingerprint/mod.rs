@@ -6,11 +6,13 @@ mod minhash;
 mod originator;
 mod shingle;
 mod trace;
+mod windows;
 mod winnow;
 
 pub(crate) use corrections::{Notes, is_correction};
 pub use minhash::{MinHash, SLOTS, Signature};
-pub use shingle::{SHINGLE_WORDS, Shingler, distinct_into};
+pub(crate) use shingle::MOST_CODES;
+pub use shingle::{SHINGLE_WORDS, Shingler, distinct_into, shingles_into};
 pub(crate) use trace::identity_of;
 pub use trace::{BlockTrace, Code, Trace, Tracer};
 pub use winnow::{RUN_WORDS, Seed, seeds_into};

@@ -2,6 +2,7 @@
 
 use super::shingle::{BASE, powers, term, weight};
 use super::trace::Code;
+use super::windows::{eight_words_into, is_spaced};
 
 /// Every run of this many words that two texts share has a seed in common.
 ///
@@ -40,6 +41,13 @@ pub struct Seed {
 ///
 /// About one shingle in three is a seed. Linear in the words, and no memory beyond the result.
 pub fn seeds_into(codes: &[Code], seeds: &mut Vec<Seed>) {
+    match is_spaced(codes) {
+        true => spaced_seeds_into(codes, seeds),
+        false => weighed_seeds_into(codes, seeds),
+    }
+}
+
+fn weighed_seeds_into(codes: &[Code], seeds: &mut Vec<Seed>) {
     let mut shingles = Shingles { codes, start: 0, end: 0, hash: 0, weight: 0 };
     let mut window = [Seed { hash: 0, start: 0 }; WINDOW];
     let mut last: Option<usize> = None;
@@ -52,7 +60,7 @@ pub fn seeds_into(codes: &[Code], seeds: &mut Vec<Seed>) {
         let chosen = match last.filter(|last| number < last + WINDOW) {
             Some(last) if window[last % WINDOW].hash < shingle.hash => last,
             Some(_) => number,
-            None => last_least(&window, number),
+            None => last_least_of_window(&window, number),
         };
         if last != Some(chosen) {
             seeds.push(window[chosen % WINDOW]);
@@ -61,8 +69,41 @@ pub fn seeds_into(codes: &[Code], seeds: &mut Vec<Seed>) {
     }
 }
 
+/// Hashes of shingles that are in hand at a time.
+const CHUNK: usize = 256;
+
+/// The same where every word weighs as much as another, so that all shingles are of eight.
+fn spaced_seeds_into(codes: &[Code], seeds: &mut Vec<Seed>) {
+    let count = (codes.len() + 1).saturating_sub(WEIGHT / 2);
+    let mut hashes = [0; CHUNK];
+    let mut last: Option<usize> = None;
+    let mut from = 0;
+    while from + WINDOW <= count {
+        let len = CHUNK.min(count - from);
+        eight_words_into(&codes[from..], &mut hashes[..len]);
+        for end in WINDOW - 1..len {
+            let chosen = match last.filter(|last| from + end < last + WINDOW) {
+                Some(last) if hashes[last - from] < hashes[end] => last - from,
+                Some(_) => end,
+                None => last_least(&hashes[end + 1 - WINDOW..=end]) + end + 1 - WINDOW,
+            };
+            if last != Some(from + chosen) {
+                let start = (from + chosen) as u32;
+                seeds.push(Seed { hash: hashes[chosen], start });
+                last = Some(from + chosen);
+            }
+        }
+        from += len + 1 - WINDOW;
+    }
+}
+
+/// The number of the last of the least among these.
+fn last_least(hashes: &[u64]) -> usize {
+    (0..hashes.len()).rev().min_by_key(|&number| hashes[number]).unwrap_or_default()
+}
+
 /// The number of the last of the least among the shingles of a window that ends with number `end`.
-fn last_least(window: &[Seed; WINDOW], end: usize) -> usize {
+fn last_least_of_window(window: &[Seed; WINDOW], end: usize) -> usize {
     let numbers = end + 1 - WINDOW..=end;
     numbers.rev().min_by_key(|number| window[number % WINDOW].hash).unwrap_or(end)
 }
@@ -97,5 +138,27 @@ impl Shingles<'_> {
             }
         }
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn words_of_one_weight_have_the_seeds_of_any(
+            few in prop::collection::vec(0..4_u16, 0..600),
+            many in prop::collection::vec(0..0x3fff_u16, 0..600),
+        ) {
+            for values in [few, many] {
+                let codes: Vec<Code> = values.into_iter().map(Code::from_value).collect();
+                let (mut quick, mut slow) = (Vec::new(), Vec::new());
+                spaced_seeds_into(&codes, &mut quick);
+                weighed_seeds_into(&codes, &mut slow);
+                prop_assert_eq!(quick, slow);
+            }
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! Where two texts run alike: passages of both that match word by word but for light edits.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use ahash::AHashMap;
-
 use crate::fingerprint::Code;
+use crate::hash::mix;
 
 /// A passage of two texts that runs alike, as word numbers of both.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct Passage {
 const ANCHOR: usize = 4;
 
 /// An anchor that stands more often in a text says nothing of where its passage lies.
-const MOST_ANCHORS: usize = 4;
+const MOST_ANCHORS: u32 = 4;
 
 /// Edits in a row that a passage survives, in words of either text: a sentence put in or left out.
 const GAP: u32 = 30;
@@ -34,77 +34,111 @@ const GAP: u32 = 30;
 #[derive(Debug, Default)]
 pub struct Aligner {
     first: Vec<Code>,
-    anchors: AHashMap<u64, Vec<u32>>,
+    anchors: Anchors,
 }
 
 impl Aligner {
     /// Takes the text that others are to be compared with.
-    pub fn set_first(&mut self, words: impl Iterator<Item = Code>) {
+    pub fn set_first(&mut self, words: &[Code]) {
         self.first.clear();
-        self.first.extend(words);
-        self.anchors.clear();
-        for (at, words) in (0..).zip(self.first.windows(ANCHOR)) {
-            let places = self.anchors.entry(anchor(words)).or_default();
-            if places.len() <= MOST_ANCHORS {
-                places.push(at);
-            }
-        }
+        self.first.extend_from_slice(words);
+        self.anchors.fill(words);
     }
 
     /// The passages that the first text shares with `second`.
     pub fn passages(&self, second: &[Code]) -> Vec<Passage> {
-        let mut open: Vec<Passage> = Vec::new();
+        let mut open: Vec<Growing> = Vec::new();
         let mut done: Vec<Passage> = Vec::new();
-        for at in 0..second.len().saturating_sub(ANCHOR - 1) as u32 {
-            let words = &second[at as usize..at as usize + ANCHOR];
-            let Some(places) = self.anchors.get(&anchor(words)) else { continue };
-            if MOST_ANCHORS < places.len() {
-                continue;
-            }
-            let (ended, going) = open.into_iter().partition(|one| one.second.end + GAP < at);
-            open = going;
-            done.extend::<Vec<_>>(ended);
-            for &place in places {
-                self.extend(&mut open, place, at, second);
+        for (at, words) in (0..).zip(second.windows(ANCHOR)) {
+            let Some(first) = self.anchors.first_place(words) else { continue };
+            open.retain(|one| {
+                let is_over = one.whole.second.end + GAP < at;
+                if is_over {
+                    done.push(one.best.clone());
+                }
+                !is_over
+            });
+            let mut place = Some(first);
+            while let Some(here) = place {
+                self.extend(&mut open, here, at, second);
+                place = self.anchors.next_place(here);
             }
         }
-        done.extend(open);
+        done.extend(open.into_iter().map(|one| one.best));
         best_in_order(done)
     }
 
     /// Carries on the passage that an anchor belongs to, or begins one.
-    fn extend(&self, open: &mut Vec<Passage>, place: u32, at: u32, second: &[Code]) {
-        let on_diagonal = |one: &Passage| {
-            let diagonal = i64::from(one.first.end) - i64::from(one.second.end);
-            at < one.second.end && i64::from(place) - i64::from(at) == diagonal
+    fn extend(&self, open: &mut Vec<Growing>, place: u32, at: u32, second: &[Code]) {
+        let on_diagonal = |one: &Growing| {
+            let (first, second) = (one.whole.first.end, one.whole.second.end);
+            let diagonal = i64::from(first) - i64::from(second);
+            at < second && i64::from(place) - i64::from(at) == diagonal
         };
         if open.iter().any(on_diagonal) {
             return;
         }
         let length = self.exact(place, at, second);
-        let join = |one: &Passage| Join::of(one, place, at, length);
+        let join = |one: &Growing| Join::of(&one.whole, place, at, length);
         let nearest = (0..open.len()).filter_map(|number| Some((join(&open[number])?, number)));
-        match nearest.min_by_key(|(join, number)| (join.gap, *number)) {
-            Some((Join { place, at, length, .. }, number)) => {
-                let one = &mut open[number];
-                let gap_of_first = &self.first[one.first.end as usize..place as usize];
-                let gap_of_second = &second[one.second.end as usize..at as usize];
-                one.matched += common_words(gap_of_first, gap_of_second) + length;
-                one.first.end = place + length;
-                one.second.end = at + length;
+        if let Some((join, number)) = nearest.min_by_key(|(join, number)| (join.gap, *number)) {
+            let end = &open[number].whole;
+            let gap_of_first = &self.first[end.first.end as usize..join.place as usize];
+            let gap_of_second = &second[end.second.end as usize..join.at as usize];
+            let common = common_words(gap_of_first, gap_of_second);
+            let words = (gap_of_first.len() + gap_of_second.len()) as u32;
+            if open[number].carry_on(&join, common, words - 2 * common) {
+                return;
             }
-            None => open.push(Passage {
-                first: place..place + length,
-                second: at..at + length,
-                matched: length,
-            }),
         }
+        open.push(Growing::new(Passage {
+            first: place..place + length,
+            second: at..at + length,
+            matched: length,
+        }));
     }
 
     fn exact(&self, place: u32, at: u32, second: &[Code]) -> u32 {
         let first = &self.first[place as usize..];
         let second = &second[at as usize..];
         first.iter().zip(second).take_while(|(a, b)| a == b).count() as u32
+    }
+}
+
+/// A matching word is worth as much as this many words of either text that do not match
+/// (+2, -1, -1: Mullen, *textreuse*, 2020).
+const MATCH: i64 = 2;
+
+/// A passage that may go on.
+struct Growing {
+    whole: Passage,
+    score: i64,
+    /// It up to where its score was greatest.
+    best: Passage,
+    best_score: i64,
+}
+
+impl Growing {
+    fn new(run: Passage) -> Self {
+        let score = MATCH * i64::from(run.matched);
+        Self { whole: run.clone(), score, best: run, best_score: score }
+    }
+
+    /// Adds a run behind a gap, in which `common` words match and `other` do not; `false` if the
+    /// gap outweighs all that is before it (Smith and Waterman, 1981).
+    fn carry_on(&mut self, join: &Join, common: u32, other: u32) -> bool {
+        let before = self.score + MATCH * i64::from(common) - i64::from(other);
+        if before <= 0 {
+            return false;
+        }
+        self.score = before + MATCH * i64::from(join.length);
+        self.whole.matched += common + join.length;
+        self.whole.first.end = join.place + join.length;
+        self.whole.second.end = join.at + join.length;
+        if self.best_score <= self.score {
+            (self.best, self.best_score) = (self.whole.clone(), self.score);
+        }
+        true
     }
 }
 
@@ -127,6 +161,65 @@ impl Join {
         let (first, second) = (place - one.first.end, at - one.second.end);
         let near = skipped <= GAP && first <= GAP && second <= GAP;
         near.then_some(Self { place, at, length, gap: first + second + skipped })
+    }
+}
+
+/// Where each anchor of a text stands: a table with open places, filled again and again.
+#[derive(Debug, Default)]
+struct Anchors {
+    slots: Vec<Slot>,
+    /// Behind each place of an anchor the next one, or [`NOWHERE`].
+    next: Vec<u32>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    anchor: u64,
+    first: u32,
+    /// Places of the anchor, up to one more than are of use; nobody is here if there are none.
+    places: u32,
+}
+
+const NOWHERE: u32 = u32::MAX;
+
+impl Anchors {
+    fn fill(&mut self, words: &[Code]) {
+        self.slots.clear();
+        self.slots.resize((2 * words.len()).next_power_of_two(), Slot::default());
+        self.next.clear();
+        self.next.resize(words.len(), NOWHERE);
+        // From the end, so that the places of an anchor come in order.
+        for (at, words) in words.windows(ANCHOR).enumerate().rev() {
+            let anchor = anchor(words);
+            let slot = self.slot(anchor);
+            let Slot { first, places, .. } = self.slots[slot];
+            self.next[at] = if places == 0 { NOWHERE } else { first };
+            let places = (places + 1).min(MOST_ANCHORS + 1);
+            self.slots[slot] = Slot { anchor, first: at as u32, places };
+        }
+    }
+
+    /// The first place of an anchor, if it stands somewhere and not too often.
+    fn first_place(&self, words: &[Code]) -> Option<u32> {
+        if self.slots.is_empty() {
+            return None;
+        }
+        let slot = self.slots[self.slot(anchor(words))];
+        (1..=MOST_ANCHORS).contains(&slot.places).then_some(slot.first)
+    }
+
+    fn next_place(&self, place: u32) -> Option<u32> {
+        Some(self.next[place as usize]).filter(|&next| next != NOWHERE)
+    }
+
+    /// The slot of an anchor, or the one it would take. At least half of the slots are free.
+    fn slot(&self, anchor: u64) -> usize {
+        let last = self.slots.len() - 1;
+        let mut at = mix(anchor) as usize & last;
+        while self.slots[at].places != 0 && self.slots[at].anchor != anchor {
+            at = (at + 1) & last;
+        }
+        at
     }
 }
 
@@ -153,15 +246,48 @@ fn best_in_order(mut passages: Vec<Passage>) -> Vec<Passage> {
     passages.sort_unstable_by_key(|one| {
         (std::cmp::Reverse(one.matched), one.second.start, one.first.start)
     });
-    let mut best: Vec<Passage> = Vec::new();
-    for passage in passages {
-        let overlaps = |other: &Passage| {
-            passage.second.start < other.second.end && other.second.start < passage.second.end
-        };
-        if !best.iter().any(overlaps) {
-            best.push(passage);
+    let mut taken: BTreeMap<u32, u32> = BTreeMap::new();
+    passages.retain(|one| {
+        let before = taken.range(..one.second.end).next_back();
+        let is_free = before.is_none_or(|(_, &end)| end <= one.second.start);
+        if is_free {
+            taken.insert(one.second.start, one.second.end);
+        }
+        is_free
+    });
+    passages.sort_unstable_by_key(|one| one.second.start);
+    passages
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn anchors_stand_where_a_search_finds_them(
+            first in prop::collection::vec(0..4_u16, 0..60),
+            asked in prop::collection::vec(0..4_u16, ANCHOR),
+        ) {
+            let codes = |values: Vec<u16>| values.into_iter().map(Code::from_value).collect();
+            let (first, asked): (Vec<Code>, Vec<Code>) = (codes(first), codes(asked));
+            let mut anchors = Anchors::default();
+            anchors.fill(&[asked.clone(), first.clone(), asked.clone()].concat());
+            anchors.fill(&first);
+            let mut places = Vec::new();
+            let mut place = anchors.first_place(&asked);
+            while let Some(here) = place {
+                places.push(here);
+                place = anchors.next_place(here);
+            }
+            let windows = (0..).zip(first.windows(ANCHOR));
+            let mut found: Vec<u32> =
+                windows.filter(|(_, words)| *words == asked).map(|(at, _)| at).collect();
+            if MOST_ANCHORS < found.len() as u32 {
+                found.clear();
+            }
+            prop_assert_eq!(places, found);
         }
     }
-    best.sort_unstable_by_key(|one| one.second.start);
-    best
 }

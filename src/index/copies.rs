@@ -2,7 +2,7 @@
 
 use super::bands::Banding;
 use super::lines::{LineCount, count_hosts, count_lines};
-use super::{Content, DocNumber, Groups, Overlaps, Pair, Traces, candidates};
+use super::{Content, DocNumber, Groups, Overlap, Overlaps, Pair, Traces, candidates};
 use crate::hash::Hash64;
 
 /// Which documents are copies of one another, for counting.
@@ -53,26 +53,43 @@ pub fn find_copies(traces: &Traces, banding: Banding) -> Copies {
                 && sizes.get(&line.host).is_some_and(|&size| size <= FURNITURE_RATE * line.clusters)
     };
     let rest = Content::without_common(traces, &count_lines(traces, &texts), may_be_furniture);
+    let prose = Content::of_long_blocks(PROSE_WORDS);
     let mut overlaps = Overlaps::new(traces, &whole);
-    let mut rests = Overlaps::new(traces, &rest);
-    let prose = Content::of_long_blocks(traces, PROSE_WORDS);
-    let mut proses = Overlaps::new(traces, &prose);
+    let (mut rests, mut proses) = (Overlaps::new(traces, &rest), Overlaps::new(traces, &prose));
     for (long, short) in long_first(traces, &candidates(traces, &whole, &distinct, banding)) {
-        if overlaps.of(long, short).of_second() < LEAST_CONTAINED {
+        if groups.name(long) == groups.name(short) {
             continue;
         }
-        let has_prose = FEW_WORDS < prose.codes(traces, short).take(FEW_WORDS + 1).count();
-        if has_prose && proses.of(long, short).of_second() < LEAST_CONTAINED {
+        let Some(overlap) = overlaps.of_if(long, short, LEAST_CONTAINED) else { continue };
+        let is_contained = |part: &Content, overlaps: &mut Overlaps<'_>, least| {
+            least <= part_at_least(traces, part, long, short, overlap)
+                || overlaps.of_if(long, short, least).is_some()
+        };
+        let has_prose = FEW_WORDS < prose.count(traces, short);
+        if has_prose && !is_contained(&prose, &mut proses, LEAST_CONTAINED) {
             continue;
         }
-        let left = |doc| rest.codes(traces, doc).take(FEW_WORDS + 1).count();
-        let little = left(long).max(left(short)) <= FEW_WORDS;
-        let mut rest = || rests.of(long, short).of_second();
-        if little || LEAST_CONTAINED_OF_REST <= rest() {
+        let left = rest.count(traces, long).max(rest.count(traces, short));
+        if left <= FEW_WORDS || is_contained(&rest, &mut rests, LEAST_CONTAINED_OF_REST) {
             groups.join(long, short);
         }
     }
     Copies { cluster_of: groups.names(), distinct }
+}
+
+/// No more than the share of the second's `content` that the first contains, told by what they
+/// share as a whole: every shingle without a word set aside is still there.
+fn part_at_least(
+    traces: &Traces,
+    content: &Content,
+    first: DocNumber,
+    second: DocNumber,
+    whole: Overlap,
+) -> f64 {
+    let lost = content.lost_shingles(traces, first) + content.lost_shingles(traces, second);
+    // A word ends one shingle at most.
+    let second = content.count(traces, second);
+    Overlap { shared: whole.shared.saturating_sub(lost), first: whole.first, second }.of_second()
 }
 
 /// The pairs that may be copies, the longer document first, sorted: a long document that holds many

@@ -6,22 +6,27 @@
 
 mod alignment;
 mod bands;
+mod content;
 mod copies;
 mod groups;
 mod lines;
+mod meetings;
 mod overlap;
 mod pairs;
+mod parted;
 mod runs;
 mod seeds;
+mod shingle_set;
 mod sieve;
 mod skeletons;
 
 pub use alignment::{Aligner, Passage};
 pub use bands::Banding;
+pub use content::Content;
 pub use copies::{Copies, find_copies};
 pub use groups::Groups;
 pub use lines::{LineCount, WideLine, count_hosts, count_lines, count_wide_lines};
-pub use overlap::{Content, Overlap, Overlaps};
+pub use overlap::{Overlap, Overlaps};
 pub use pairs::{Pair, candidates};
 pub use runs::{HEAD, Phrase, RunCount, find_phrases};
 pub use skeletons::{PART_WORDS, Reach, Scope, ShortLine, Skeleton, SkeletonCount, find_skeletons};

@@ -1,80 +1,8 @@
 //! What two documents really have in common, measured on every word of both.
 
-use ahash::{AHashMap, AHashSet};
-
-use super::{DocNumber, LineCount, Traces};
-use crate::fingerprint::{Code, Trace, distinct_into};
-
-/// Which blocks of each document count: all, or all but those set aside.
-#[derive(Clone, Debug, Default)]
-pub struct Content {
-    /// Sorted numbers of the blocks set aside, for each document.
-    aside: Vec<Box<[u32]>>,
-}
-
-impl Content {
-    /// Everything counts.
-    pub fn whole() -> Self {
-        Self::default()
-    }
-
-    /// Everything counts but the lines that are common on their host.
-    pub fn without_common(
-        traces: &Traces,
-        lines: &[LineCount],
-        is_common: impl Fn(&LineCount) -> bool,
-    ) -> Self {
-        let common = lines.iter().filter(|line| is_common(line));
-        let common: AHashSet<_> = common.map(|line| (line.host, line.key)).collect();
-        let aside = |trace: &Trace| {
-            let numbered = (0..).zip(trace.blocks.iter());
-            let aside = numbered.filter(|(_, block)| common.contains(&(trace.host, block.key)));
-            aside.map(|(number, _)| number).collect()
-        };
-        Self { aside: traces.iter().map(aside).collect() }
-    }
-
-    /// Only blocks of at least so many words count: prose, not menus.
-    pub fn of_long_blocks(traces: &Traces, words: u32) -> Self {
-        let aside = |trace: &Trace| {
-            let is_short = |number: &u32| {
-                let range = trace.block_words(*number as usize);
-                range.end - range.start < words
-            };
-            (0..trace.blocks.len() as u32).filter(is_short).collect()
-        };
-        Self { aside: traces.iter().map(aside).collect() }
-    }
-
-    /// The numbers of those words among all words of the document.
-    pub fn word_numbers<'a>(
-        &'a self,
-        traces: &'a Traces,
-        doc: DocNumber,
-    ) -> impl Iterator<Item = u32> + 'a {
-        self.blocks(traces, doc).flat_map(move |number| traces[doc as usize].block_words(number))
-    }
-
-    /// The words of a document that count.
-    pub fn codes<'a>(
-        &'a self,
-        traces: &'a Traces,
-        doc: DocNumber,
-    ) -> impl Iterator<Item = Code> + 'a {
-        let trace = &traces[doc as usize];
-        self.blocks(traces, doc).flat_map(|number| trace.block_codes(number).iter().copied())
-    }
-
-    fn blocks<'a>(
-        &'a self,
-        traces: &'a Traces,
-        doc: DocNumber,
-    ) -> impl Iterator<Item = usize> + 'a {
-        let aside: &[u32] = self.aside.get(doc as usize).map_or(&[], |blocks| blocks);
-        let counts = |number: &usize| aside.binary_search(&(*number as u32)).is_err();
-        (0..traces[doc as usize].blocks.len()).filter(counts)
-    }
-}
+use super::shingle_set::ShingleSet;
+use super::{Content, DocNumber, Traces};
+use crate::fingerprint::{Code, shingles_into};
 
 /// What a pair of documents shares, in distinct shingles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,21 +42,36 @@ fn share(part: usize, whole: usize) -> f64 {
 }
 
 /// Measures overlaps; comparing one document with many builds its set once.
+///
+/// Keeps four bytes a document.
 pub struct Overlaps<'a> {
     traces: &'a Traces,
     content: &'a Content,
     first: Option<DocNumber>,
-    set: AHashSet<u64>,
+    set: ShingleSet,
+    second: ShingleSet,
+    codes: Vec<Code>,
     shingles: Vec<u64>,
-    /// Distinct shingles of the documents that were a second one before.
-    sizes: AHashMap<DocNumber, usize>,
+    /// Distinct shingles of each document, once they were counted.
+    sizes: Vec<u32>,
 }
+
+/// The size of a document that was not counted yet.
+const UNKNOWN: u32 = u32::MAX;
 
 impl<'a> Overlaps<'a> {
     /// Ready to measure over the blocks that count.
     pub fn new(traces: &'a Traces, content: &'a Content) -> Self {
-        let (set, shingles, sizes) = (AHashSet::new(), Vec::new(), AHashMap::new());
-        Self { traces, content, first: None, set, shingles, sizes }
+        Self {
+            traces,
+            content,
+            first: None,
+            set: ShingleSet::default(),
+            second: ShingleSet::default(),
+            codes: Vec::new(),
+            shingles: Vec::new(),
+            sizes: vec![UNKNOWN; traces.len()],
+        }
     }
 
     /// No less than what two documents share, told by their sizes alone.
@@ -137,31 +80,61 @@ impl<'a> Overlaps<'a> {
     pub fn at_most(&mut self, first: DocNumber, second: DocNumber) -> Overlap {
         self.take_first(first);
         let first = self.set.len();
-        match self.sizes.get(&second) {
-            Some(&second) => Overlap { shared: first.min(second), first, second },
-            None => {
-                // A word ends one shingle at most.
-                let shared = first.min(self.traces[second as usize].codes().len());
-                Overlap { shared, first, second: shared }
-            }
-        }
+        // A word ends one shingle at most.
+        let second = match self.sizes[second as usize] {
+            UNKNOWN => return self.at_most_by_words(first, second),
+            second => second as usize,
+        };
+        Overlap { shared: first.min(second), first, second }
+    }
+
+    fn at_most_by_words(&self, first: usize, second: DocNumber) -> Overlap {
+        let shared = first.min(self.traces[second as usize].codes().len());
+        Overlap { shared, first, second: shared }
     }
 
     /// What two documents share; linear in their words.
     pub fn of(&mut self, first: DocNumber, second: DocNumber) -> Overlap {
+        let of_any = self.of_if(first, second, 0.0);
+        of_any.unwrap_or(Overlap { shared: 0, first: 0, second: 0 })
+    }
+
+    /// The same, if it is at least the part `least` of the second; what falls short is noticed
+    /// after few words.
+    pub fn of_if(&mut self, first: DocNumber, second: DocNumber, least: f64) -> Option<Overlap> {
         self.take_first(first);
-        distinct_into(self.content.codes(self.traces, second), &mut self.shingles);
-        self.sizes.insert(second, self.shingles.len());
-        let shared = self.shingles.iter().filter(|shingle| self.set.contains(shingle)).count();
-        Overlap { shared, first: self.set.len(), second: self.shingles.len() }
+        let first = self.set.len();
+        if self.at_most(self.first?, second).of_second() < least {
+            return None;
+        }
+        shingles_into(self.content.words(self.traces, second, &mut self.codes), &mut self.shingles);
+        let size = &mut self.sizes[second as usize];
+        if *size == UNKNOWN {
+            *size = self.second.fill(&self.shingles) as u32;
+        }
+        let second = *size as usize;
+        let mut overlap = Overlap { shared: 0, first, second };
+        self.set.begin();
+        let mut left = self.shingles.len();
+        for some in self.shingles.chunks(LOOK_AFTER) {
+            overlap.shared += self.set.count_new(some);
+            left -= some.len();
+            if (Overlap { shared: overlap.shared + left, ..overlap }).of_second() < least {
+                return None;
+            }
+        }
+        Some(overlap)
     }
 
     fn take_first(&mut self, first: DocNumber) {
         if self.first != Some(first) {
-            distinct_into(self.content.codes(self.traces, first), &mut self.shingles);
-            self.set.clear();
-            self.set.extend(&self.shingles);
+            let words = self.content.words(self.traces, first, &mut self.codes);
+            shingles_into(words, &mut self.shingles);
+            self.sizes[first as usize] = self.set.fill(&self.shingles) as u32;
             self.first = Some(first);
         }
     }
 }
+
+/// Shingles between two looks at whether the rest can still be enough.
+const LOOK_AFTER: usize = 64;

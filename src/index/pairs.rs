@@ -1,10 +1,11 @@
 //! Candidate pairs: documents that meet in a bucket.
 
 use super::bands::Banding;
-use super::seeds::seeds;
-use super::{DocNumber, Traces};
-use crate::fingerprint::{MinHash, distinct_into};
-use crate::index::Content;
+use super::meetings::{Meetings, Postings, ranks};
+use super::seeds::{ONE_IN, seeds};
+use super::sieve::Sieve;
+use super::{Content, DocNumber, Traces};
+use crate::fingerprint::{MinHash, shingles_into};
 
 /// Two documents that have something in common; the better ranked one first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,19 +19,17 @@ pub struct Pair {
     pub may_be_copies: bool,
 }
 
-/// Up to this many documents in a bucket are paired with one another; of a fuller one every
-/// document is paired with the [`LEADERS`] best ranked alone, so a bucket costs linear work.
-const SMALL_BUCKET: usize = 24;
-
-/// Documents of a full bucket that all others are compared with.
-const LEADERS: usize = 3;
-
 /// Two documents need this many common seeds: a shared passage of 40 words has four or five.
-const LEAST_SEEDS: usize = 2;
+const LEAST_SEEDS: u32 = 2;
 
 /// They may be copies if they share this part of the seeds of the one that has fewer. Well below
 /// the part of the shingles that is asked for in the end, because a sample strays.
 const COPY_SEED_SHARE: f64 = 0.3;
+
+/// Documents of more shingles need no signature: of two that are alike by six tenths the shorter
+/// has a hundred shingles in the other, and so few seeds that they have no two in common come once
+/// in ten thousand.
+const SIGNED_SHINGLES: usize = 224;
 
 /// Pairs of documents worth comparing, each once, sorted.
 ///
@@ -42,50 +41,101 @@ pub fn candidates(
     ranked: &[DocNumber],
     banding: Banding,
 ) -> Vec<Pair> {
-    let minhash = MinHash::default();
-    let (mut bands, mut seeded) = (Vec::new(), Vec::new());
-    let mut seed_count = vec![0_u32; ranked.len()];
-    let mut shingles = Vec::new();
-    for (rank, &doc) in (0_u32..).zip(ranked) {
-        distinct_into(content.codes(traces, doc), &mut shingles);
-        if shingles.is_empty() {
-            continue;
-        }
-        bands.extend(banding.keys(&minhash.signature(&shingles)).map(|key| (key, rank)));
-        let before = seeded.len();
-        seeded.extend(seeds(&shingles).map(|seed| (seed, rank)));
-        seed_count[rank as usize] = (seeded.len() - before) as u32;
-    }
-    let mut pairs: Vec<(u32, u32, bool)> = Vec::new();
-    pairs.extend(meetings(bands).chunk_by(|a, b| a == b).map(|run| (run[0].0, run[0].1, true)));
-    for run in meetings(seeded).chunk_by(|a, b| a == b) {
-        let ((kept, surplus), shared) = (run[0], run.len());
-        let fewer = seed_count[kept as usize].min(seed_count[surplus as usize]);
+    let keys = Keys::of(traces, content, ranked, banding);
+    let banded = keys.meetings_of_bands().into_iter();
+    let mut pairs: Vec<(u64, bool)> = banded.map(|(pair, _)| (pair, true)).collect();
+    for (pair, shared) in keys.meetings_of_seeds() {
+        let (kept, surplus) = ranks(pair);
+        let fewer = keys.seed_counts[kept].min(keys.seed_counts[surplus]);
         if LEAST_SEEDS <= shared {
-            let may_be_copies = f64::from(fewer) * COPY_SEED_SHARE <= shared as f64;
-            pairs.push((kept, surplus, may_be_copies));
+            pairs.push((pair, f64::from(fewer) * COPY_SEED_SHARE <= f64::from(shared)));
         }
     }
-    pairs.sort_unstable_by_key(|&(kept, surplus, may_be)| (kept, surplus, !may_be));
-    pairs.dedup_by_key(|pair| (pair.0, pair.1));
-    let numbered = |(kept, surplus, may_be_copies): (u32, u32, bool)| Pair {
-        kept: ranked[kept as usize],
-        surplus: ranked[surplus as usize],
-        may_be_copies,
+    pairs.sort_unstable_by_key(|&(pair, may_be)| (pair, !may_be));
+    pairs.dedup_by_key(|pair| pair.0);
+    let numbered = |(pair, may_be_copies)| {
+        let (kept, surplus) = ranks(pair);
+        Pair { kept: ranked[kept], surplus: ranked[surplus], may_be_copies }
     };
     pairs.into_iter().map(numbered).collect()
 }
 
-/// The pairs of ranks that share a key, once for each key they share, sorted.
-fn meetings(mut keyed: Vec<(u64, u32)>) -> Vec<(u32, u32)> {
-    keyed.sort_unstable();
-    let mut pairs = Vec::new();
-    for bucket in keyed.chunk_by(|a, b| a.0 == b.0) {
-        let firsts = if bucket.len() <= SMALL_BUCKET { bucket.len() } else { LEADERS };
-        for (number, &(_, kept)) in bucket[..firsts].iter().enumerate() {
-            pairs.extend(bucket[number + 1..].iter().map(|&(_, surplus)| (kept, surplus)));
+/// What documents meet by.
+struct Keys<'a> {
+    traces: &'a Traces,
+    content: &'a Content,
+    ranked: &'a [DocNumber],
+    banding: Banding,
+    /// The keys of all bands, document by document.
+    bands: Vec<u64>,
+    /// The ranks of the documents that have bands.
+    banded: Vec<u32>,
+    /// Distinct seeds of each document.
+    seed_counts: Vec<u32>,
+    sieve: Sieve,
+}
+
+impl<'a> Keys<'a> {
+    fn of(
+        traces: &'a Traces,
+        content: &'a Content,
+        ranked: &'a [DocNumber],
+        banding: Banding,
+    ) -> Self {
+        let minhash = MinHash::default();
+        let words: usize = ranked.iter().map(|&doc| traces[doc as usize].codes().len()).sum();
+        let mut sieve = Sieve::new(words / ONE_IN as usize);
+        let (mut bands, mut banded) = (Vec::new(), Vec::new());
+        let mut seed_counts = vec![0; ranked.len()];
+        let (mut codes, mut shingles, mut distinct) = (Vec::new(), Vec::new(), Vec::new());
+        for (rank, &doc) in (0..).zip(ranked) {
+            shingles_into(content.words(traces, doc, &mut codes), &mut shingles);
+            if shingles.is_empty() {
+                continue;
+            }
+            if shingles.len() <= SIGNED_SHINGLES {
+                bands.extend(banding.keys(&minhash.signature(&shingles)));
+                banded.push(rank);
+            }
+            distinct.clear();
+            distinct.extend(seeds(&shingles));
+            distinct.sort_unstable();
+            distinct.dedup();
+            seed_counts[rank as usize] = distinct.len() as u32;
+            distinct.iter().for_each(|&seed| sieve.add(seed));
         }
+        Self { traces, content, ranked, banding, bands, banded, seed_counts, sieve }
     }
-    pairs.sort_unstable();
-    pairs
+
+    fn meetings_of_bands(&self) -> Vec<(u64, u32)> {
+        let mut meetings = Meetings::among(self.ranked.len());
+        let mut postings = Postings::default();
+        let rounds = self.bands.len().div_ceil(Postings::ROOM) as u64;
+        for round in 0..rounds {
+            for (bands, &rank) in self.bands.chunks(self.banding.bands).zip(&self.banded) {
+                let in_round = bands.iter().filter(|&key| key % rounds == round);
+                in_round.for_each(|&key| postings.push(key, rank));
+            }
+            meetings.take(&mut postings);
+        }
+        meetings.finish()
+    }
+
+    /// Most seeds stand in one document alone and are sieved out.
+    fn meetings_of_seeds(&self) -> Vec<(u64, u32)> {
+        let mut meetings = Meetings::among(self.ranked.len());
+        let mut postings = Postings::default();
+        let (mut codes, mut shingles) = (Vec::new(), Vec::new());
+        let rounds = self.sieve.again().div_ceil(Postings::ROOM).max(1) as u64;
+        for round in 0..rounds {
+            for (rank, &doc) in (0..).zip(self.ranked) {
+                shingles_into(self.content.words(self.traces, doc, &mut codes), &mut shingles);
+                let in_round = seeds(&shingles).filter(|seed| seed / ONE_IN % rounds == round);
+                let again = in_round.filter(|&seed| self.sieve.may_reach(seed, 2));
+                again.for_each(|seed| postings.push(seed, rank));
+            }
+            meetings.take(&mut postings);
+        }
+        meetings.finish()
+    }
 }

@@ -5,7 +5,7 @@
 /// Which ones depends on the shingle alone, so a shared passage has the same seeds in every
 /// document (Manber, *Finding similar files in a large file system*, 1994). A passage of 100 words
 /// has 12 seeds on average.
-const ONE_IN: u64 = 8;
+pub(super) const ONE_IN: u64 = 8;
 
 /// The seeds among some shingles.
 pub(super) fn seeds(shingles: &[u64]) -> impl Iterator<Item = u64> {

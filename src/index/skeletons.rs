@@ -6,7 +6,7 @@ use super::lines::is_at_edge;
 use super::sieve::Sieve;
 use super::{DocNumber, Traces};
 use crate::doc::Day;
-use crate::fingerprint::Code;
+use crate::fingerprint::{Code, Trace};
 use crate::hash::Hash64;
 
 /// Words of a line that may be a filled skeleton. Below three there is no room for a slot, above
@@ -185,10 +185,13 @@ pub fn find_skeletons(
     reach: impl Fn(&[Code]) -> Option<Reach>,
     is_wanted: impl Fn(&SkeletonCount) -> bool,
 ) -> AHashMap<(Scope, Hash64), SkeletonCount> {
-    let mut sieve = Sieve::new(short_lines(traces) * SKELETONS_OF_LINE);
-    for_each_skeleton(traces, &reach, |_, _, _, scope, key| sieve.add(scope.hash().then(key).0));
+    let ends = Ends::of(traces, least);
+    let mut sieve = Sieve::new(ends.lines * SKELETONS_OF_LINE);
+    for_each_skeleton(traces, &ends, &reach, |_, _, _, scope, key| {
+        sieve.add(scope.hash().then(key).0);
+    });
     let mut filled = Vec::new();
-    for_each_skeleton(traces, &reach, |doc, line, skeleton, scope, key| {
+    for_each_skeleton(traces, &ends, &reach, |doc, line, skeleton, scope, key| {
         let place = scope.hash().then(key);
         if sieve.may_reach(place.0, least) {
             let slot = line.slot(skeleton);
@@ -219,40 +222,87 @@ pub fn find_skeletons(
 /// Skeletons of one line, on average.
 const SKELETONS_OF_LINE: usize = 24;
 
-fn short_lines(traces: &Traces) -> usize {
-    let blocks = |trace: &crate::fingerprint::Trace| {
-        (0..trace.blocks.len())
-            .filter(|&number| LINE_WORDS.contains(&trace.block_words(number).len()))
-            .count()
-    };
-    traces.iter().map(blocks).sum()
+/// How often a host has lines that open in the same two words, or end in them: a skeleton is not
+/// more frequent than they are, and next to none is.
+struct Ends {
+    sieve: Sieve,
+    least: u32,
+    /// Lines of which one end is frequent.
+    lines: usize,
+}
+
+/// Words at either end of a line.
+const END_WORDS: usize = 2;
+
+impl Ends {
+    fn of(traces: &Traces, least: u32) -> Self {
+        let mut ends = Self { sieve: Sieve::new(0), least, lines: 0 };
+        let mut lines = 0;
+        for_each_line(traces, |_, _, _| lines += 1);
+        ends.sieve = Sieve::new(2 * lines);
+        for_each_line(traces, |trace, _, codes| {
+            let [head, tail] = Self::keys(trace.host, codes);
+            ends.sieve.add(head.0);
+            ends.sieve.add(tail.0);
+        });
+        for_each_line(traces, |trace, _, codes| {
+            ends.lines += usize::from(ends.are_frequent(trace.host, codes) != [false; 2]);
+        });
+        ends
+    }
+
+    /// Whether the head of a line is frequent, and its tail.
+    fn are_frequent(&self, host: Option<Hash64>, codes: &[Code]) -> [bool; 2] {
+        Self::keys(host, codes).map(|key| self.sieve.may_reach(key.0, self.least))
+    }
+
+    fn keys(host: Option<Hash64>, codes: &[Code]) -> [Hash64; 2] {
+        let words = |words: &[Code]| hash_of(words).then(host.unwrap_or_default());
+        [words(&codes[..END_WORDS]), words(&codes[codes.len() - END_WORDS..]).then(Hash64(1))]
+    }
+}
+
+/// Hands each line that may be a filled skeleton to `each`, with the number of its document and its
+/// block.
+fn for_each_line(traces: &Traces, mut each: impl FnMut(&Trace, (DocNumber, usize), &[Code])) {
+    for (doc, trace) in (0..).zip(traces) {
+        for number in 0..trace.blocks.len() {
+            let codes = trace.block_codes(number);
+            if LINE_WORDS.contains(&codes.len()) {
+                each(trace, (doc, number), codes);
+            }
+        }
+    }
 }
 
 fn for_each_skeleton(
     traces: &Traces,
+    ends: &Ends,
     reach: impl Fn(&[Code]) -> Option<Reach>,
     mut each: impl FnMut(DocNumber, &ShortLine<'_>, Skeleton, Scope, Hash64),
 ) {
-    for (doc, trace) in (0..).zip(traces) {
-        for number in 0..trace.blocks.len() {
-            let codes = trace.block_codes(number);
-            if !LINE_WORDS.contains(&codes.len()) {
-                continue;
+    for_each_line(traces, |trace, (doc, number), codes| {
+        let [has_head, has_tail] = ends.are_frequent(trace.host, codes);
+        let mut reaches = [None; PART_WORDS + 1];
+        for (words, known) in (1..=codes.len()).zip(&mut reaches[1..]) {
+            *known = reach(&codes[..words]);
+        }
+        if !has_head && !has_tail && reaches.iter().all(Option::is_none) {
+            return;
+        }
+        let line = ShortLine::new(codes, is_at_edge(number, trace.blocks.len()));
+        for skeleton in Skeleton::of_line(codes.len()) {
+            let reach = if skeleton.tail == 0 { reaches[skeleton.head] } else { None };
+            let is_frequent =
+                (skeleton.head < END_WORDS || has_head) && (skeleton.tail < END_WORDS || has_tail);
+            if reach == Some(Reach::Dump) {
+                each(doc, &line, skeleton, Scope::Dump, line.key(skeleton));
             }
-            let line = ShortLine::new(codes, is_at_edge(number, trace.blocks.len()));
-            for skeleton in Skeleton::of_line(codes.len()) {
-                let head = &codes[..skeleton.head];
-                let reach = if skeleton.tail == 0 { reach(head) } else { None };
-                let key = line.key(skeleton);
-                if reach == Some(Reach::Dump) {
-                    each(doc, &line, skeleton, Scope::Dump, key);
-                }
-                if reach.is_some() || skeleton.head != 1 {
-                    each(doc, &line, skeleton, Scope::Host(trace.host), key);
-                }
+            if is_frequent && (reach.is_some() || skeleton.head != 1) {
+                each(doc, &line, skeleton, Scope::Host(trace.host), line.key(skeleton));
             }
         }
-    }
+    });
 }
 
 /// Counts the lines of one skeleton, sorted by cluster, filler and document.

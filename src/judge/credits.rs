@@ -17,6 +17,8 @@
 //! ```
 
 mod language;
+mod needs;
+mod places;
 mod region;
 mod slots;
 mod tokens;
@@ -144,7 +146,8 @@ impl Templates {
 
     /// Whether a match is possible at all.
     fn has_cue(&self, text: &str, words: &[Word]) -> bool {
-        words.iter().any(|word| self.file.is_cue(word.hash) || self.hides_cue(text, *word))
+        words.iter().any(|word| self.file.is_cue(word.hash))
+            || may_hide_cue(text, words) && words.iter().any(|word| self.hides_cue(text, *word))
     }
 
     /// `week.Credit` and `weekCredit:`: a cue whose blank got lost, so one word to Unicode.
@@ -161,6 +164,18 @@ impl Templates {
             cue.starts_with(char::is_uppercase) && self.file.is_cue(language::hash_of(cue))
         })
     }
+}
+
+/// Whether a stop stands between two letters, or a colon anywhere in some words or behind them:
+/// most lines have neither, and no word of theirs needs to be looked into.
+fn may_hide_cue(text: &str, words: &[Word]) -> bool {
+    let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
+    let end = text.len().min(last.span.end as usize + 1);
+    let bytes = &text.as_bytes()[first.span.start as usize..end];
+    memchr::memchr2_iter(b'.', b':', bytes).any(|at| {
+        let is_inside = bytes.get(at + 1).is_some_and(|next| !next.is_ascii_whitespace());
+        bytes[at] == b':' || is_inside
+    })
 }
 
 /// The next `(…)` or `[…]` without brackets inside, short enough to be a credit.

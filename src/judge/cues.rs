@@ -26,6 +26,8 @@ pub(super) struct Cues {
     pub(super) label: CueList,
     /// What prose is known by.
     pub(super) keep: CueList,
+    /// First words of leads and labels: this is asked of every short line.
+    openings: AHashSet<Code>,
 }
 
 /// Cues of one kind.
@@ -66,6 +68,8 @@ impl Cues {
                 list.push(line, &mut segments);
             }
         }
+        let openings = cues.lead.codes.iter().chain(&cues.label.codes);
+        cues.openings = openings.filter_map(|codes| codes.first()).copied().collect();
         cues
     }
 }
@@ -74,6 +78,7 @@ impl Cues {
     /// Where the opening of a line, if it may lead elsewhere, has to be counted.
     pub(super) fn reach(&self, head: &[Code]) -> Option<Reach> {
         match () {
+            () if !head.first().is_some_and(|first| self.openings.contains(first)) => None,
             () if self.lead.codes.contains(head) => Some(Reach::Dump),
             () if self.label.codes.contains(head) => Some(Reach::Host),
             () => None,

@@ -166,7 +166,7 @@ pub(super) fn ranked(
     let mut ranked = distinct.to_vec();
     ranked.sort_by_cached_key(|&doc| {
         let trace = &traces[doc as usize];
-        let words = content.codes(traces, doc).count();
+        let words = content.count(traces, doc);
         let day = trace.day.map_or(i32::MAX, |day| day.0);
         let id = Hash64::of(trace.id.as_bytes());
         let looks = (Reverse(words), day, trace.damage);
@@ -270,7 +270,8 @@ impl<'a> Verifier<'a> {
         if self.overlaps.at_most(kept, surplus).jaccard() < LEAST_JACCARD_IF_WELL {
             return None;
         }
-        let overlap = self.overlaps.of(kept, surplus);
+        let least = LEAST_CONTAINED_IF_ALIGNED.min(self.options.containment);
+        let overlap = self.overlaps.of_if(kept, surplus, least)?;
         let is_copy = self.is_contained(overlap)
             || LEAST_CONTAINED_IF_ALIGNED <= overlap.of_second()
                 && LEAST_JACCARD_IF_WELL <= overlap.jaccard()
@@ -293,12 +294,13 @@ impl<'a> Verifier<'a> {
 
     /// The part of the second's words that stand in the first in the same order.
     fn aligned_share(&mut self, kept: DocNumber, surplus: DocNumber) -> f64 {
+        let mut room = Vec::new();
         if self.aligned != Some(kept) {
-            self.aligner.set_first(self.content.codes(self.traces, kept));
+            self.aligner.set_first(self.content.words(self.traces, kept, &mut room));
             self.aligned = Some(kept);
         }
-        let words: Vec<Code> = self.content.codes(self.traces, surplus).collect();
-        let passages = self.aligner.passages(&words);
+        let words = self.content.words(self.traces, surplus, &mut room);
+        let passages = self.aligner.passages(words);
         let matched: u32 = passages.iter().map(|passage| passage.matched).sum();
         f64::from(matched) / words.len().max(1) as f64
     }
@@ -318,7 +320,7 @@ impl<'a> Verifier<'a> {
         }
         let asked: AHashSet<Code> = numbers(surplus).collect();
         let missing = asked.difference(&self.numbers).count() as f64;
-        let words = self.content.codes(self.traces, surplus).count();
+        let words = self.content.count(self.traces, surplus);
         let share = asked.len() as f64 * MISSING_NUMBERS;
         let allowed = if words < FEW_WORDS { 0.0 } else { share.max(1.0) };
         LEAST_WORDS <= words && missing <= allowed

@@ -5,6 +5,7 @@
 //! of background that a publisher uses again itself (reported, not cut).
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use ahash::AHashMap;
@@ -12,6 +13,7 @@ use ahash::AHashMap;
 use super::duplicates::Role;
 use super::finding::{Evidence, Finding};
 use crate::fingerprint::{Code, Trace};
+use crate::hands::Hands;
 use crate::hash::{Hash64, Hash128};
 use crate::index::{Aligner, Content, DocNumber, Pair, Passage};
 use crate::kind::Kind;
@@ -68,6 +70,7 @@ pub(super) fn passages(
     content: &Content,
     pairs: &[Pair],
     roles: &AHashMap<Hash128, Role>,
+    hands: &impl Hands,
 ) -> AHashMap<Hash128, Box<[SharedPassage]>> {
     let is_copy = |doc: DocNumber| {
         let role = roles.get(&traces[doc as usize].identity);
@@ -91,8 +94,19 @@ pub(super) fn passages(
         })
         .collect();
     directed.sort_by_cached_key(|&(from, to)| (rank(&traces[from as usize]), to));
-    let loans = loans(traces, content, &directed);
+    let (some, others) = directed.split_at(middle(&directed));
+    let of = |directed| loans(traces, content, directed);
+    let (mut loans, more) = hands.both(|| of(some), || of(others));
+    loans.extend(more);
     by_text(traces, &loans)
+}
+
+/// The pair in the middle with which a lender begins.
+fn middle(directed: &[(DocNumber, DocNumber)]) -> usize {
+    let (before, after) = directed.split_at(directed.len() / 2);
+    let is_same =
+        |pair: &&(DocNumber, DocNumber)| before.last().is_some_and(|last| last.0 == pair.0);
+    before.len() + after.iter().take_while(is_same).count()
 }
 
 /// Who keeps a passage: who had it first, else who has more around it.
@@ -103,48 +117,27 @@ fn rank(trace: &Trace) -> (i32, Reverse<usize>, &str, &Place, Hash128) {
 
 fn loans(traces: &[Trace], content: &Content, directed: &[(DocNumber, DocNumber)]) -> Vec<Loan> {
     let mut aligner = Aligner::default();
+    let (mut lender_room, mut borrower_room) = (Vec::new(), Vec::new());
     let mut loans = Vec::new();
     for of_lender in directed.chunk_by(|a, b| a.0 == b.0) {
         let from = of_lender[0].0;
-        let lender = Words::of(traces, content, from);
-        aligner.set_first(lender.codes.iter().copied());
+        let lender = content.words(traces, from, &mut lender_room);
+        aligner.set_first(lender);
         for &(_, to) in of_lender {
-            let borrower = Words::of(traces, content, to);
-            let passages = aligner.passages(&borrower.codes);
-            let good = passages.iter().filter(|one| is_loan(one, &lender, &borrower));
+            let borrower = content.words(traces, to, &mut borrower_room);
+            let passages = aligner.passages(borrower);
+            let good = passages.iter().filter(|one| is_loan(one, lender, borrower));
             loans.extend(good.map(|one| Loan {
                 from,
                 to,
-                lent: lender.range(&one.first),
-                borrowed: borrower.range(&one.second),
+                lent: content.among_all(traces, from, &one.first),
+                borrowed: content.among_all(traces, to, &one.second),
                 matched: match_share(one),
-                is_long: LEAST_WORDS <= weight(borrower.slice(&one.second)),
+                is_long: LEAST_WORDS <= weight(&borrower[one.second.start as usize..one.second.end as usize]),
             }));
         }
     }
     loans
-}
-
-/// The words of a document that count, and their numbers.
-struct Words {
-    codes: Vec<Code>,
-    numbers: Vec<u32>,
-}
-
-impl Words {
-    fn of(traces: &[Trace], content: &Content, doc: DocNumber) -> Self {
-        let codes = content.codes(traces, doc).collect();
-        Self { codes, numbers: content.word_numbers(traces, doc).collect() }
-    }
-
-    fn range(&self, counted: &Range<u32>) -> Range<u32> {
-        let last = self.numbers[counted.end as usize - 1];
-        self.numbers[counted.start as usize]..last + 1
-    }
-
-    fn slice(&self, counted: &Range<u32>) -> &[Code] {
-        &self.codes[counted.start as usize..counted.end as usize]
-    }
 }
 
 fn match_share(passage: &Passage) -> f64 {
@@ -152,11 +145,12 @@ fn match_share(passage: &Passage) -> f64 {
     f64::from(passage.matched) / longer as f64
 }
 
-fn is_loan(passage: &Passage, lender: &Words, borrower: &Words) -> bool {
-    let words = borrower.slice(&passage.second);
+fn is_loan(passage: &Passage, lender: &[Code], borrower: &[Code]) -> bool {
+    let slice = |words: &Range<u32>| words.start as usize..words.end as usize;
+    let words = &borrower[slice(&passage.second)];
     LEAST_REPORTED <= weight(words)
         && LEAST_MATCH <= match_share(passage)
-        && other_numbers(lender.slice(&passage.first), words) <= OTHER_NUMBERS
+        && other_numbers(&lender[slice(&passage.first)], words) <= OTHER_NUMBERS
 }
 
 /// Words; two lone characters of a script without spaces count as one.
@@ -257,17 +251,14 @@ fn passage(
 fn disjoint<'a>(passages: impl Iterator<Item = &'a SharedPassage>) -> Box<[SharedPassage]> {
     let mut longest_first: Vec<&SharedPassage> = passages.collect();
     longest_first.sort_by_key(|passage| Reverse(passage.words.len()));
-    let mut taken: Vec<SharedPassage> = Vec::new();
+    let mut taken: BTreeMap<u32, &SharedPassage> = BTreeMap::new();
     for passage in longest_first {
-        let overlaps = |other: &SharedPassage| {
-            passage.words.start < other.words.end && other.words.start < passage.words.end
-        };
-        if !taken.iter().any(overlaps) {
-            taken.push(passage.clone());
+        let before = taken.range(..passage.words.end).next_back();
+        if before.is_none_or(|(_, other)| other.words.end <= passage.words.start) {
+            taken.insert(passage.words.start, passage);
         }
     }
-    taken.sort_unstable_by_key(|passage| passage.words.start);
-    taken.into_boxed_slice()
+    taken.into_values().cloned().collect()
 }
 
 /// The findings for the passages of a document: one for each block they lie in.

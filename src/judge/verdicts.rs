@@ -9,6 +9,7 @@ use super::syndication::{self, SharedPassage};
 use super::templates::Forms;
 use crate::doc::{Day, Document};
 use crate::fingerprint::Trace;
+use crate::hands::Hands;
 use crate::hash::{Hash64, Hash128};
 use crate::index::{
     Banding, Content, DocNumber, LineCount, Scope, SkeletonCount, WideLine, candidates,
@@ -160,24 +161,33 @@ impl Verdicts {
         traces: &[Trace],
         options: &DuplicateOptions,
         boilerplate: &BoilerplateOptions,
+        hands: &impl Hands,
     ) -> Self {
         let copies = find_copies(traces, options.banding());
-        let counts = count_lines(traces, &copies.cluster_of);
-        let hosts = hosts(traces, &copies.cluster_of, &counts);
+        let (cluster_of, distinct) = (&copies.cluster_of, &copies.distinct);
+        let counts = count_lines(traces, cluster_of);
+        let hosts = hosts(traces, cluster_of, &counts);
         let is_furniture = |line: &LineCount| match hosts.get(&line.host) {
             Some(host) if host.has_frames() => ASIDE_CLUSTERS_OF_PAGES <= line.clusters,
             _ => ASIDE_CLUSTERS <= line.clusters,
         };
-        let content = Content::without_common(traces, &counts, is_furniture);
-        let ranked = duplicates::ranked(traces, &copies.distinct, &content);
-        let pairs = candidates(traces, &content, &ranked, options.banding());
-        let roles = duplicates::roles(traces, &content, &ranked, &pairs, options);
-        let cluster_of = &copies.cluster_of;
+        let of_documents = || {
+            let content = Content::without_common(traces, &counts, is_furniture);
+            let ranked = duplicates::ranked(traces, distinct, &content);
+            let pairs = candidates(traces, &content, &ranked, options.banding());
+            let roles = duplicates::roles(traces, &content, &ranked, &pairs, options);
+            (syndication::passages(traces, &content, &pairs, &roles, hands), roles)
+        };
+        let of_lines = || {
+            let phrases = Phrases::of(traces, cluster_of, boilerplate);
+            (phrases, Forms::of(traces, cluster_of, boilerplate))
+        };
+        let ((passages, roles), (phrases, forms)) = hands.both(of_documents, of_lines);
         Self {
             lines: lines(&hosts, &counts),
-            phrases: Phrases::of(traces, cluster_of, boilerplate),
-            forms: Forms::of(traces, cluster_of, boilerplate),
-            passages: syndication::passages(traces, &content, &pairs, &roles),
+            phrases,
+            forms,
+            passages,
             roles,
             hosts,
             standings: AHashMap::new(),

@@ -10,6 +10,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::error::{Class, Error};
 use super::watch::Watch;
+use crate::hands::Hands;
 use crate::read::{Ending, Input, RawRecord, ReadError, Records};
 
 /// A record on its way through the pipeline.
@@ -164,6 +165,19 @@ impl Team {
             read?;
         }
         Ok(())
+    }
+}
+
+/// Does two things at once where the threads of a team allow; to be used on one of them.
+pub(super) struct ManyHands;
+
+impl Hands for ManyHands {
+    fn both<A: Send, B: Send>(
+        &self,
+        one: impl FnOnce() -> A + Send,
+        other: impl FnOnce() -> B + Send,
+    ) -> (A, B) {
+        rayon::join(one, other)
     }
 }
 

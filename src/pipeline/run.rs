@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::batches::{Event, Record, State, Team};
+use super::batches::{Event, ManyHands, Record, State, Team};
 use super::dump::Dump;
 use super::error::Error;
 use super::job::Job;
@@ -107,7 +107,7 @@ impl<'a> Run<'a> {
                 break survey;
             }
         };
-        self.team.wait_for(self.watch, move || survey.into_model())
+        self.team.wait_for(self.watch, move || survey.into_model_by(&ManyHands))
     }
 
     fn survey_once(&self) -> Result<(Survey, Vec<Ending>), Error> {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const FLOORS: &[&[&str]] = &[
-    &["escape", "format", "hash", "hidden", "kind", "place", "span"],
+    &["escape", "format", "hands", "hash", "hidden", "kind", "place", "span"],
     &["doc"],
     &["read", "segment"],
     &["fingerprint"],

@@ -158,7 +158,8 @@ fn block_key(line: &str) -> Hash64 {
 fn shingles(text: &str) -> Vec<u64> {
     let (mut segments, mut shingles) = (Segments::default(), Vec::new());
     segments.fill(text);
-    distinct_into(segments.words.iter().map(Code::of), &mut shingles);
+    let codes: Vec<Code> = segments.words.iter().map(Code::of).collect();
+    distinct_into(&codes, &mut shingles);
     shingles
 }
 

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use refrain::fingerprint::{Code, MinHash, SLOTS, Shingler, Trace, Tracer, distinct_into};
+use refrain::fingerprint::{
+    Code, MinHash, SLOTS, Shingler, Trace, Tracer, distinct_into, shingles_into,
+};
 use refrain::index::{
     Banding, Content, Groups, LineCount, Overlap, Overlaps, Pair, candidates, count_lines,
     find_copies,
@@ -48,7 +50,7 @@ fn codes(text: &str) -> Vec<Code> {
 
 fn distinct(codes: &[Code]) -> Vec<u64> {
     let mut shingles = vec![7];
-    distinct_into(codes.iter().copied(), &mut shingles);
+    distinct_into(codes, &mut shingles);
     shingles
 }
 
@@ -80,6 +82,10 @@ proptest! {
             prop_assert_eq!(of_shingle.entry(*shingle).or_insert(window.clone()), &window);
         }
         prop_assert_eq!(distinct(&codes).len(), window_set(&codes).len());
+        let mut shingles = vec![7];
+        shingles_into(&codes, &mut shingles);
+        let all = pushed.iter().copied().flatten().chain(shingler.rest());
+        prop_assert_eq!(shingles, all.collect::<Vec<_>>());
         let is_short = !codes.is_empty() && pushed.iter().all(Option::is_none);
         prop_assert_eq!(shingler.rest().is_some(), is_short);
     }
@@ -207,9 +213,14 @@ fn overlap_is_an_intersection_of_sets() {
         codes.collect::<Vec<Code>>()
     };
     let rests: Vec<Vec<Code>> = traces.iter().map(rest).collect();
-    let (whole, rest) = (Content::whole(), Content::without_common(&traces, &lines, 20));
+    let (whole, rest) = (Content::whole(), Content::without_common(&traces, &lines, |line| 20 <= line.clusters));
     check_overlaps(&traces, &whole, &window_sets(traces.iter().map(Trace::codes)));
     check_overlaps(&traces, &rest, &window_sets(rests.iter().map(Vec::as_slice)));
+    let (mut wholes, mut rests) = (Overlaps::new(&traces, &whole), Overlaps::new(&traces, &rest));
+    for (a, b) in names.iter().flat_map(|&a| names.iter().map(move |&b| (a, b))) {
+        let lost = rest.lost_shingles(&traces, a) + rest.lost_shingles(&traces, b);
+        assert!(wholes.of(a, b).shared <= rests.of(a, b).shared + lost, "{a} and {b}");
+    }
 }
 
 #[track_caller]
@@ -221,6 +232,10 @@ fn check_overlaps(traces: &[Trace], content: &Content, sets: &[BTreeSet<usize>])
             let twin = Overlap { shared, first: first.len(), second: second.len() };
             assert_eq!(overlaps.of(a as u32, b as u32), twin, "{a} and {b}");
             assert_eq!(twin.jaccard(), jaccard(first, second));
+            for least in [0.0, 0.2, 0.5, 0.9] {
+                let found = overlaps.of_if(a as u32, b as u32, least);
+                assert_eq!(found, Some(twin).filter(|twin| least <= twin.of_second()));
+            }
         }
     }
 }

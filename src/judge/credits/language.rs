@@ -2,6 +2,7 @@
 //!
 //! The head of `credits.txt` explains the language to the people who edit it.
 
+use super::needs::Needs;
 use super::slots::{Slot, Wires};
 use super::tokens::{self, Kind};
 use crate::hash::Hash64;
@@ -12,6 +13,8 @@ use crate::segment::Segments;
 pub(super) struct File {
     pub(super) languages: Vec<String>,
     pub(super) templates: Vec<Template>,
+    /// What the templates need.
+    pub(super) needs: Needs,
     pub(super) wires: Wires,
     /// Hashes of words of which each template needs at least one; sorted.
     pub(super) cues: Vec<Hash64>,
@@ -45,39 +48,9 @@ const CUE_WORDS: usize = 128;
 pub(super) struct Template {
     pub(super) place: Place,
     pub(super) pattern: Node,
-    /// What every match holds.
-    pub(super) needs: Vec<Need>,
     /// Index into [`File::languages`].
     pub(super) language: usize,
     pub(super) source: String,
-}
-
-/// Words and slots of which every match of a template holds at least one.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Need {
-    pub(super) words: Vec<Hash64>,
-    pub(super) slots: Vec<Slot>,
-}
-
-impl Need {
-    /// One for each part of `node` that cannot be left out.
-    fn all_of(node: &Node) -> Vec<Self> {
-        match node {
-            Node::Word { hash, .. } => vec![Self { words: vec![*hash], slots: Vec::new() }],
-            Node::Slot { slot, .. } => vec![Self { words: Vec::new(), slots: vec![*slot] }],
-            Node::Mark(_) | Node::Maybe(_) => Vec::new(),
-            Node::All(nodes) => nodes.iter().flat_map(Self::all_of).collect(),
-            Node::Any(nodes) => {
-                // The first need of each branch; a branch without any makes the choice free.
-                let firsts = nodes.iter().map(|branch| Self::all_of(branch).into_iter().next());
-                let either = firsts.collect::<Option<Vec<Self>>>().map(|branches| Self {
-                    words: branches.iter().flat_map(|need| need.words.clone()).collect(),
-                    slots: branches.iter().flat_map(|need| need.slots.clone()).collect(),
-                });
-                either.into_iter().collect()
-            }
-        }
-    }
 }
 
 /// Where a template may match.
@@ -203,9 +176,9 @@ impl Reader {
         let pattern = self.pattern(source)?;
         let cues = self.cues_of(&pattern).ok_or(Problem::NoCue)?;
         self.file.cues.extend(cues.words);
-        let needs = Need::all_of(&pattern);
+        self.file.needs.push(&pattern);
         let source = source.to_owned();
-        self.file.templates.push(Template { place, pattern, needs, language, source });
+        self.file.templates.push(Template { place, pattern, language, source });
         Ok(())
     }
 

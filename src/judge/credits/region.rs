@@ -1,10 +1,10 @@
 //! A short stretch of text and the credits in it.
 
 use super::Anchor;
-use super::language::{File, Need, Node, Template};
-use super::slots::{self, Ends, MOST_TOKENS};
+use super::language::{File, Node, Template};
+use super::places::Places;
+use super::slots::{Ends, MOST_TOKENS};
 use super::tokens::{self, Kind, Shape, Token};
-use crate::hash::Hash64;
 use crate::span::Span;
 
 /// A stretch of at most [`MOST_TOKENS`] tokens, ready to be matched.
@@ -15,6 +15,7 @@ pub(super) struct Region<'a> {
     ends: Ends,
     /// The templates whose needs are met in the region, with their numbers.
     possible: Vec<(u32, &'a Template)>,
+    places: Places,
 }
 
 /// A way to read credits from some token on.
@@ -33,13 +34,19 @@ impl<'a> Region<'a> {
         tokens::tokens_into(text, span, &mut String::new(), &mut tokens);
         let surplus = tokens.len().saturating_sub(MOST_TOKENS);
         tokens.drain(..surplus);
-        let ends = Ends::of(&tokens, &file.wires);
-        let possible = possible_templates(file, &tokens, &ends);
-        Self { text, block, tokens, ends, possible }
+        let mut ends = Ends::of_wires(&tokens, &file.wires);
+        let possible = file.needs.met(&tokens, &mut ends).into_iter();
+        let possible: Vec<_> =
+            possible.map(|number| (number, &file.templates[number as usize])).collect();
+        let places = if possible.is_empty() { Places::default() } else { Places::of(&tokens) };
+        Self { text, block, tokens, ends, possible, places }
     }
 
     /// The longest row of credits that reaches the end of the region, and its first token.
     pub(super) fn ending_credit(&self) -> Option<(Reading, usize)> {
+        if self.possible.is_empty() {
+            return None;
+        }
         let targets = self.targets();
         // Most regions with a cue hold no credit: ask for all starts at once before each alone.
         if self.step(self.everywhere(), Anchor::Line) & targets == 0
@@ -203,12 +210,12 @@ impl<'a> Region<'a> {
     /// Where `node` may end when it starts at one of `starts`.
     fn follow(&self, node: &Node, starts: u64) -> u64 {
         match node {
-            Node::Word { .. } | Node::Mark(_) => {
-                let fits = |at: &usize| {
-                    self.tokens.get(*at).is_some_and(|token| slots::is_literal(node, token))
-                };
-                places(starts).filter(fits).fold(0, |ends, at| ends | 2 << at)
+            Node::Word { hash, capitals, .. } => {
+                let places = self.places.of_word(*hash);
+                let places = if *capitals { places & self.places.capitals } else { places };
+                (starts & places) << 1
             }
+            Node::Mark(mark) => (starts & self.places.of_mark(*mark)) << 1,
             Node::Slot { slot, most } => {
                 let inside = places(starts).take_while(|&at| at < self.tokens.len());
                 inside.fold(0, |ends, at| ends | self.ends.from(*slot, *most, at))
@@ -225,24 +232,6 @@ impl<'a> Region<'a> {
             Node::Maybe(part) => starts | self.follow(part, starts),
         }
     }
-}
-
-/// The templates each of whose needs is met by some token; the others cannot match.
-fn possible_templates<'a>(
-    file: &'a File,
-    tokens: &[Token],
-    ends: &Ends,
-) -> Vec<(u32, &'a Template)> {
-    // One bit for each of 64 classes of hashes: a quick "no" for nearly every word of a template.
-    let seen = tokens.iter().fold(0u64, |seen, token| seen | 1 << (token.hash.0 % 64));
-    let has_word = |hash: &Hash64| {
-        seen & 1 << (hash.0 % 64) != 0 && tokens.iter().any(|token| token.hash == *hash)
-    };
-    let is_met = |need: &Need| {
-        need.words.iter().any(has_word) || need.slots.iter().any(|slot| ends.has(*slot))
-    };
-    let numbered = (0..).zip(&file.templates);
-    numbered.filter(|(_, row)| row.needs.iter().all(is_met)).collect()
 }
 
 /// The places of a set, in order.

@@ -51,16 +51,27 @@ impl Slot {
 }
 
 /// The known agencies and photo services.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Wires {
     rows: Vec<Wire>,
+    /// One bit for each of 4,096 classes of hashes, set for those of the first words.
+    first_classes: [u64; FIRST_CLASSES],
 }
+
+/// Words of 64 bits in [`Wires::first_classes`].
+const FIRST_CLASSES: usize = 64;
 
 #[derive(Debug)]
 struct Wire {
     first: Hash64,
     nodes: Vec<Node>,
     is_service: bool,
+}
+
+impl Default for Wires {
+    fn default() -> Self {
+        Self { rows: Vec::new(), first_classes: [0; FIRST_CLASSES] }
+    }
 }
 
 impl Wires {
@@ -73,6 +84,9 @@ impl Wires {
     /// Makes the list ready to be searched.
     pub(super) fn sort(&mut self) {
         self.rows.sort_by_key(|row| row.first);
+        for row in &self.rows {
+            self.first_classes[row.first.0 as usize % FIRST_CLASSES] |= 1 << (row.first.0 >> 58);
+        }
     }
 
     /// The word of each name that announces it: the first, but no article.
@@ -83,6 +97,11 @@ impl Wires {
     /// Where the names that start at token `start` end: of all agencies, and of services alone.
     pub(super) fn ends(&self, tokens: &[Token], start: usize) -> (u64, u64) {
         let Some(token) = tokens.get(start) else { return (0, 0) };
+        if self.first_classes[token.hash.0 as usize % FIRST_CLASSES] & 1 << (token.hash.0 >> 58)
+            == 0
+        {
+            return (0, 0);
+        }
         let first = self.rows.partition_point(|row| row.first < token.hash);
         let mut ends = (0, 0);
         for row in self.rows[first..].iter().take_while(|row| row.first == token.hash) {
@@ -124,30 +143,44 @@ pub(super) fn is_literal(node: &Node, token: &Token) -> bool {
 /// For each slot and each token, where the slot may end when it starts there.
 pub(super) struct Ends {
     rows: [[u64; MOST_TOKENS]; Slot::ALL.len()],
+    /// Whether all slots were looked for, not agencies alone.
+    is_full: bool,
 }
 
 impl Ends {
-    /// Looks at every place of `tokens`, of which at most [`MOST_TOKENS`] count.
-    pub(super) fn of(tokens: &[Token], wires: &Wires) -> Self {
+    /// Looks for agencies at every place of `tokens`, of which at most [`MOST_TOKENS`] count.
+    pub(super) fn of_wires(tokens: &[Token], wires: &Wires) -> Self {
         let mut rows = [[0; MOST_TOKENS]; Slot::ALL.len()];
-        for start in 0..tokens.len().min(MOST_TOKENS) {
+        for (start, _) in tokens.iter().enumerate().take(MOST_TOKENS) {
             let (agencies, services) = wires.ends(tokens, start);
+            rows[Slot::Agency as usize][start] = agencies;
+            rows[Slot::Service as usize][start] = services;
+        }
+        Self { rows, is_full: false }
+    }
+
+    /// Looks for all other slots.
+    pub(super) fn fill(&mut self, tokens: &[Token]) {
+        let rows = &mut self.rows;
+        for (start, _) in tokens.iter().enumerate().take(MOST_TOKENS) {
             let rest = &tokens[start..];
             rows[Slot::Name as usize][start] = name_ends(rest, 1) << start;
             rows[Slot::FullName as usize][start] = name_ends(rest, 2) << start;
             rows[Slot::Outlet as usize][start] = outlet_ends(rest) << start;
-            rows[Slot::Agency as usize][start] = agencies;
-            rows[Slot::Service as usize][start] = services;
             rows[Slot::Date as usize][start] = date_ends(rest) << start;
             rows[Slot::Number as usize][start] = number_ends(rest) << start;
             rows[Slot::Free as usize][start] = free_ends(rest) << start;
         }
-        Self { rows }
+        self.is_full = true;
     }
 
-    /// Whether `slot` fits anywhere.
-    pub(super) fn has(&self, slot: Slot) -> bool {
-        self.rows[slot as usize].iter().any(|&ends| ends != 0)
+    /// The slots that fit anywhere or were not looked for yet, one bit a slot.
+    pub(super) fn possible_slots(&self) -> u8 {
+        Slot::ALL.iter().fold(0, |bits, &(slot, _)| {
+            let is_known = self.is_full || matches!(slot, Slot::Agency | Slot::Service);
+            let fits = self.rows[slot as usize].iter().any(|&ends| ends != 0);
+            bits | u8::from(!is_known || fits) << slot as u8
+        })
     }
 
     /// Where `slot`, at most `most` words long, ends when it starts at token `start`.

@@ -135,7 +135,13 @@ fn ends_in_initial(before: &str) -> bool {
 fn word(text: &str, span: Span, scratch: &mut String) -> Token {
     let word = span.of(text);
     scratch.clear();
-    fold_into(word, scratch);
+    if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        // Folding touches nothing in such a word but the case.
+        scratch.push_str(word);
+        scratch.make_ascii_lowercase();
+    } else {
+        fold_into(word, scratch);
+    }
     let hash = Hash64::of(scratch.as_bytes());
     Token { span, kind: Kind::Word(shape_of(word)), hash, glued: false }
 }

@@ -1,0 +1,25 @@
+//! Who does the work: one after the other, or two things at once.
+
+/// Does pieces of work that need nothing of each other.
+pub trait Hands: Sync {
+    /// What both pieces give, whichever is done first.
+    fn both<A: Send, B: Send>(
+        &self,
+        one: impl FnOnce() -> A + Send,
+        other: impl FnOnce() -> B + Send,
+    ) -> (A, B);
+}
+
+/// Does one thing after the other.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OneHand;
+
+impl Hands for OneHand {
+    fn both<A: Send, B: Send>(
+        &self,
+        one: impl FnOnce() -> A + Send,
+        other: impl FnOnce() -> B + Send,
+    ) -> (A, B) {
+        (one(), other())
+    }
+}

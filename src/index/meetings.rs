@@ -1,0 +1,140 @@
+//! Meetings: pairs of documents that hold the same key.
+
+use super::parted::Parted;
+
+/// Up to this many documents in a bucket are paired with one another; of a fuller one every
+/// document is paired with the [`LEADERS`] best ranked alone, so a bucket costs linear work.
+const SMALL_BUCKET: usize = 24;
+
+/// Documents of a full bucket that all others are compared with.
+const LEADERS: usize = 3;
+
+/// Which documents hold which keys: half of a key and the rank of a document in one number.
+///
+/// Half a key is enough to propose a pair, as long as few keys are in hand: of
+/// [`ROOM`](Postings::ROOM) keys one in a thousand meets a stranger.
+#[derive(Clone, Debug)]
+pub(super) struct Postings {
+    entries: Parted,
+}
+
+impl Default for Postings {
+    fn default() -> Self {
+        Self { entries: Parted::up_to(u64::MAX) }
+    }
+}
+
+impl Postings {
+    /// Postings to take in at a time.
+    pub(super) const ROOM: usize = 1 << 22;
+
+    /// Takes note that the document of this rank holds a key whose upper half is well mixed; once
+    /// or more often makes no difference.
+    #[inline]
+    pub(super) fn push(&mut self, key: u64, rank: u32) {
+        self.entries.push(key >> 32 << 32 | u64::from(rank));
+    }
+}
+
+/// Counts how many keys two documents have in common. A pair is the better rank in the upper half
+/// of a number and the other in the lower.
+#[derive(Clone, Debug)]
+pub(super) struct Meetings {
+    /// Sorted, each pair once.
+    counted: Vec<(u64, u32)>,
+    /// Pairs that are still to be counted.
+    fresh: Parted,
+}
+
+impl Meetings {
+    /// Of so many documents.
+    pub(super) fn among(documents: usize) -> Self {
+        Self { counted: Vec::new(), fresh: Parted::up_to((documents as u64) << 32) }
+    }
+
+    /// Takes in what meets in these postings, which are empty afterwards.
+    pub(super) fn take(&mut self, postings: &mut Postings) {
+        let mut bucket: Vec<u64> = Vec::new();
+        postings.entries.drain(|entries| {
+            for same in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
+                bucket.clear();
+                bucket.extend(same.iter().map(|entry| entry & LOWER));
+                bucket.dedup();
+                self.pair_up(&bucket);
+            }
+        });
+    }
+
+    fn pair_up(&mut self, bucket: &[u64]) {
+        let firsts = if bucket.len() <= SMALL_BUCKET { bucket.len() - 1 } else { LEADERS };
+        for (number, kept) in bucket[..firsts].iter().enumerate() {
+            for surplus in &bucket[number + 1..] {
+                self.fresh.push(kept << 32 | surplus);
+            }
+        }
+        if Postings::ROOM.max(self.counted.len()) < self.fresh.len() {
+            self.count();
+        }
+    }
+
+    /// All pairs with the number of keys they share, sorted.
+    pub(super) fn finish(mut self) -> Vec<(u64, u32)> {
+        self.count();
+        self.counted
+    }
+
+    fn count(&mut self) {
+        let before = self.counted.len();
+        let run = |run: &[u64]| (run[0], run.len() as u32);
+        self.fresh.drain(|pairs| self.counted.extend(pairs.chunk_by(|a, b| a == b).map(run)));
+        if 0 < before {
+            // Two sorted runs: the stable sort merges them.
+            self.counted.sort_by_key(|&(pair, _)| pair);
+            self.counted.dedup_by(|again, first| {
+                let is_same = again.0 == first.0;
+                first.1 += if is_same { again.1 } else { 0 };
+                is_same
+            });
+        }
+    }
+}
+
+/// The ranks of a pair, the better one first.
+pub(super) fn ranks(pair: u64) -> (usize, usize) {
+    ((pair >> 32) as usize, (pair & LOWER) as usize)
+}
+
+const LOWER: u64 = u32::MAX as u64;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+    use crate::hash::mix;
+
+    #[test]
+    fn meetings_are_counted_as_by_hand() {
+        let (mut postings, mut meetings) = (Postings::default(), Meetings::among(40));
+        let mut twin: BTreeMap<(usize, usize), u32> = BTreeMap::new();
+        for round in 0..3 {
+            let holds = |key: u64, rank: u64| mix(key * 40 + rank) % 13 < 1 + key % 5;
+            for key in (0..300).filter(|key| key % 3 == round) {
+                let ranks: Vec<u64> = (0..40).filter(|&rank| holds(key, rank)).collect();
+                for &rank in ranks.iter().chain(&ranks) {
+                    postings.push(mix(key), rank as u32);
+                }
+                let firsts = if ranks.len() <= SMALL_BUCKET { ranks.len() } else { LEADERS };
+                let pairs = (0..firsts).flat_map(|a| (a + 1..ranks.len()).map(move |b| (a, b)));
+                let pairs: BTreeSet<_> = pairs.map(|(a, b)| (ranks[a], ranks[b])).collect();
+                for (a, b) in pairs {
+                    *twin.entry((a as usize, b as usize)).or_default() += 1;
+                }
+            }
+            meetings.take(&mut postings);
+        }
+        let found: Vec<_> =
+            meetings.finish().into_iter().map(|(pair, times)| (ranks(pair), times)).collect();
+        assert_eq!(found, twin.into_iter().collect::<Vec<_>>());
+    }
+}
