@@ -213,7 +213,8 @@ fn overlap_is_an_intersection_of_sets() {
         codes.collect::<Vec<Code>>()
     };
     let rests: Vec<Vec<Code>> = traces.iter().map(rest).collect();
-    let (whole, rest) = (Content::whole(), Content::without_common(&traces, &lines, |line| 20 <= line.clusters));
+    let (whole, rest) =
+        (Content::whole(), Content::without_common(&traces, &lines, |line| 20 <= line.clusters));
     check_overlaps(&traces, &whole, &window_sets(traces.iter().map(Trace::codes)));
     check_overlaps(&traces, &rest, &window_sets(rests.iter().map(Vec::as_slice)));
     let (mut wholes, mut rests) = (Overlaps::new(&traces, &whole), Overlaps::new(&traces, &rest));

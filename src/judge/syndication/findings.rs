@@ -1,0 +1,106 @@
+//! The findings for shared passages: whole blocks and sentences of them.
+
+use std::ops::Range;
+
+use super::{LEAST_REPORTED, SharedPassage};
+use crate::judge::finding::{Evidence, Finding};
+use crate::kind::Kind;
+use crate::segment::{Block, Segments, sentences};
+use crate::span::Span;
+
+/// The findings for the passages of a document: one for each block they lie in.
+pub(in crate::judge) fn findings(
+    text: &str,
+    segments: &Segments,
+    passages: &[SharedPassage],
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for passage in passages {
+        let blocks = blocks_of(segments, &passage.words);
+        let is_exact = passage.matched == 1.0;
+        let blocks = if is_exact { blocks } else { without_quotations(text, blocks) };
+        for block in blocks {
+            let whole = snapped(text, segments, block, &passage.words);
+            let Some(span) = whole.or_else(|| words_in(segments, block, &passage.words)) else {
+                continue;
+            };
+            findings.push(Finding {
+                span,
+                kind: Kind::Syndicated,
+                is_surplus: passage.is_surplus && whole.is_some(),
+                group: passage.group,
+                score: passage.matched,
+                evidence: Evidence::Passage {
+                    of: passage.of.as_ref().to_owned(),
+                    docs: passage.docs,
+                    is_reprint: passage.is_surplus || passage.matched < 1.0,
+                    matched: passage.matched,
+                },
+            });
+        }
+    }
+    findings
+}
+
+fn blocks_of<'a>(segments: &'a Segments, words: &Range<u32>) -> &'a [Block] {
+    let first = segments.blocks.partition_point(|block| block.end_word <= words.start);
+    let end = segments.blocks.partition_point(|block| block.first_word < words.end);
+    &segments.blocks[first..end.max(first)]
+}
+
+/// A quotation that stands alone is longer than this if it came with the passage around it.
+const QUOTATION_WORDS: u32 = 20;
+
+/// The blocks without those at either edge that are quotations: where the edit is, two papers may
+/// quote the same words beside a passage that one has from the other.
+fn without_quotations<'a>(text: &str, mut blocks: &'a [Block]) -> &'a [Block] {
+    let is_quotation = |block: &Block| {
+        let words = block.end_word - block.first_word;
+        words <= QUOTATION_WORDS && block.span.of(text).starts_with(['“', '"', '„', '«', '”', '「'])
+    };
+    while let Some((_, rest)) = blocks.split_first().filter(|(first, _)| is_quotation(first)) {
+        blocks = rest;
+    }
+    while let Some((_, rest)) = blocks.split_last().filter(|(last, _)| is_quotation(last)) {
+        blocks = rest;
+    }
+    blocks
+}
+
+/// The words of a block that belong to a passage, if they are enough to be reported: a piece of a
+/// sentence is never cut.
+fn words_in(segments: &Segments, block: &Block, words: &Range<u32>) -> Option<Span> {
+    let (start, end) = (words.start.max(block.first_word), words.end.min(block.end_word));
+    let inside = segments.words.get(start as usize..end as usize)?;
+    let (first, last) = (inside.first()?, inside.last()?);
+    (LEAST_REPORTED <= end - start).then(|| Span { start: first.span.start, end: last.span.end })
+}
+
+/// A block or a sentence belongs to a passage if this part of its words does.
+const SNAP: f64 = 0.8;
+
+/// The part of a block that a passage takes: all of it, or whole sentences.
+fn snapped(text: &str, segments: &Segments, block: &Block, words: &Range<u32>) -> Option<Span> {
+    let inside = |range: Range<u32>| {
+        let common = range.end.min(words.end).saturating_sub(range.start.max(words.start));
+        SNAP * f64::from(range.end - range.start) <= f64::from(common)
+    };
+    if block.first_word < block.end_word && inside(block.first_word..block.end_word) {
+        return Some(block.span);
+    }
+    let words_in = |span: Span| {
+        let start = segments.words.partition_point(|word| word.span.start < span.start) as u32;
+        let end = segments.words.partition_point(|word| word.span.start < span.end) as u32;
+        start..end
+    };
+    let in_text = |sentence: Span| Span {
+        start: sentence.start + block.span.start,
+        end: sentence.end + block.span.start,
+    };
+    let mut taken = sentences(block.span.of(text)).map(in_text).filter(|sentence| {
+        let words = words_in(*sentence);
+        !words.is_empty() && inside(words)
+    });
+    let first = taken.next()?;
+    Some(Span { start: first.start, end: taken.last().unwrap_or(first).end })
+}

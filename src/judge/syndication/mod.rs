@@ -1,0 +1,176 @@
+//! Passages reprinted from another document: a wire block inside two papers' own stories.
+//!
+//! The document that ranks first keeps the passage. What counts: forty words and more in a row,
+//! light edits allowed. What does not: a form that reports other numbers. What is reported and not
+//! cut: a passage that may be a quotation, a piece of a sentence, a paragraph of background that a
+//! publisher uses again itself.
+
+mod findings;
+mod shared;
+
+pub(super) use findings::findings;
+use shared::by_text;
+
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use ahash::AHashMap;
+
+use super::duplicates::Role;
+use crate::fingerprint::{Code, Trace};
+use crate::hands::Hands;
+use crate::hash::{Hash64, Hash128};
+use crate::index::{Aligner, Content, DocNumber, Pair, Passage};
+use crate::place::Place;
+
+/// The shortest reused passage, in words: between the fifty characters that passim aligns and the
+/// fifty tokens of Lee et al. (2022); what is shorter may be a quotation and is only reported.
+const LEAST_WORDS: u32 = 40;
+
+/// The shortest passage that is reported, in words: shorter runs are phrases of the trade.
+const LEAST_REPORTED: u32 = 20;
+
+/// The part of a passage that has to match word by word.
+const LEAST_MATCH: f64 = 0.8;
+
+/// The part of its numbers that may differ: more is the same form with other facts.
+const OTHER_NUMBERS: f64 = 0.2;
+
+/// A passage that a text shares with other documents.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SharedPassage {
+    /// Its words among all words of the text.
+    pub words: Range<u32>,
+    /// The same for all documents that have it from one.
+    pub group: Hash64,
+    /// The document that keeps it.
+    pub of: Box<str>,
+    /// Documents that have it.
+    pub docs: u32,
+    /// Whether this is a reprint, and of another publisher.
+    pub is_surplus: bool,
+    /// The part of its words that match.
+    pub matched: f64,
+}
+
+/// A passage that one document has from another.
+struct Loan {
+    from: DocNumber,
+    to: DocNumber,
+    /// Words of the lender.
+    lent: Range<u32>,
+    /// Words of the borrower.
+    borrowed: Range<u32>,
+    matched: f64,
+    /// Whether it is too long for a quotation.
+    is_long: bool,
+}
+
+/// What every text shares with others, by hash of the text.
+pub(super) fn passages(
+    traces: &[Trace],
+    content: &Content,
+    pairs: &[Pair],
+    roles: &AHashMap<Hash128, Role>,
+    hands: &impl Hands,
+) -> AHashMap<Hash128, Box<[SharedPassage]>> {
+    let is_copy = |doc: DocNumber| {
+        let role = roles.get(&traces[doc as usize].identity);
+        role.is_some_and(|role| role.relation.is_some())
+    };
+    let same_group = |a: DocNumber, b: DocNumber| {
+        let group =
+            |doc: DocNumber| roles.get(&traces[doc as usize].identity).map(|role| role.group);
+        group(a).is_some() && group(a) == group(b)
+    };
+    let mut directed: Vec<(DocNumber, DocNumber)> = pairs
+        .iter()
+        .map(|pair| (pair.kept, pair.surplus))
+        .filter(|&(a, b)| !same_group(a, b))
+        .filter_map(|(a, b)| match (is_copy(a), is_copy(b)) {
+            (true, true) => None,
+            (true, false) => Some((b, a)),
+            (false, true) => Some((a, b)),
+            (false, false) if rank(&traces[a as usize]) < rank(&traces[b as usize]) => Some((a, b)),
+            (false, false) => Some((b, a)),
+        })
+        .collect();
+    directed.sort_by_cached_key(|&(from, to)| (rank(&traces[from as usize]), to));
+    let (some, others) = directed.split_at(middle(&directed));
+    let of = |directed| loans(traces, content, directed);
+    let (mut loans, more) = hands.both(|| of(some), || of(others));
+    loans.extend(more);
+    by_text(traces, &loans)
+}
+
+/// The pair in the middle with which a lender begins.
+fn middle(directed: &[(DocNumber, DocNumber)]) -> usize {
+    let (before, after) = directed.split_at(directed.len() / 2);
+    let is_same =
+        |pair: &&(DocNumber, DocNumber)| before.last().is_some_and(|last| last.0 == pair.0);
+    before.len() + after.iter().take_while(is_same).count()
+}
+
+/// Who keeps a passage: who had it first, else who has more around it.
+fn rank(trace: &Trace) -> (i32, Reverse<usize>, &str, &Place, Hash128) {
+    let day = trace.day.map_or(i32::MAX, |day| day.0);
+    (day, Reverse(trace.codes().len()), &trace.id, &trace.place, trace.identity)
+}
+
+fn loans(traces: &[Trace], content: &Content, directed: &[(DocNumber, DocNumber)]) -> Vec<Loan> {
+    let mut aligner = Aligner::default();
+    let (mut lender_room, mut borrower_room) = (Vec::new(), Vec::new());
+    let mut loans = Vec::new();
+    for of_lender in directed.chunk_by(|a, b| a.0 == b.0) {
+        let from = of_lender[0].0;
+        let lender = content.words(traces, from, &mut lender_room);
+        aligner.set_first(lender);
+        for &(_, to) in of_lender {
+            let borrower = content.words(traces, to, &mut borrower_room);
+            let passages = aligner.passages(borrower);
+            let good = passages.iter().filter(|one| is_loan(one, lender, borrower));
+            loans.extend(good.map(|one| Loan {
+                from,
+                to,
+                lent: content.among_all(traces, from, &one.first),
+                borrowed: content.among_all(traces, to, &one.second),
+                matched: match_share(one),
+                is_long: LEAST_WORDS
+                    <= weight(&borrower[one.second.start as usize..one.second.end as usize]),
+            }));
+        }
+    }
+    loans
+}
+
+fn match_share(passage: &Passage) -> f64 {
+    let longer = passage.first.len().max(passage.second.len());
+    f64::from(passage.matched) / longer as f64
+}
+
+fn is_loan(passage: &Passage, lender: &[Code], borrower: &[Code]) -> bool {
+    let slice = |words: &Range<u32>| words.start as usize..words.end as usize;
+    let words = &borrower[slice(&passage.second)];
+    LEAST_REPORTED <= weight(words)
+        && LEAST_MATCH <= match_share(passage)
+        && other_numbers(&lender[slice(&passage.first)], words) <= OTHER_NUMBERS
+}
+
+/// Words; two lone characters of a script without spaces count as one.
+fn weight(words: &[Code]) -> u32 {
+    let lone = words.iter().filter(|code| code.is_unspaced()).count() as u32;
+    words.len() as u32 - lone / 2
+}
+
+/// The part of the second's numbers that the first lacks.
+fn other_numbers(first: &[Code], second: &[Code]) -> f64 {
+    let numbers = |codes: &[Code]| {
+        let mut numbers: Vec<u16> =
+            codes.iter().filter(|code| code.has_digit()).map(|code| code.value()).collect();
+        numbers.sort_unstable();
+        numbers
+    };
+    let (first, second) = (numbers(first), numbers(second));
+    let missing = second.iter().filter(|number| first.binary_search(number).is_err()).count();
+    missing as f64 / second.len().max(1) as f64
+}
