@@ -1,8 +1,12 @@
 //! The whole job over files: read, survey, judge, clean, write.
 //!
-//! Two passes. The first reads every document and leaves a [`Survey`]; the second reads again,
-//! judges each document against the [`Model`] made of it and writes. Only a few batches of text
-//! are in memory at any time. With a saved model there is only the second. Output order is input order, whatever the number of threads.
+//! Two passes. The first reads every document and leaves a [`Survey`](crate::Survey); the second
+//! reads again, judges each document against the [`Model`](crate::Model) made of it and writes.
+//! Only a few batches of text are in memory at any time. With a saved model there is only the
+//! second. Output order is input order, whatever the number of threads.
+//!
+//! Results are put in place when all of them are whole, and a manifest of them last; [`verify`]
+//! compares the two later.
 
 mod batches;
 mod dump;

@@ -92,7 +92,7 @@ pub struct Rejected {
 }
 
 impl Rejected {
-    /// Reads back a line written by [`reject_into`].
+    /// Reads back a line written by [`reject`].
     ///
     /// # Errors
     ///

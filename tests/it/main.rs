@@ -22,6 +22,7 @@ mod limits;
 mod malformed;
 mod manifest;
 mod model;
+mod promises;
 mod regressions;
 mod runs;
 mod runs_inside;
