@@ -1,8 +1,8 @@
 //! What the documents of a dump have in common: candidates, groups and counts.
 //!
 //! Memory: the traces (see [`Trace`]) stay; everything else here lives only while verdicts are
-//! made: 8 bytes for every eighth shingle, [`Banding`] bands of 12 bytes a document and 24 bytes a
-//! block.
+//! made: a byte or two for every eighth shingle and 8 bytes for one that comes twice, 40 bytes for a
+//! line that comes twice on its host, [`Banding`] bands of 8 bytes for a short document.
 
 mod alignment;
 mod bands;
