@@ -123,7 +123,7 @@ impl<'a> Overlaps<'a> {
                 return None;
             }
         }
-        Some(overlap)
+        (least <= overlap.of_second()).then_some(overlap)
     }
 
     fn take_first(&mut self, first: DocNumber) {

@@ -35,6 +35,7 @@ use crate::fingerprint::identity_of;
 use crate::hash::{Hash64, Hash128};
 use crate::kind::Kind;
 use crate::segment::{Block, Segments, form_key};
+use crate::span::Span;
 use boilerplate::Part;
 use credits::Templates;
 use cues::Cues;
@@ -76,7 +77,9 @@ impl Judge {
         let mut findings = syndication::findings(text, segments, passages);
         let mut taken = vec![false; segments.blocks.len()];
         let page = self.page(document, segments);
-        for (number, finding) in self.lines(document, segments, page.as_ref()) {
+        let lines = self.lines(document, segments, page.as_ref());
+        leave_to_furniture(&mut findings, &lines);
+        for (number, finding) in lines {
             taken[number] = true;
             findings.push(finding);
         }
@@ -204,4 +207,14 @@ impl Judge {
             }
         })
     }
+}
+
+/// Drops passages that lie in furniture: it stands in many documents because it is no story.
+fn leave_to_furniture(passages: &mut Vec<Finding>, lines: &[(usize, Finding)]) {
+    let furniture = || lines.iter().filter(|(_, line)| line.kind == Kind::Furniture);
+    let spans: Vec<Span> = furniture().map(|(_, line)| line.span).collect();
+    passages.retain(|passage| {
+        let after = spans.partition_point(|span| span.start <= passage.span.start);
+        after == 0 || spans[after - 1].end <= passage.span.start
+    });
 }

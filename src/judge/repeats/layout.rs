@@ -1,7 +1,7 @@
 //! How a document is built: verse, forms, interviews and tables of contents print lines again.
 //!
-//! All questions are about lines that stand once, which never go as second printings, so that the
-//! answers are the same once second printings have gone.
+//! All questions are about first printings, which never go, so that the answers are the same once
+//! second printings have gone.
 
 use super::line::{End, Line};
 use super::printing::{Place, Printing};
@@ -17,7 +17,7 @@ const VERSE_LINES: usize = 6;
 const LINK_LINES: usize = 15;
 
 /// and this share of all.
-const LINK_SHARE: f64 = 0.45;
+const LINK_SHARE: f64 = 0.55;
 
 /// A line printed so often, paragraphs between every two, is part of a form: the question put to
 /// every guest, the label over every entry.
@@ -39,34 +39,37 @@ const ENTRY: usize = 20;
 const LABEL: usize = 3;
 
 /// A text that asks so many short questions is an interview, where one may come twice.
-const QUESTIONS: usize = 3;
+const QUESTIONS: usize = 5;
 
 /// The lines of a document, and which printing each of them is.
 pub(super) struct Layout<'a> {
     pub(super) lines: &'a [Line],
     pub(super) places: &'a [Place],
     pub(super) printings: &'a [Printing],
-    /// Whether line breaks fall inside sentences, so that no line stands alone.
-    pub(super) is_wrapped: bool,
     /// Whether the text is a whole page, so that a line that is no statement may be a link.
     pub(super) is_page: bool,
 }
 
 impl Layout<'_> {
-    /// Whether the document is verse or a list.
+    /// Whether the document is verse or a list. Without second printings it is one the sooner.
     pub(super) fn is_verse(&self) -> bool {
-        self.has_stubs(VERSE_LINES, VERSE_SHARE)
+        self.has_stubs(self.free(), VERSE_LINES, VERSE_SHARE)
     }
 
     /// Whether many lines of the document are links or headings.
     pub(super) fn has_links(&self) -> bool {
-        self.has_stubs(LINK_LINES, LINK_SHARE)
+        let firsts = self.free().filter(|&number| self.is_first(number));
+        self.has_stubs(firsts, LINK_LINES, LINK_SHARE)
     }
 
-    /// Whether at least so many lines, and this share of all, might be verse or links.
-    fn has_stubs(&self, least: usize, share: f64) -> bool {
-        let stubs = self.free().filter(|&number| self.lines[number].is_stub()).count();
-        least <= stubs && share * self.free().count() as f64 <= stubs as f64
+    /// Whether at least so many of these lines, and this share, might be verse or links.
+    fn has_stubs(&self, numbers: impl Iterator<Item = usize>, least: usize, share: f64) -> bool {
+        let (mut all, mut stubs) = (0, 0);
+        for number in numbers {
+            all += 1;
+            stubs += usize::from(self.lines[number].is_stub());
+        }
+        least <= stubs && share * f64::from(all) <= stubs as f64
     }
 
     /// Which blocks print a line again because the document is built that way.
@@ -107,15 +110,15 @@ impl Layout<'_> {
     }
 
     /// Which blocks are no part of a list, a dialogue or an interview: they stand between
-    /// sentences, lines that stand twice looked through.
+    /// sentences, second printings looked through.
     pub(super) fn alone(&self) -> Vec<bool> {
         let questions = self.free().filter(|&number| {
             let line = &self.lines[number];
-            self.stands_once(number) && line.end == End::Question && line.words < LONG
+            self.is_first(number) && line.end == End::Question && line.words < LONG
         });
         let is_interview = QUESTIONS <= questions.count();
         let may_be_alone = |line: &Line| match line.end {
-            _ if self.is_wrapped => false,
+            _ if line.is_piece => false,
             End::Question => !is_interview && LABEL < line.words,
             End::Colon => LABEL < line.words,
             End::Statement | End::Open => true,
@@ -137,21 +140,21 @@ impl Layout<'_> {
         let mut behind_stub = false;
         for number in numbers {
             alone[number] &= !behind_stub;
-            if self.stands_once(number) {
+            if self.is_first(number) {
                 let line = &self.lines[number];
-                behind_stub = line.words < LONG && line.is_stub();
+                behind_stub = line.words < LONG && line.is_stub() || line.is_numbered;
             }
         }
     }
 
-    /// Of each block, how many paragraphs that stand once come before it.
+    /// Of each block, how many paragraphs have come before it.
     fn paragraphs(&self) -> Vec<u32> {
         let mut count = 0;
         let counted = (0..self.lines.len()).map(|number| {
             let before = count;
             let line = &self.lines[number];
             let is_paragraph = LONG <= line.words && !line.is_stub();
-            count += u32::from(is_paragraph && self.stands_once(number));
+            count += u32::from(is_paragraph && self.is_first(number));
             before
         });
         counted.collect()
@@ -172,8 +175,8 @@ impl Layout<'_> {
         all
     }
 
-    fn stands_once(&self, number: usize) -> bool {
-        self.printings[number].of == 1
+    fn is_first(&self, number: usize) -> bool {
+        self.printings[number].number == 1
     }
 
     fn free(&self) -> impl DoubleEndedIterator<Item = usize> {

@@ -18,6 +18,10 @@ pub(in crate::judge) struct Line {
     pub(super) end: End,
     /// Whether it has the length of a line of verse.
     pub(super) is_brief: bool,
+    /// Whether it begins with a small letter: the line above may run on in it.
+    pub(super) is_piece: bool,
+    /// Whether it is short and begins with a number: the time of a post, an item of a list.
+    pub(super) is_numbered: bool,
 }
 
 /// How a line ends.
@@ -36,7 +40,9 @@ pub(super) enum End {
 impl Line {
     fn of(key: Hash64, words: usize, content: &str) -> Self {
         let is_brief = content.chars().take(VERSE_CHARS).count() < VERSE_CHARS;
-        Self { key, words, end: End::of(content), is_brief }
+        let is_piece = content.starts_with(char::is_lowercase);
+        let is_numbered = is_brief && content.starts_with(char::is_numeric);
+        Self { key, words, end: End::of(content), is_brief, is_piece, is_numbered }
     }
 
     /// Whether it might be a line of verse or of a list.

@@ -7,7 +7,7 @@ mod surplus;
 
 pub(super) use line::{Line, lines};
 
-use super::boilerplate::{Part, is_hard_wrapped};
+use super::boilerplate::Part;
 use super::finding::{Evidence, Finding};
 use super::furniture::Page;
 use crate::hash::Hash64;
@@ -59,9 +59,8 @@ pub(super) fn find(
     if printings.iter().all(|printing| printing.of <= 1) {
         return Vec::new();
     }
-    let is_wrapped = is_hard_wrapped(text, segments);
     let is_page = context.page.is_some();
-    let layout = Layout { lines, places: &places, printings: &printings, is_wrapped, is_page };
+    let layout = Layout { lines, places: &places, printings: &printings, is_page };
     if layout.is_verse() {
         return Vec::new();
     }
