@@ -24,6 +24,7 @@ mod manifest;
 mod model;
 mod promises;
 mod regressions;
+mod repeats;
 mod runs;
 mod runs_inside;
 mod samples;

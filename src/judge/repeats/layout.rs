@@ -35,11 +35,17 @@ const CONTENTS: usize = 3;
 /// each of at most so many words.
 const ENTRY: usize = 20;
 
-/// A speaker's label or a bare "How so?" has at most so many words.
+/// A bare "How so?", or a speaker's label in an interview, has at most so many words.
 const LABEL: usize = 3;
 
+/// A name before a colon, elsewhere, has at most so many words.
+const SPEAKER: usize = 2;
+
+/// The end of a sentence, carried over to a line of its own, has at most so many words.
+const PIECE: usize = 5;
+
 /// A text that asks so many short questions is an interview, where one may come twice.
-const QUESTIONS: usize = 5;
+const QUESTIONS: usize = 7;
 
 /// The lines of a document, and which printing each of them is.
 pub(super) struct Layout<'a> {
@@ -118,9 +124,9 @@ impl Layout<'_> {
         });
         let is_interview = QUESTIONS <= questions.count();
         let may_be_alone = |line: &Line| match line.end {
-            _ if line.is_piece => false,
+            _ if line.is_piece && line.words <= PIECE => false,
             End::Question => !is_interview && LABEL < line.words,
-            End::Colon => LABEL < line.words,
+            End::Colon => SPEAKER < line.words && (!is_interview || LABEL < line.words),
             End::Statement | End::Open => true,
         };
         let mut alone: Vec<bool> = self.lines.iter().map(may_be_alone).collect();
