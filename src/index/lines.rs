@@ -21,7 +21,7 @@ pub struct LineCount {
     pub docs: u32,
     /// Clusters of copies that hold it.
     pub clusters: u32,
-    /// Times it stands there.
+    /// Times it stands there, of each cluster the document counted that has it most often.
     pub times: u32,
     /// Documents that hold it among their first `HEAD` blocks.
     pub in_head: u32,
@@ -137,6 +137,7 @@ pub fn count_wide_lines(traces: &Traces, cluster_of: &[DocNumber], least: u32) -
 fn count(traces: &Traces, run: &[Sighting]) -> LineCount {
     let first = &run[0];
     let trace_of = |at: &Sighting| &traces[at.doc as usize];
+    let by_cluster = || run.chunk_by(|a, b| a.cluster == b.cluster);
     let by_doc = || run.chunk_by(|a, b| a.doc == b.doc);
     let days = || by_doc().filter_map(|doc| trace_of(&doc[0]).day);
     LineCount {
@@ -144,13 +145,18 @@ fn count(traces: &Traces, run: &[Sighting]) -> LineCount {
         host: first.host,
         words: trace_of(first).block_codes(first.block as usize).len() as u32,
         docs: by_doc().count() as u32,
-        clusters: run.chunk_by(|a, b| a.cluster == b.cluster).count() as u32,
-        times: run.len() as u32,
+        clusters: by_cluster().count() as u32,
+        times: by_cluster().map(most_in_one).sum(),
         in_head: by_doc().filter(|doc| doc.iter().any(is_in_head)).count() as u32,
         in_tail: by_doc().filter(|doc| doc.iter().any(|at| is_in_tail(at, trace_of(at)))).count()
             as u32,
         days: days().min().zip(days().max()),
     }
+}
+
+/// How often the line stands in that document of a cluster which has it most often.
+fn most_in_one(cluster: &[Sighting]) -> u32 {
+    cluster.chunk_by(|a, b| a.doc == b.doc).map(<[_]>::len).max().unwrap_or(0) as u32
 }
 
 fn is_in_head(at: &Sighting) -> bool {

@@ -174,7 +174,7 @@ fn is_marker(marker: &Marker, facts: Option<&LineFacts>) -> bool {
         (Strength::Host, Some(facts)) => {
             let rate = f64::from(facts.clusters) / f64::from(facts.host_clusters);
             let is_common = MARKER_CLUSTERS <= facts.clusters && MARKER_RATE <= rate;
-            let is_frequent = MARKER_TIMES * facts.docs <= facts.times;
+            let is_frequent = MARKER_TIMES * facts.clusters <= facts.times;
             is_common || is_frequent || MANY_CLUSTERS <= facts.clusters
         }
     }

@@ -270,13 +270,19 @@ fn check_line_counts(seed: u64) {
     assert_eq!(count_lines(&traces, &clusters), counted_by_hand(&traces, &clusters));
 }
 
+fn most_of_each(clusters: &BTreeSet<u32>, times: &BTreeMap<(u32, usize), u32>) -> u32 {
+    let most =
+        |cluster: &u32| times.range((*cluster, 0)..(*cluster + 1, 0)).map(|one| *one.1).max();
+    clusters.iter().filter_map(most).sum()
+}
+
 fn counted_by_hand(traces: &[Trace], clusters: &[u32]) -> Vec<LineCount> {
     /// Documents, clusters, times, documents with it in the head and in the tail, days, words.
     #[derive(Default)]
     struct Count {
         docs: BTreeSet<usize>,
         clusters: BTreeSet<u32>,
-        times: u32,
+        times: BTreeMap<(u32, usize), u32>,
         head: BTreeSet<usize>,
         tail: BTreeSet<usize>,
         days: BTreeSet<Day>,
@@ -288,7 +294,7 @@ fn counted_by_hand(traces: &[Trace], clusters: &[u32]) -> Vec<LineCount> {
             let count = counts.entry((block.key, trace.host)).or_default();
             count.docs.insert(doc);
             count.clusters.insert(clusters[doc]);
-            count.times += 1;
+            *count.times.entry((clusters[doc], doc)).or_default() += 1;
             count.days.extend(trace.day);
             count.words = trace.block_codes(number).len() as u32;
             if number < 2 {
@@ -306,7 +312,7 @@ fn counted_by_hand(traces: &[Trace], clusters: &[u32]) -> Vec<LineCount> {
         words: count.words,
         docs: count.docs.len() as u32,
         clusters: count.clusters.len() as u32,
-        times: count.times,
+        times: most_of_each(&count.clusters, &count.times),
         in_head: count.head.len() as u32,
         in_tail: count.tail.len() as u32,
         days: count.days.first().copied().zip(count.days.last().copied()),
