@@ -57,9 +57,12 @@ fn may_be_headline(line: &Line) -> bool {
         && 2 * line.digits < line.weight
 }
 
+/// Whether the story speaks of most of what the line speaks of.
 fn is_much_about(line: &Line) -> bool {
     4 <= line.known && 2 * line.units <= 3 * line.known
 }
+
+/// Above a line that might be the headline, a better one is looked for among this many lines.
 const SECOND_REACH: usize = 10;
 
 /// Whether the story speaks of what the line speaks of.

@@ -73,7 +73,7 @@ fn words_in(segments: &Segments, block: &Block, words: &Range<u32>) -> Option<Sp
     let (start, end) = (words.start.max(block.first_word), words.end.min(block.end_word));
     let inside = segments.words.get(start as usize..end as usize)?;
     let (first, last) = (inside.first()?, inside.last()?);
-    (LEAST_REPORTED <= end - start).then(|| Span { start: first.span.start, end: last.span.end })
+    (LEAST_REPORTED <= end - start).then_some(Span { start: first.span.start, end: last.span.end })
 }
 
 /// A block or a sentence belongs to a passage if this part of its words does.
