@@ -63,7 +63,8 @@ fn push_plain(
     let mut first = None;
     let mut number = at / STEP;
     // A run that ended at the boundary is over.
-    let mut edges = bits[number].edges & (u64::MAX << (at % STEP) & !(1 << (at % STEP) & !bits[number].core));
+    let mut edges =
+        bits[number].edges & (u64::MAX << (at % STEP) & !(1 << (at % STEP) & !bits[number].core));
     let is_last = |end: usize| open <= end && open < content.len();
     loop {
         while edges == 0 {
