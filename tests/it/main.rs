@@ -21,6 +21,7 @@ mod laws;
 mod limits;
 mod malformed;
 mod manifest;
+mod markers;
 mod model;
 mod promises;
 mod regressions;
