@@ -4,7 +4,7 @@ use super::batches::{Event, Record, State};
 use super::error::{Class, Error};
 use super::job::Job;
 use super::losses::broken;
-use super::outputs::check_outputs;
+use super::outputs::{check_outputs, lock};
 use super::rulebooks;
 use super::run::Run;
 use super::watch::{News, Pass, Watch};
@@ -42,6 +42,7 @@ pub fn learn(job: &Job, watch: &dyn Watch) -> Result<Learned, Error> {
     };
     let mut run = Run::prepare(job, watch)?;
     check_outputs(&[path], &job.source.paths, &run.dump.inputs)?;
+    let _lock = lock(&[Some(path)])?;
     let file = rulebooks::create(path, job.force)?;
     let model = run.survey()?;
     let (names, mut learned) = name_lines(&run, &model)?;

@@ -7,7 +7,7 @@ use super::batches::go_on;
 use super::error::{Class, Error};
 use super::job::RestoreJob;
 use super::losses::broken;
-use super::outputs::{check_outputs, rejects_beside};
+use super::outputs::{check_outputs, lock, rejects_beside};
 use super::watch::{Pass, Watch};
 use crate::format::{Fields, Format};
 use crate::place::Place;
@@ -36,6 +36,7 @@ pub fn restore(job: &RestoreJob, watch: &dyn Watch) -> Result<u64, Error> {
     let mut read_too = vec![job.cleaned.clone(), job.findings.clone()];
     read_too.extend(job.rejects.clone());
     check_outputs(&[&job.output], &read_too, &cleaned)?;
+    let _lock = lock(&[Some(&job.output)])?;
     let findings = find(std::slice::from_ref(&job.findings), Some(Format::Jsonl), Path::new("."))?;
     let mut restorer = Restorer {
         watch,
