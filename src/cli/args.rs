@@ -19,7 +19,7 @@ pub(crate) use judging::JudgingArgs;
 pub(crate) use model::{
     ApplyArgs, LearnArgs, MergeArgs, ModelArgs, ModelCommand, ModelShowArgs, RuleArgs, SealArgs,
 };
-pub(crate) use output::{CleanOutputArgs, LimitArgs, RestArgs, ScanOutputArgs};
+pub(crate) use output::{CleanOutputArgs, LimitArgs, LossArgs, RestArgs, ScanOutputArgs};
 pub(crate) use restore::{RestoreArgs, VerifyArgs};
 pub(crate) use screen::{ColorWhen, LogFormatName, ScreenArgs};
 

@@ -47,6 +47,7 @@ pub fn learn(job: &Job, watch: &dyn Watch) -> Result<Learned, Error> {
     let model = run.survey()?;
     let (names, mut learned) = name_lines(&run, &model)?;
     let book = model.with_names(names).rulebook();
+    learned.broken += run.unread.len() as u64;
     learned.lines = (book.lines().count() + book.wide_lines().count()) as u64;
     learned.runs = book.runs().count() as u64;
     learned.templates = book.templates().count() as u64;
@@ -59,7 +60,8 @@ fn name_lines(run: &Run<'_>, model: &Model) -> Result<(LineNames, Learned), Erro
     let dump = &run.dump;
     let (mut names, mut learned) = (LineNames::default(), Learned::default());
     let of_record = |segments: &mut Segments, record: &Record, bytes: &[u8]| {
-        let parsed = dump.read(record, bytes);
+        let bytes = dump.mend(record, bytes);
+        let parsed = dump.read(record, &bytes);
         parsed.map(|parsed| parsed.map(|one| LineNames::of(model, &one.document, segments)))
     };
     run.pass(Pass::Name, Segments::default, of_record, |event| {

@@ -9,6 +9,7 @@
 //! compares the two later.
 
 mod batches;
+mod digests;
 mod dump;
 mod error;
 mod guard;
@@ -110,12 +111,13 @@ pub fn show(
     let dump = &run.dump;
     let mut shown = 0;
     let find = |segments: &mut Segments, record: &Record, bytes: &[u8]| {
-        let parsed = dump.read(record, bytes).ok()??;
+        let bytes = dump.mend(record, bytes);
+        let parsed = dump.read(record, &bytes).ok()??;
         (parsed.document.id == id).then(|| model.clean_with(&parsed.document, segments))
     };
     run.pass(Pass::Clean, Segments::default, find, |event| {
         if let Event::Record(record, bytes, Some(cleaned)) = event
-            && let Ok(Some(parsed)) = dump.read(record, bytes)
+            && let Ok(Some(parsed)) = dump.read(record, &dump.mend(record, bytes))
         {
             show(&parsed.document, &cleaned);
             shown += 1;

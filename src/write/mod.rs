@@ -21,7 +21,7 @@ pub use digested::Digested;
 pub use error::WriteError;
 pub use folder::StagedFolder;
 pub use lock::Lock;
-pub use rejects::{MAX_PIECE, Rejected, Rejection, reject};
+pub use rejects::{MAX_PIECE, REPLACED, Rejected, Rejection, reject};
 pub use renamed::Renamed;
 pub use splice::{Piece, moves_mark, raw_pieces, splice, unsplice};
 pub use staged::{Sealed, Staged};

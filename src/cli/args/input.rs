@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ValueEnum, ValueHint};
 use refrain::format::{Fields, Format};
+use refrain::read::BrokenText;
 
 use super::with_default;
 
@@ -21,6 +22,29 @@ pub(crate) struct InputArgs {
     /// How the inputs are laid out [default: as their names say]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<FormatName>,
+    /// What becomes of records that are not UTF-8
+    #[arg(long = "utf8", value_name = "WHAT", hide_short_help = true)]
+    #[arg(default_value_t = BrokenTextName::Reject, value_enum)]
+    pub(crate) broken_text: BrokenTextName,
+}
+
+/// What becomes of a record that is not UTF-8.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BrokenTextName {
+    /// It is rejected
+    #[default]
+    Reject,
+    /// What is no character becomes U+FFFD; the record as it was is kept with the rejects
+    Replace,
+}
+
+impl From<BrokenTextName> for BrokenText {
+    fn from(name: BrokenTextName) -> Self {
+        match name {
+            BrokenTextName::Reject => Self::Reject,
+            BrokenTextName::Replace => Self::Replace,
+        }
+    }
 }
 
 /// Layouts of an input.
