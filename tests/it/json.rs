@@ -47,7 +47,8 @@ fn cases() -> Vec<(Vec<u8>, bool)> {
             .filter(|value| !value.trim_ascii().is_empty())
             .map(|value| (value.to_vec(), false)),
     );
-    cases.extend(SOUND.iter().map(|value| (value.to_vec(), false)));
+    // One of them is a record itself.
+    cases.extend(SOUND.iter().map(|value| (value.to_vec(), value.starts_with(b"{\"text\":"))));
     cases.push((b" \t{\"text\" :\t\"a\"\r} \t".to_vec(), true));
     cases.push(("\u{feff}{\"text\":\"a\"}".into(), true));
     cases.push(("\u{feff}\u{feff}{\"text\":\"a\"}".into(), false));

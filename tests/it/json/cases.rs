@@ -83,7 +83,7 @@ pub(super) const SOUND: [&[u8]; 78] = [
 ];
 
 /// No values: the record is rejected.
-pub(super) const UNSOUND: [&[u8]; 154] = [
+pub(super) const UNSOUND: [&[u8]; 155] = [
     b"",
     b" ",
     b"nul",
