@@ -274,7 +274,7 @@ impl Anchors {
     #[inline]
     fn class(&self, hash: u64) -> (usize, u64) {
         let class = (hash >> 40) as usize;
-        (class / 64 & self.classes.len().wrapping_sub(1), 1 << (class % 64))
+        ((class / 64) & self.classes.len().wrapping_sub(1), 1 << (class % 64))
     }
 
     fn next_place(&self, place: u32) -> Option<u32> {
