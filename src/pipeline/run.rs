@@ -10,6 +10,7 @@ use super::job::Job;
 use super::losses::Losses;
 use super::outputs::check_outputs;
 use super::rulebooks;
+use super::spill::Spill;
 use super::watch::{News, Pass, Watch};
 use crate::fingerprint::Tracer;
 use crate::format::Compression;
@@ -39,7 +40,7 @@ impl<'a> Run<'a> {
 
     pub(super) fn prepare(job: &'a Job, watch: &'a dyn Watch) -> Result<Self, Error> {
         job.options.check()?;
-        let spool = job.source.spool.as_deref().unwrap_or(Path::new("."));
+        let spool = folder_of_spill(job);
         let mut found = find(&job.source.paths, job.source.format, spool)?;
         for skipped in &found.skipped {
             let reason = skipped.reason.to_string();
@@ -101,17 +102,20 @@ impl<'a> Run<'a> {
             jaccard: duplicates.jaccard,
             threads: self.team.threads(),
         });
-        let survey = loop {
-            let (survey, learned) = self.survey_once()?;
+        let (survey, spill) = loop {
+            let spill = Arc::new(Spill::new(folder_of_spill(self.job)));
+            let (survey, learned) = self.survey_once(&spill)?;
             if !self.learn(learned) {
-                break survey;
+                break (survey, spill);
             }
         };
-        self.team.wait_for(self.watch, move || survey.into_model_by(&ManyHands))
+        let model = self.team.wait_for(self.watch, move || survey.into_model_by(&ManyHands))?;
+        spill.check()?;
+        Ok(model)
     }
 
-    fn survey_once(&self) -> Result<(Survey, Vec<Ending>), Error> {
-        let mut survey = Survey::new(&self.job.options);
+    fn survey_once(&self, spill: &Arc<Spill>) -> Result<(Survey, Vec<Ending>), Error> {
+        let mut survey = Survey::on(&self.job.options, Arc::<Spill>::clone(spill), ROOM_FOR_SHEETS);
         let (mut losses, mut endings) = (Losses::default(), Vec::new());
         let (dump, limits) = (&self.dump, &self.job.limits);
         let trace = |tracer: &mut Tracer, record: &Record, bytes: &[u8]| {
@@ -123,6 +127,7 @@ impl<'a> Run<'a> {
                 Event::Record(_, _, Ok(Some(trace))) => {
                     losses.keep();
                     survey.push(trace);
+                    spill.check()?;
                 }
                 Event::Record(record, _, Err(_)) if record.state == State::More => {}
                 Event::Record(record, bytes, Err(reason)) => {
@@ -169,4 +174,13 @@ impl<'a> Run<'a> {
         let inputs = self.dump.inputs.iter_mut().zip(endings);
         inputs.fold(false, |news, (input, ending)| input.learn(&ending, keeps) | news)
     }
+}
+
+/// What traces take in memory, in bytes, before they are put away: below that, a run is over in a second
+/// or two.
+const ROOM_FOR_SHEETS: usize = 32 << 20;
+
+/// The folder for what is put away.
+fn folder_of_spill(job: &Job) -> &Path {
+    job.source.spool.as_deref().unwrap_or(Path::new("."))
 }

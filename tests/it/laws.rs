@@ -18,7 +18,7 @@ use super::invent::{Page, word};
 static BUILT_IN: LazyLock<Model> = LazyLock::new(|| Model::built_in(&Options::default()));
 
 /// Thresholds low enough for a dump of a dozen pages to pass them.
-fn options() -> Options {
+pub(super) fn options() -> Options {
     let mut options = Options::default();
     options.boilerplate.clusters = 3;
     options.boilerplate.clusters_without_host = 4;
@@ -163,7 +163,7 @@ fn print() -> impl Strategy<Value = Print> {
 }
 
 /// A tiny dump: few stories, printed on the pages of three hosts; every id is there once.
-fn dump() -> impl Strategy<Value = Vec<Page>> {
+pub(super) fn dump() -> impl Strategy<Value = Vec<Page>> {
     dump_with(Just(true).boxed())
 }
 

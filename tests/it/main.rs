@@ -29,6 +29,7 @@ mod runs;
 mod runs_inside;
 mod samples;
 mod segment;
+mod shelf;
 #[cfg(all(feature = "cli", unix))]
 mod signals;
 mod templates;
