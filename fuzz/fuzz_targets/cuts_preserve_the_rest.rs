@@ -28,8 +28,8 @@ fuzz_target!(|texts: Vec<&str>| {
     let mut tracer = Tracer::default();
     let traces: Traces = documents.iter().map(|document| tracer.trace(document)).collect();
     let mut judge = JUDGE.clone();
-    judge.verdicts =
-        Verdicts::of(&traces, &DuplicateOptions::default(), &BoilerplateOptions::default(), &OneHand);
+    let (copies, lines) = (DuplicateOptions::default(), BoilerplateOptions::default());
+    judge.verdicts = Verdicts::of(&traces, &copies, &lines, &OneHand);
     let mut segments = Segments::default();
     for document in &documents {
         segments.fill(&document.text);

@@ -10,7 +10,7 @@ use refrain::index::{Room, Shelf, Traces};
 use refrain::{Cleaned, Model, Survey};
 
 use super::invent::{Page, traces_of};
-use super::laws::{dump, options};
+use super::laws::dumps::{dump, options};
 
 /// A shelf in memory, which loses everything after so many uses.
 #[derive(Debug)]
