@@ -3,6 +3,7 @@
 use super::bands::Banding;
 use super::meetings::{Meetings, Postings, ranks};
 use super::seeds::{ONE_IN, seeds};
+use super::shingle_set::ShingleSet;
 use super::sieve::Sieve;
 use super::{Content, DocNumber, Traces};
 use crate::fingerprint::{MinHash, shingles_into};
@@ -120,7 +121,7 @@ impl<'a> Keys<'a> {
         let mut sieve = Sieve::new(documents.words() / ONE_IN as usize);
         let (mut bands, mut banded) = (Vec::new(), Vec::new());
         let mut seed_counts = vec![0; documents.len];
-        let mut distinct = Vec::new();
+        let mut distinct = ShingleSet::default();
         documents.for_each(|rank, shingles| {
             if shingles.is_empty() {
                 return;
@@ -129,12 +130,11 @@ impl<'a> Keys<'a> {
                 bands.extend(banding.keys(&minhash.signature(shingles)));
                 banded.push(rank);
             }
-            distinct.clear();
-            distinct.extend(seeds(shingles));
-            distinct.sort_unstable();
-            distinct.dedup();
+            distinct.begin_filling(shingles.len());
+            for seed in seeds(shingles).filter(|&seed| distinct.insert(seed)) {
+                sieve.add(seed);
+            }
             seed_counts[rank as usize] = distinct.len() as u32;
-            distinct.iter().for_each(|&seed| sieve.add(seed));
         });
         Self { documents, banding, bands, banded, seed_counts, sieve }
     }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use ahash::AHashMap;
 
-use super::sieve::Sieve;
+use super::sieve::{Marks, Sieve};
 use super::{DocNumber, Room, Traces};
 use crate::doc::Day;
 use crate::fingerprint::{Code, RUN_WORDS, Seed, Sheet, seeds_into};
@@ -99,18 +99,21 @@ fn weight(codes: &[Code]) -> usize {
     codes.iter().map(|code| if code.is_unspaced() { 1 } else { 2 }).sum()
 }
 
-/// The sightings of seeds that may have `least` of them, sorted by seed.
+/// All sightings of the seeds that may have `least` of them on one host, sorted by seed.
 fn frequent(traces: &Traces, least: u32) -> Vec<Sighting> {
-    let mut sieve = Sieve::new(traces.words() / 3);
+    let most = traces.words() / 3;
+    let (mut sieve, mut often) = (Sieve::new(most), Marks::among(most));
     let mut seeds = Vec::new();
-    traces.for_each_sheet(|_, _, sheet| {
+    traces.for_each_sheet(|_, card, sheet| {
         seeds_of(sheet, &mut seeds);
-        seeds.iter().for_each(|seed| sieve.add(seed.hash));
+        let host = card.host.unwrap_or_default().0;
+        let reaching = seeds.iter().filter(|seed| sieve.reaches(seed.hash ^ host, least));
+        reaching.for_each(|seed| often.mark(seed.hash));
     });
     let mut sightings = Vec::new();
     traces.for_each_sheet(|doc, _, sheet| {
         seeds_of(sheet, &mut seeds);
-        let often = seeds.iter().filter(|seed| sieve.may_reach(seed.hash, least));
+        let often = seeds.iter().filter(|seed| often.may_hold(seed.hash));
         sightings.extend(often.map(|seed| Sighting { hash: seed.hash, doc, start: seed.start }));
     });
     sightings.sort_unstable_by_key(|at| (at.hash, at.doc, at.start));
