@@ -268,7 +268,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const PIECES: [&str; 38] = [
+    const PIECES: [&str; 40] = [
         "photo",
         "Photo",
         "image",
@@ -307,6 +307,8 @@ mod tests {
         "-",
         "Foto",
         "caption",
+        "”",
+        "?",
     ];
 
     proptest! {
