@@ -268,7 +268,11 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const PIECES: [&str; 40] = [
+    const PIECES: [&str; 44] = [
+        "РИА",
+        "«",
+        "Новости",
+        "»",
         "photo",
         "Photo",
         "image",

@@ -1,6 +1,6 @@
 //! What credits end with: most lines that hold a cue end like prose, and need no closer look.
 
-use super::language::Node;
+use super::language::{Node, Place};
 use super::slots::Slot;
 use super::tokens::{keeps_stop, mark_of};
 use crate::hash::Hash64;
@@ -13,6 +13,8 @@ pub(super) struct Finals {
     words: Vec<Hash64>,
     /// Marks, and the brackets that close a group.
     marks: Vec<char>,
+    /// Words behind which an agency's name ends with a mark, sorted.
+    quoted: Vec<Hash64>,
     /// Cues of the templates that may end with any word, sorted.
     free_cues: Vec<Hash64>,
     /// Whether such a template is announced by an agency.
@@ -24,7 +26,12 @@ const DATE_WORDS: usize = 12;
 
 impl Finals {
     /// Adds those of the next template, which one of `cues` announces, or an agency if there are none.
-    pub(super) fn push(&mut self, pattern: &Node, cues: &[Hash64]) {
+    ///
+    /// A template for groups ends with a bracket, whatever is before.
+    pub(super) fn push(&mut self, place: Place, pattern: &Node, cues: &[Hash64]) {
+        if place == Place::Group {
+            return;
+        }
         let mut is_free = false;
         self.take(pattern, &mut is_free);
         if is_free {
@@ -59,8 +66,14 @@ impl Finals {
         wires: impl Iterator<Item = &'a [Node]>,
         wire_cues: &[Hash64],
     ) {
-        for name in wires.filter_map(<[Node]>::last) {
-            self.take(name, &mut false);
+        for name in wires {
+            match name {
+                [.., Node::Word { hash, .. }, Node::Mark(_)] => self.quoted.push(*hash),
+                [.., last] => {
+                    self.take(last, &mut false);
+                }
+                [] => {}
+            }
         }
         if self.has_free_wires {
             self.free_cues.extend(wire_cues);
@@ -68,7 +81,7 @@ impl Finals {
         self.marks.extend([')', ']']);
         self.marks.sort_unstable();
         self.marks.dedup();
-        for hashes in [&mut self.words, &mut self.free_cues] {
+        for hashes in [&mut self.words, &mut self.quoted, &mut self.free_cues] {
             hashes.sort_unstable();
             hashes.dedup();
         }
@@ -85,7 +98,7 @@ impl Finals {
         let (word, behind) = (last.span.of(text), &text[last.span.end as usize..end as usize]);
         let mark = behind.chars().next_back().and_then(mark_of);
         if mark.is_some_and(|mark| self.marks.binary_search(&mark).is_err()) {
-            return false;
+            return holds(&self.quoted, last.hash);
         }
         let is_plain = is_apart
             && matches!(behind, "" | ".")
