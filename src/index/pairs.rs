@@ -3,6 +3,7 @@
 use super::bands::Banding;
 use super::meetings::{Meetings, Postings, ranks};
 use super::seeds::{ONE_IN, seeds};
+use super::shingle_set::ShingleSet;
 use super::sieve::Sieve;
 use super::{Content, DocNumber, Traces};
 use crate::fingerprint::{MinHash, shingles_into};
@@ -118,7 +119,7 @@ impl<'a> Keys<'a> {
         let mut sieve = Sieve::within(budget, documents.words() / ONE_IN as usize);
         let mut bands = Postings::among(documents.len, budget);
         let mut seed_counts = vec![0; documents.len];
-        let mut distinct = Vec::new();
+        let mut distinct = ShingleSet::default();
         documents.for_each(|rank, shingles| {
             if shingles.is_empty() {
                 return;
@@ -127,12 +128,11 @@ impl<'a> Keys<'a> {
                 let signature = minhash.signature(shingles);
                 banding.keys(&signature).for_each(|key| bands.push(key, rank));
             }
-            distinct.clear();
-            distinct.extend(seeds(shingles));
-            distinct.sort_unstable();
-            distinct.dedup();
+            distinct.begin_filling(shingles.len());
+            for seed in seeds(shingles).filter(|&seed| distinct.insert(seed)) {
+                sieve.add(seed);
+            }
             seed_counts[rank as usize] = distinct.len() as u32;
-            distinct.iter().for_each(|&seed| sieve.add(seed));
         });
         Self { documents, bands, seed_counts, sieve }
     }

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use ahash::AHashMap;
 
 use super::parted::{Entry, Parted, two_in_one, two_of_one};
-use super::sieve::Sieve;
+use super::sieve::{Marks, Sieve};
 use super::{DocNumber, Room, Traces};
 use crate::doc::Day;
 use crate::fingerprint::{Code, RUN_WORDS, Seed, Sheet, seeds_into};
@@ -117,18 +117,21 @@ fn weight(codes: &[Code]) -> usize {
     codes.iter().map(|code| if code.is_unspaced() { 1 } else { 2 }).sum()
 }
 
-/// The sightings of seeds that may have `least` of them.
+/// All sightings of the seeds that may have `least` of them on one host.
 fn frequent(traces: &Traces, least: u32) -> Parted<Sighting> {
-    let mut sieve = Sieve::within(traces.budget(), traces.words() / 3);
+    let (budget, most) = (traces.budget(), traces.words() / 3);
+    let (mut sieve, mut often) = (Sieve::within(budget, most), Marks::within(budget, most));
     let mut seeds = Vec::new();
-    traces.for_each_sheet(|_, _, sheet| {
+    traces.for_each_sheet(|_, card, sheet| {
         seeds_of(sheet, &mut seeds);
-        seeds.iter().for_each(|seed| sieve.add(seed.hash));
+        let host = card.host.unwrap_or_default().0;
+        let reaching = seeds.iter().filter(|seed| sieve.reaches(seed.hash ^ host, least));
+        reaching.for_each(|seed| often.mark(seed.hash));
     });
     let mut sightings = Parted::within(traces.budget());
     traces.for_each_sheet(|doc, _, sheet| {
         seeds_of(sheet, &mut seeds);
-        let often = seeds.iter().filter(|seed| sieve.may_reach(seed.hash, least));
+        let often = seeds.iter().filter(|seed| often.may_hold(seed.hash));
         often.for_each(|&Seed { hash, start, .. }| sightings.push(Sighting { hash, doc, start }));
     });
     sightings

@@ -18,11 +18,7 @@ const MOST: u8 = 15;
 impl Sieve {
     /// A sieve for about so many keys, in one to two bytes each where the budget allows.
     pub(super) fn within(budget: &Budget, keys: usize) -> Self {
-        let most = budget
-            .sieve
-            .checked_next_power_of_two()
-            .map_or(usize::MAX, |power| if power == budget.sieve { power } else { power / 2 });
-        Self { counts: vec![0; keys.max(1 << 10).next_power_of_two().min(most.max(1))] }
+        Self { counts: vec![0; slots(keys.max(1 << 10), budget.sieve)] }
     }
 
     /// Counts a key; its upper bits have to be well mixed.
@@ -31,6 +27,13 @@ impl Sieve {
         let (at, shift) = self.at(key);
         let count = self.counts[at] >> shift & MOST;
         self.counts[at] += u8::from(count < MOST) << shift;
+    }
+
+    /// Counts a key; whether it may have come this often by now.
+    #[inline]
+    pub(super) fn reaches(&mut self, key: u64, times: u32) -> bool {
+        self.add(key);
+        self.may_reach(key, times)
     }
 
     /// Whether the key may have come this often.
@@ -48,6 +51,42 @@ impl Sieve {
     }
 }
 
+/// Keys that were marked, one bit a class of them: what is not marked is told for sure.
+pub(super) struct Marks {
+    bits: Vec<u64>,
+}
+
+impl Marks {
+    /// Marks for a small part of so many keys, in an eighth of a byte to two eighths for each of all
+    /// where the budget allows.
+    pub(super) fn within(budget: &Budget, keys: usize) -> Self {
+        Self { bits: vec![0; slots((keys / 64).max(1 << 4), budget.sieve / size_of::<u64>())] }
+    }
+
+    /// Marks a key; its upper bits have to be well mixed.
+    pub(super) fn mark(&mut self, key: u64) {
+        let (at, bit) = self.at(key);
+        self.bits[at] |= bit;
+    }
+
+    /// Whether the key may have been marked.
+    #[inline]
+    pub(super) fn may_hold(&self, key: u64) -> bool {
+        let (at, bit) = self.at(key);
+        self.bits[at] & bit != 0
+    }
+
+    fn at(&self, key: u64) -> (usize, u64) {
+        ((key >> 32) as usize & (self.bits.len() - 1), 1 << (key >> 26 & 63))
+    }
+}
+
+/// So many slots or more, up to twice as many, but at most `most`: a power of two.
+fn slots(least: usize, most: usize) -> usize {
+    let within = most.checked_ilog2().map_or(1, |log| 1 << log);
+    least.next_power_of_two().min(within)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,6 +100,14 @@ mod tests {
             (0..times(key)).for_each(|_| sieve.add(mix(key)));
         }
         assert!((0..2_000).all(|key| sieve.may_reach(mix(key), times(key) as u32)));
+    }
+
+    #[test]
+    fn no_mark_is_lost() {
+        let mut marks = Marks::within(&Budget::default(), 1_000);
+        (0..1_000).step_by(20).for_each(|key| marks.mark(mix(key)));
+        assert!((0..1_000).step_by(20).all(|key| marks.may_hold(mix(key))));
+        assert!((0..1_000).filter(|&key| marks.may_hold(mix(key))).count() < 200);
     }
 
     #[test]

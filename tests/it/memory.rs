@@ -52,7 +52,10 @@ fn memory_never_shows() {
     }
     let told = ear.0.borrow();
     assert!(told[0].starts_with("memory: 64MiB in all"), "{told:?}");
-    assert!(told[1].starts_with("memory: 9000 documents, ") && !told[1].contains(" 0MiB"), "{told:?}");
+    assert!(
+        told[1].starts_with("memory: 9000 documents, ") && !told[1].contains(" 0MiB"),
+        "{told:?}"
+    );
     let left: Vec<String> = super::desk::tree(desk.0.path()).into_keys().collect();
     assert!(left.iter().all(|name| !name.contains(".refrain-")), "{left:?}");
 }
@@ -88,6 +91,7 @@ fn sizes_alone_tell_what_a_run_takes() {
     assert_eq!((told.inputs, told.bytes), (1, dump.len() as u64));
     assert_eq!((told.unpacked, told.temporary), (told.bytes, 0));
     assert!((16 * MIB..64 * MIB).contains(&told.memory), "{told:?}");
-    let stdin = Job { source: Source { paths: vec!["-".into()], ..Source::default() }, ..Job::default() };
+    let stdin =
+        Job { source: Source { paths: vec!["-".into()], ..Source::default() }, ..Job::default() };
     assert_eq!(estimate(&stdin).unwrap_err().class(), Class::Usage);
 }
