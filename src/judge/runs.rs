@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use ahash::AHashMap;
 
-use super::boilerplate::{BoilerplateOptions, is_hard_wrapped};
+use super::boilerplate::{BoilerplateOptions, Wrapping};
 use super::cues::Cues;
 use super::finding::{Evidence, Finding, Unit};
 use super::verdicts::{Reach, Standing, Verdicts};
@@ -122,10 +122,11 @@ impl<'a> Rules<'a> {
         document: &Document<'_>,
         segments: &Segments,
         block: &Block,
+        wrapping: &Wrapping<'_>,
     ) -> Vec<Finding> {
         let words = segments.words_of(block);
         let stretches = self.stretches(words);
-        if stretches.is_empty() || is_hard_wrapped(&document.text, segments) {
+        if stretches.is_empty() || wrapping.is_hard() {
             return Vec::new();
         }
         let line = Line::of(&document.text, block, words);
@@ -308,7 +309,7 @@ impl<'a> Line<'a> {
                 && words - common <= SNAP_WORDS
                 && (run.start <= sentence.words.start || sentence.words.end <= run.end)
         };
-        let mut taken = self.sentences.iter().filter(belongs);
+        let mut taken = self.sentences_at(run).iter().filter(belongs);
         let first = taken.next()?;
         let words = first.words.start..taken.next_back().unwrap_or(first).words.end;
         let lone = self.words[words.clone()].iter().filter(|word| word.is_unspaced).count();
@@ -324,17 +325,25 @@ impl<'a> Line<'a> {
             return false;
         }
         let is_at_edge = words.start == 0 || words.end == self.words.len();
-        let is_one = self.sentences.iter().any(|one| one.words == *words);
+        let is_one = self.sentences_at(words).iter().any(|one| one.words == *words);
         let is_plain = is_at_edge && !inside.iter().any(|word| word.has_digit);
         !is_one || is_plain || cues.line.is_in(text, inside)
     }
 
     /// The bytes of whole sentences.
     fn span(&self, words: &Range<usize>) -> Span {
-        let sentence = |number: usize| self.sentences.iter().find(|s| s.words.contains(&number));
-        let start = sentence(words.start).map_or(self.block.span.start, |one| one.span.start);
-        let end = sentence(words.end - 1).map_or(self.block.span.end, |one| one.span.end);
+        let sentences = self.sentences_at(words);
+        let start = sentences.first().map_or(self.block.span.start, |one| one.span.start);
+        let end = sentences.last().map_or(self.block.span.end, |one| one.span.end);
         Span { start, end }
+    }
+
+    /// The sentences that hold some of these words. A line may hold thousands of runs: they are not
+    /// looked for from its start.
+    fn sentences_at(&self, words: &Range<usize>) -> &[Sentence] {
+        let first = self.sentences.partition_point(|one| one.words.end <= words.start);
+        let end = self.sentences.partition_point(|one| one.words.start < words.end);
+        &self.sentences[first..end.max(first)]
     }
 
     /// The same with the blank before it, or behind it at the start of the line.
