@@ -86,8 +86,16 @@ fn concentration(count: &RunCount) -> f64 {
 
 /// What a run of words is known by.
 pub(crate) fn key_of(codes: &[Code]) -> Hash64 {
-    let seed = Hash64::of(b"run");
-    codes.iter().fold(seed, |hash, code| hash.then(Hash64(code.value().into())))
+    keys_of(codes).last().unwrap_or_default()
+}
+
+/// The keys of the first 0, 1, 2 … words.
+fn keys_of(codes: &[Code]) -> impl Iterator<Item = Hash64> {
+    let further = codes.iter().scan(Hash64::of(b"run"), |hash, code| {
+        *hash = hash.then(Hash64(code.value().into()));
+        Some(*hash)
+    });
+    std::iter::once(Hash64::of(b"run")).chain(further)
 }
 
 /// What the runs of one host are judged by.
@@ -199,12 +207,11 @@ impl<'a> Rules<'a> {
 
     /// The phrases that begin with this word, the longest first.
     fn at(&self, codes: &[Code], at: usize) -> impl Iterator<Item = &'a RunFacts> {
-        let head: Option<&[Code; HEAD]> = codes.get(at..).and_then(<[Code]>::first_chunk);
+        let codes = codes.get(at..).unwrap_or_default();
+        let head: Option<&[Code; HEAD]> = codes.first_chunk();
         let of_place = move |known: &'a HostPhrases| head.and_then(|head| known.get(head));
-        let known = self.known.into_iter().flatten().filter_map(of_place).flatten();
-        known.filter(move |one| {
-            codes.get(at..at + one.words as usize).is_some_and(|codes| key_of(codes) == one.key)
-        })
+        let known = self.known.into_iter().flatten().filter_map(of_place);
+        known.flat_map(move |same_head| beginning(same_head, codes))
     }
 
     /// The stretch of a phrase that is spread enough, or pinned.
@@ -248,6 +255,26 @@ impl<'a> Rules<'a> {
         let all = self.all(&codes).into_iter();
         all.filter_map(|(at, known)| Some((span(at)?, known))).collect()
     }
+}
+
+/// The phrases with which these words begin, the longest first, of some that begin alike.
+///
+/// There may be thousands of those: the words are hashed once, and phrases of a length are found by
+/// their key.
+fn beginning<'a>(same_head: &'a [RunFacts], codes: &[Code]) -> Vec<&'a RunFacts> {
+    let longest = same_head.first().map_or(0, |one| one.words as usize);
+    let keys: Vec<Hash64> = keys_of(&codes[..longest.min(codes.len())]).collect();
+    let mut found = Vec::new();
+    let mut rest = same_head;
+    while let Some(first) = rest.first() {
+        let (of_length, shorter) =
+            rest.split_at(rest.partition_point(|one| first.words <= one.words));
+        let key = keys.get(first.words as usize);
+        let at = key.and_then(|key| of_length.binary_search_by_key(key, |one| one.key).ok());
+        found.extend(at.map(|at| &of_length[at]));
+        rest = shorter;
+    }
+    found
 }
 
 /// Phrases that stand side by side in a block.
