@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use libfuzzer_sys::fuzz_target;
 use refrain::clean::clean;
 use refrain::fingerprint::{Trace, Tracer};
+use refrain::hands::OneHand;
 use refrain::judge::{BoilerplateOptions, DuplicateOptions, Judge, Verdicts};
 use refrain::segment::Segments;
 use refrain::{Action, Document, Kind, Policy};
@@ -26,8 +27,8 @@ fuzz_target!(|texts: Vec<&str>| {
     let mut tracer = Tracer::default();
     let traces: Vec<Trace> = documents.iter().map(|document| tracer.trace(document)).collect();
     let mut judge = JUDGE.clone();
-    judge.verdicts =
-        Verdicts::of(&traces, &DuplicateOptions::default(), &BoilerplateOptions::default());
+    let (copies, lines) = (DuplicateOptions::default(), BoilerplateOptions::default());
+    judge.verdicts = Verdicts::of(&traces, &copies, &lines, &OneHand);
     let mut segments = Segments::default();
     for document in &documents {
         segments.fill(&document.text);

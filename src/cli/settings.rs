@@ -13,7 +13,8 @@ use refrain::pipeline::{Job, Limits, RestoreJob, Source};
 
 use crate::args::{
     ApplyArgs, CleanArgs, ColorWhen, ConfigArgs, FieldArgs, InputArgs, JudgingArgs, LearnArgs,
-    LimitArgs, LogFormatName, RestArgs, RestoreArgs, RunArgs, ScanArgs, ScreenArgs, ShowArgs,
+    LimitArgs, LogFormatName, LossArgs, RestArgs, RestoreArgs, RunArgs, ScanArgs, ScreenArgs,
+    ShowArgs,
 };
 use crate::config::{self, Config};
 use crate::trouble::Trouble;
@@ -131,19 +132,26 @@ fn with_rest(rest: &RestArgs, job: Job) -> Result<(Job, bool), Trouble> {
 }
 
 fn limits(typed: &LimitArgs) -> Result<Limits, Trouble> {
-    let mut limits = Limits {
-        is_strict: typed.strict,
-        keeps_doubted: typed.keep_unverified,
-        expected: typed.expect_records,
-        ..Limits::default()
-    };
-    settle(&mut limits.rejects, [&None, &typed.max_rejects]);
+    let mut limits = losses(&typed.losses);
     settle(&mut limits.removed, [&None, &typed.max_removed]);
-    settle(&mut limits.expand, [&None, &typed.max_expand]);
     if (0.0..=1.0).contains(&limits.removed) {
         return Ok(limits);
     }
     Err(Trouble::usage(format!("--max-removed is {}, which is not from 0 to 1", limits.removed)))
+}
+
+fn losses(typed: &LossArgs) -> Limits {
+    let mut limits = Limits {
+        is_strict: typed.strict,
+        keeps_doubted: typed.keep_unverified,
+        keeps_going: typed.keep_going,
+        expected: typed.expect_records,
+        digests: typed.digests.clone(),
+        ..Limits::default()
+    };
+    settle(&mut limits.rejects, [&None, &typed.max_rejects]);
+    settle(&mut limits.expand, [&None, &typed.max_expand]);
+    limits
 }
 
 /// The job of `learn`.
@@ -151,7 +159,7 @@ pub(crate) fn learn(args: &LearnArgs) -> Result<Job, Trouble> {
     let model = not_stdout("--model", Some(&args.model))?;
     let (apply, judging) = (ApplyArgs { model }, JudgingArgs::default());
     let job = job(&args.input, &apply, &judging, &args.fields, &args.run)?;
-    Ok(Job { force: args.force, ..job })
+    Ok(Job { force: args.force, limits: losses(&args.limits), ..job })
 }
 
 /// The job of `show`.
@@ -190,6 +198,7 @@ fn job(
             paths: input.inputs.clone(),
             format: input.format.map(Into::into),
             fields: self::fields(fields, &config.fields),
+            broken_text: input.broken_text.into(),
             spool: Some(std::env::temp_dir()),
         },
         model: apply.model.clone(),

@@ -62,6 +62,7 @@ mod tests {
             held_back: 10,
             rejected: 3,
             blank: 1,
+            replaced: 0,
             changed: 310,
             text_bytes: 4096,
             cut_bytes: 512,

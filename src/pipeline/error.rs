@@ -137,6 +137,8 @@ impl From<WriteError> for Error {
     fn from(error: WriteError) -> Self {
         let hint = if error.is_already_exists() {
             Some("give another name, or --force to replace it")
+        } else if error.is_locked() {
+            Some("wait until it is done, or give another name")
         } else if error.is_input() {
             Some("an input is never written to: give another name")
         } else if error.is_full() {
@@ -144,7 +146,7 @@ impl From<WriteError> for Error {
         } else {
             None
         };
-        let class = if error.is_already_exists() || error.is_input() {
+        let class = if error.is_already_exists() || error.is_locked() || error.is_input() {
             Class::Usage
         } else if error.is_broken_pipe() {
             Class::BrokenPipe

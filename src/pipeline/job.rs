@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::limits::Limits;
 use crate::format::{Fields, Format};
 use crate::options::Options;
+use crate::read::BrokenText;
 
 /// What to read, and how.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +16,8 @@ pub struct Source {
     pub format: Option<Format>,
     /// Names of the JSONL fields.
     pub fields: Fields,
+    /// What becomes of records that are not UTF-8.
+    pub broken_text: BrokenText,
     /// Folder for a copy of standard input, which is read twice; the current one without it.
     pub spool: Option<PathBuf>,
 }

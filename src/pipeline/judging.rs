@@ -13,19 +13,22 @@ use crate::hash::Hash128;
 use crate::read::{Ending, Oddity};
 use crate::report::{Counts, Ledger, Manifest, SourceCounts};
 use crate::segment::Segments;
-use crate::write::{Rejection, reject};
+use crate::write::{REPLACED, Rejection, reject};
 
 impl Run<'_> {
     /// Judges all records and puts the results in place.
     pub(super) fn judge(mut self, mut results: Results, keep_raw: bool) -> Result<Ledger, Error> {
         let model = self.model()?;
         let (run, dump) = (&self, &self.dump);
-        let clean = |segments: &mut Segments, record: &Record, bytes: &[u8]| match dump
-            .read(record, bytes)
-        {
-            Ok(Some(parsed)) => outcome::clean(&model, bytes, &parsed, segments, keep_raw),
-            Ok(None) => Outcome { fate: Fate::Blank, ..Outcome::default() },
-            Err(reason) => Outcome { fate: Fate::Rejected(reason), ..Outcome::default() },
+        let clean = |segments: &mut Segments, record: &Record, bytes: &[u8]| {
+            let bytes = dump.mend(record, bytes);
+            let mut outcome = match dump.read(record, &bytes) {
+                Ok(Some(parsed)) => outcome::clean(&model, &bytes, &parsed, segments, keep_raw),
+                Ok(None) => Outcome { fate: Fate::Blank, ..Outcome::default() },
+                Err(reason) => Outcome { fate: Fate::Rejected(reason), ..Outcome::default() },
+            };
+            outcome.replace(bytes);
+            outcome
         };
         let mut account = Account::default();
         self.pass(Pass::Clean, Segments::default, clean, |event| match event {
@@ -70,6 +73,15 @@ impl Run<'_> {
         if let Some(findings) = &mut results.findings {
             findings.put(&outcome.findings, outcome.counts.len() as u64)?;
         }
+        if outcome.is_replaced {
+            self.keep_raw(
+                record,
+                bytes,
+                REPLACED,
+                "bytes that are not UTF-8 are replaced",
+                results,
+            )?;
+        }
         match outcome.fate {
             Fate::Written | Fate::Blank => {
                 let is_record = matches!(outcome.fate, Fate::Written);
@@ -78,15 +90,24 @@ impl Run<'_> {
             }
             Fate::HeldBack => Ok(()),
             Fate::Rejected(reason) => {
-                let (place, detail) = (self.dump.place(record), reason.to_string());
-                let (byte, reason) = (record.start, reason.code());
-                let rejection = Rejection { place: &place, byte, reason, detail: &detail };
-                let mut is_first = record.state != State::More;
-                reject(rejection, bytes, |line| {
-                    results.rejects.put(line, std::mem::take(&mut is_first))
-                })
+                self.keep_raw(record, bytes, reason.code(), &reason.to_string(), results)
             }
         }
+    }
+
+    /// Puts a record as it is among the rejects.
+    fn keep_raw(
+        &self,
+        record: &Record,
+        bytes: &[u8],
+        reason: &str,
+        detail: &str,
+        results: &mut Results,
+    ) -> Result<(), Error> {
+        let place = self.dump.place(record);
+        let rejection = Rejection { place: &place, byte: record.start, reason, detail };
+        let mut is_first = record.state != State::More;
+        reject(rejection, bytes, |line| results.rejects.put(line, std::mem::take(&mut is_first)))
     }
 }
 
@@ -117,7 +138,7 @@ impl Account {
         match &outcome.fate {
             Fate::Written => {
                 counts.written += 1;
-                counts.changed += u64::from(outcome.cleaned.is_some());
+                counts.changed += u64::from(0 < outcome.cut_bytes);
                 counts.cut_bytes += outcome.cut_bytes;
             }
             Fate::HeldBack => {
@@ -134,6 +155,11 @@ impl Account {
                 self.losses.reject(&place, reason, bytes);
                 self.losses.check_on_the_way(&run.job.limits)?;
             }
+        }
+        if outcome.is_replaced {
+            self.counts.replaced += 1;
+            let what = format!("{}: bytes that are not UTF-8 are replaced", run.dump.place(record));
+            run.watch.tell(&News::Odd { code: "IN-UTF8", what: &what });
         }
         if matches!(outcome.fate, Fate::Written | Fate::HeldBack) {
             self.losses.keep();
@@ -175,9 +201,10 @@ impl Account {
     fn close(mut self, run: &Run<'_>) -> Result<Ledger, Error> {
         let limits = &run.job.limits;
         self.losses.check(limits)?;
-        if limits.expected.is_some() {
-            self.ledger.confirm();
+        if limits.expected.is_some() || limits.digests.is_some() {
+            self.ledger.confirm(limits.digests.is_some());
         }
+        self.ledger.unread.clone_from(&run.unread);
         let exceeding = self.guard.exceeding(limits);
         if limits.is_strict && !exceeding.is_empty() {
             return Err(too_much(&exceeding));

@@ -4,7 +4,7 @@ use super::batches::{Event, Record, State};
 use super::error::{Class, Error};
 use super::job::Job;
 use super::losses::broken;
-use super::outputs::check_outputs;
+use super::outputs::{check_outputs, lock};
 use super::rulebooks;
 use super::run::Run;
 use super::watch::{News, Pass, Watch};
@@ -42,10 +42,12 @@ pub fn learn(job: &Job, watch: &dyn Watch) -> Result<Learned, Error> {
     };
     let mut run = Run::prepare(job, watch)?;
     check_outputs(&[path], &job.source.paths, &run.dump.inputs)?;
+    let _lock = lock(&[Some(path)])?;
     let file = rulebooks::create(path, job.force)?;
     let model = run.survey()?;
     let (names, mut learned) = name_lines(&run, &model)?;
     let book = model.with_names(names).rulebook();
+    learned.broken += run.unread.len() as u64;
     learned.lines = (book.lines().count() + book.wide_lines().count()) as u64;
     learned.runs = book.runs().count() as u64;
     learned.templates = book.templates().count() as u64;
@@ -58,7 +60,8 @@ fn name_lines(run: &Run<'_>, model: &Model) -> Result<(LineNames, Learned), Erro
     let dump = &run.dump;
     let (mut names, mut learned) = (LineNames::default(), Learned::default());
     let of_record = |segments: &mut Segments, record: &Record, bytes: &[u8]| {
-        let parsed = dump.read(record, bytes);
+        let bytes = dump.mend(record, bytes);
+        let parsed = dump.read(record, &bytes);
         parsed.map(|parsed| parsed.map(|one| LineNames::of(model, &one.document, segments)))
     };
     run.pass(Pass::Name, Segments::default, of_record, |event| {

@@ -1,6 +1,7 @@
 //! What a run puts up with before it ends without output.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use crate::read::MAX_EXPAND;
@@ -23,6 +24,11 @@ pub struct Limits {
     pub expand: u64,
     /// How many records the inputs hold together, blank lines left aside, where that is known.
     pub expected: Option<u64>,
+    /// A list of the hashes of all inputs as they lie on disk, where there is one: lines as
+    /// `xxhsum -H2` prints them, names seen from the current folder or from that of the list.
+    pub digests: Option<PathBuf>,
+    /// Whether inputs that are missing or cannot be read are named and left out.
+    pub keeps_going: bool,
 }
 
 impl Default for Limits {
@@ -34,6 +40,8 @@ impl Default for Limits {
             keeps_doubted: false,
             expand: MAX_EXPAND,
             expected: None,
+            digests: None,
+            keeps_going: false,
         }
     }
 }

@@ -9,6 +9,7 @@
 //! compares the two later.
 
 mod batches;
+mod digests;
 mod dump;
 mod error;
 mod guard;
@@ -42,7 +43,7 @@ use crate::doc::Document;
 use crate::report::Ledger;
 use crate::segment::Segments;
 use batches::{Event, Record};
-use outputs::{Rejects, Sink, check_free, manifest_path, rejects_path};
+use outputs::{Rejects, Sink, check_free, lock, manifest_path, rejects_path};
 use results::Results;
 use run::Run;
 
@@ -57,7 +58,9 @@ pub fn clean(job: &Job, watch: &dyn Watch) -> Result<Ledger, Error> {
     let run = Run::with_model(job, watch)?;
     let rejects = rejects_path(job);
     let named = [&job.output, &job.findings, &rejects, &job.summary, &job.manifest];
-    run.check(named.map(Option::as_deref))?;
+    let named = named.map(Option::as_deref);
+    run.check(named)?;
+    let _locks = lock(&named)?;
     let rejects = Rejects::create(job)?;
     let findings = job.findings.as_deref();
     let findings = findings.map(|path| Sink::create(Some(path), job.force)).transpose()?;
@@ -79,7 +82,9 @@ pub fn clean(job: &Job, watch: &dyn Watch) -> Result<Ledger, Error> {
 pub fn scan(job: &Job, watch: &dyn Watch) -> Result<Ledger, Error> {
     let run = Run::with_model(job, watch)?;
     let named = [&job.output, &job.rejects, &job.summary, &job.manifest];
-    run.check(named.map(Option::as_deref))?;
+    let named = named.map(Option::as_deref);
+    run.check(named)?;
+    let _locks = lock(&named)?;
     let rejects = match job.rejects {
         Some(_) => Rejects::create(job)?,
         None => Rejects::nowhere(),
@@ -106,12 +111,13 @@ pub fn show(
     let dump = &run.dump;
     let mut shown = 0;
     let find = |segments: &mut Segments, record: &Record, bytes: &[u8]| {
-        let parsed = dump.read(record, bytes).ok()??;
+        let bytes = dump.mend(record, bytes);
+        let parsed = dump.read(record, &bytes).ok()??;
         (parsed.document.id == id).then(|| model.clean_with(&parsed.document, segments))
     };
     run.pass(Pass::Clean, Segments::default, find, |event| {
         if let Event::Record(record, bytes, Some(cleaned)) = event
-            && let Ok(Some(parsed)) = dump.read(record, bytes)
+            && let Ok(Some(parsed)) = dump.read(record, &dump.mend(record, bytes))
         {
             show(&parsed.document, &cleaned);
             shown += 1;

@@ -1,5 +1,7 @@
 //! What became of one record in the cleaning pass.
 
+use std::borrow::Cow;
+
 use crate::clean::Cleaned;
 use crate::doc::Document;
 use crate::format::Body;
@@ -15,7 +17,9 @@ use crate::write::{moves_mark, raw_pieces, splice};
 #[derive(Default)]
 pub(super) struct Outcome {
     pub(super) fate: Fate,
-    /// The record without its cuts, if there are any.
+    /// Whether the record was not UTF-8, and is written with other bytes in their place.
+    pub(super) is_replaced: bool,
+    /// The record without its cuts and with what was replaced, if there is any of that.
     pub(super) cleaned: Option<Vec<u8>>,
     /// The findings as JSON lines.
     pub(super) findings: Vec<u8>,
@@ -25,6 +29,17 @@ pub(super) struct Outcome {
     pub(super) host: String,
     pub(super) text_bytes: u64,
     pub(super) cut_bytes: u64,
+}
+
+impl Outcome {
+    /// Takes note of the bytes that were read in the place of the record's own.
+    pub(super) fn replace(&mut self, read: Cow<'_, [u8]>) {
+        let Cow::Owned(mended) = read else { return };
+        self.is_replaced = matches!(self.fate, Fate::Written | Fate::HeldBack);
+        if let Fate::Written = self.fate {
+            self.cleaned.get_or_insert(mended);
+        }
+    }
 }
 
 #[derive(Default)]

@@ -12,7 +12,9 @@ use super::job::Job;
 use crate::format::Format;
 use crate::hash::Hash128;
 use crate::read::{Input, path_of};
-use crate::write::{Digested, Sealed, Staged, StagedFolder, WriteError, check_apart};
+use crate::write::{
+    Digested, Lock, Renamed, Sealed, Staged, StagedFolder, WriteError, check_apart,
+};
 
 /// Bytes that are collected before they go to standard output.
 const STDOUT_BUFFER: usize = 64 << 10;
@@ -92,8 +94,8 @@ impl Sink {
 }
 
 impl Ready {
-    pub(super) fn place(self) -> Result<(), Error> {
-        Ok(self.sealed.map_or(Ok(()), Sealed::place)?)
+    pub(super) fn rename(self) -> Result<Option<Renamed>, WriteError> {
+        self.sealed.map_or(Ok(None), Sealed::rename)
     }
 }
 
@@ -266,6 +268,12 @@ fn beside(output: &Path, ending: &str) -> PathBuf {
     let mut name = output.file_name().map_or_else(OsString::new, OsString::from);
     name.push(ending);
     output.with_file_name(name)
+}
+
+/// Keeps other runs off these outputs until the locks are dropped.
+pub(super) fn lock(outputs: &[Option<&Path>]) -> Result<Vec<Lock>, Error> {
+    let taken = outputs.iter().flatten().map(|output| Lock::take(output));
+    Ok(taken.filter_map(Result::transpose).collect::<Result<_, WriteError>>()?)
 }
 
 /// Makes sure that no output touches an input, and that all outputs differ.

@@ -1,5 +1,8 @@
 //! Putting back what a cleaning run took out.
 
+mod findings;
+mod rejects;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -7,19 +10,22 @@ use super::batches::go_on;
 use super::error::{Class, Error};
 use super::job::RestoreJob;
 use super::losses::broken;
-use super::outputs::{check_outputs, rejects_beside};
+use super::outputs::{check_outputs, lock};
 use super::watch::{Pass, Watch};
 use crate::format::{Fields, Format};
 use crate::place::Place;
 use crate::read::{Input, Records, find, parse, path_of};
 use crate::report::FindingRecord;
-use crate::write::{Piece, Rejected, Staged, StagedFolder, unsplice};
+use crate::write::{Piece, Staged, StagedFolder, unsplice};
+use findings::Findings;
+use rejects::Rejects;
 
 /// Writes the original of what [`clean`](super::clean) has written, byte for byte; returns the
 /// number of records.
 ///
-/// The findings are read as a stream, the rejected records are held in memory. Every passage is
-/// compared with what the findings say of it.
+/// Findings and rejected records are read as streams, so that no more than a record is in memory;
+/// of the rejects only the names of their sources are kept. Every passage is compared with what the
+/// findings say of it.
 ///
 /// # Errors
 ///
@@ -36,13 +42,14 @@ pub fn restore(job: &RestoreJob, watch: &dyn Watch) -> Result<u64, Error> {
     let mut read_too = vec![job.cleaned.clone(), job.findings.clone()];
     read_too.extend(job.rejects.clone());
     check_outputs(&[&job.output], &read_too, &cleaned)?;
+    let _lock = lock(&[Some(&job.output)])?;
     let findings = find(std::slice::from_ref(&job.findings), Some(Format::Jsonl), Path::new("."))?;
     let mut restorer = Restorer {
         watch,
         fields: &job.fields,
         format: job.format,
         findings: Findings::open(&findings.inputs[0])?,
-        rejects: rejects(job)?,
+        rejects: Rejects::open(job)?,
         restored: 0,
     };
     watch.begin(Pass::Restore, cleaned.iter().map(|input| input.bytes).sum());
@@ -63,8 +70,6 @@ pub fn restore(job: &RestoreJob, watch: &dyn Watch) -> Result<u64, Error> {
     Ok(restorer.restored)
 }
 
-type RejectedRecords = BTreeMap<String, BTreeMap<u64, Vec<u8>>>;
-
 /// After so many records the run looks up whether it is to stop.
 const QUESTION: u64 = 256;
 
@@ -73,7 +78,7 @@ struct Restorer<'a> {
     fields: &'a Fields,
     format: Option<Format>,
     findings: Findings,
-    rejects: RejectedRecords,
+    rejects: Rejects,
     restored: u64,
 }
 
@@ -103,11 +108,8 @@ impl Restorer<'_> {
         let mut bytes = 0;
         loop {
             let from_cleaned = || left.keys().next().map(|source| (*source).to_owned());
-            let from_rejects = || self.rejects.keys().next().cloned();
-            let Some(source) = self.findings.source().or_else(from_cleaned).or_else(from_rejects)
-            else {
-                return Ok(());
-            };
+            let next = self.findings.source().or_else(from_cleaned);
+            let Some(source) = self.rejects.before(next) else { return Ok(()) };
             let input = left.remove(source.as_str());
             let format = (input.map(|input| input.format))
                 .or(self.format)
@@ -123,12 +125,15 @@ impl Restorer<'_> {
 
     /// The source that a single cleaned file came from.
     fn only_source(&self, cleaned: &Input) -> Result<String, Error> {
-        let rejected = self.rejects.keys().next().cloned();
-        Ok(self.findings.source().or(rejected).unwrap_or_else(|| cleaned.source.to_string()))
+        Ok(self
+            .findings
+            .source()
+            .or(self.rejects.source())
+            .unwrap_or_else(|| cleaned.source.to_string()))
     }
 
     fn check_used_up(&self) -> Result<(), Error> {
-        match self.findings.source().or_else(|| self.rejects.keys().next().cloned()) {
+        match self.findings.source().or(self.rejects.source()) {
             None => Ok(()),
             Some(source) => Err(mismatch(format!("the findings speak of {source} as well"))
                 .with_hint("restore the folder that the run wrote")),
@@ -143,7 +148,6 @@ impl Restorer<'_> {
         out: &mut Staged,
     ) -> Result<(), Error> {
         let mut records = input.map(Records::open).transpose()?;
-        let mut rejects = self.rejects.remove(source).unwrap_or_default();
         let mut raw = Vec::new();
         let first = if format == Format::Text { 0 } else { 1 };
         for number in first.. {
@@ -151,15 +155,21 @@ impl Restorer<'_> {
                 go_on(self.watch)?;
             }
             let removed = self.findings.of_record(source, number)?;
-            if let Some(rejected) = rejects.remove(&number) {
-                out.put(&rejected)?;
-            } else if let Some(whole) = removed.as_ref().and_then(|one| one.whole.as_ref()) {
+            let whole = removed.as_ref().and_then(|one| one.whole.as_ref());
+            if self.rejects.is_at(source, number) {
+                let is_replaced = self.rejects.put_record(source, number, out)?;
+                // It was written as well, unless it was held back.
+                if is_replaced && whole.is_none() {
+                    next_record(&mut records, &mut raw)?;
+                }
+            } else if let Some(whole) = whole {
                 out.put(whole)?;
             } else if next_record(&mut records, &mut raw)? {
                 let pieces = removed.map_or(Vec::new(), |removed| removed.pieces);
                 let place = Place { source: source.into(), record: number };
                 self.record(&raw, format, &place, &pieces, out)?;
-            } else if removed.is_some() || !rejects.is_empty() || self.findings.is_at(source) {
+            } else if removed.is_some() || self.rejects.is_in(source) || self.findings.is_at(source)
+            {
                 return Err(mismatch(format!("{source}: the cleaned file ends too early")));
             } else {
                 return Ok(());
@@ -239,97 +249,6 @@ fn check_whole(records: Records) -> Result<(), Error> {
             Err(mismatch(what).with_code(code))
         }
     }
-}
-
-/// The findings of a run, record by record.
-struct Findings {
-    /// Until all are read.
-    records: Option<Records>,
-    place: Place,
-    ahead: Option<FindingRecord<'static>>,
-}
-
-impl Findings {
-    fn open(input: &Input) -> Result<Self, Error> {
-        // A finding can hold a whole record, and escapes make more of it.
-        let records = Records::open(input)?.with_limit(u32::MAX as usize);
-        let place = Place { source: input.source.clone(), record: 0 };
-        let mut findings = Self { records: Some(records), place, ahead: None };
-        findings.advance()?;
-        Ok(findings)
-    }
-
-    /// The source of the next finding.
-    fn source(&self) -> Option<String> {
-        self.ahead.as_ref().map(|finding| finding.source.clone().into_owned())
-    }
-
-    fn is_at(&self, source: &str) -> bool {
-        self.ahead.as_ref().is_some_and(|finding| finding.source == source)
-    }
-
-    /// All that was removed from a record; `None` if nothing was found in it.
-    fn of_record(&mut self, source: &str, record: u64) -> Result<Option<Removed>, Error> {
-        let mut removed = Removed { record, whole: None, pieces: Vec::new() };
-        let mut any = false;
-        while self.is_at(source) && self.ahead.as_ref().is_some_and(|one| one.record == record) {
-            any = true;
-            let Some(finding) = self.advance()? else { break };
-            match finding.raw {
-                Some(raw) if finding.is_cut() && finding.is_whole() => {
-                    removed.whole = Some(raw.into_owned().into_bytes());
-                }
-                _ if finding.is_cut() => removed.pieces.push(finding),
-                _ => {}
-            }
-        }
-        let behind = self.is_at(source)
-            && self.ahead.as_ref().is_some_and(|one| one.record < removed.record);
-        if behind {
-            let error = mismatch(format!("{}: findings out of order", self.place));
-            return Err(error.with_hint("restore needs them in the order they were written"));
-        }
-        Ok(any.then_some(removed))
-    }
-
-    /// Takes the next finding and looks one further.
-    fn advance(&mut self) -> Result<Option<FindingRecord<'static>>, Error> {
-        let mut line = Vec::new();
-        let mut next = None;
-        while next.is_none() && next_record(&mut self.records, &mut line)? {
-            self.place.record += 1;
-            if !line.trim_ascii().is_empty() {
-                let finding: FindingRecord<'_> =
-                    serde_json::from_slice(&line).map_err(|cause| {
-                        mismatch(format!("{}: not a finding", self.place)).with_cause(cause)
-                    })?;
-                next = Some(finding.into_owned());
-            }
-        }
-        Ok(std::mem::replace(&mut self.ahead, next))
-    }
-}
-
-fn rejects(job: &RestoreJob) -> Result<RejectedRecords, Error> {
-    let mut rejects = RejectedRecords::new();
-    let path = match &job.rejects {
-        Some(path) => path.clone(),
-        None => rejects_beside(&job.cleaned),
-    };
-    if job.rejects.is_none() && !path.is_file() {
-        return Ok(rejects);
-    }
-    let found = find(std::slice::from_ref(&path), Some(Format::Jsonl), Path::new("."))?;
-    let mut records = Some(Records::open(&found.inputs[0])?);
-    let mut line = Vec::new();
-    while next_record(&mut records, &mut line)? {
-        if !line.trim_ascii().is_empty() {
-            let rejected = Rejected::parse(&line)?;
-            let of_source = rejects.entry(rejected.source).or_default();
-            of_source.entry(rejected.record).or_default().extend(rejected.raw);
-        }
-    }
-    Ok(rejects)
 }
 
 fn mismatch(message: String) -> Error {

@@ -1,13 +1,12 @@
 //! The results of a run: first all whole and on the disk, then all put in place.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
 use super::outputs::{Cleaned, Ready, Rejects, Sink, check_free};
 use crate::read::source_of;
 use crate::report::{Ledger, Manifest, Output, digest_name};
-use crate::write::{StagedFolder, WriteError, resolve};
+use crate::write::{Renamed, StagedFolder, WriteError, resolve};
 
 /// Where the results of a run go.
 pub(super) struct Results {
@@ -89,15 +88,33 @@ impl Results {
 }
 
 impl Whole {
-    /// Puts everything under its name, the manifest last.
+    /// Puts everything under its name, the manifest last, and all of it or nothing.
+    ///
+    /// Between the first name and the last nothing else is done, so that a run that is killed just
+    /// then is rare.
     pub(super) fn place(self) -> Result<(), Error> {
+        let mut renamed = Vec::new();
+        let placed = self.rename(&mut renamed);
+        let synced = placed.and_then(|()| renamed.iter().try_for_each(Renamed::sync));
+        if synced.is_err() {
+            renamed.into_iter().rev().for_each(Renamed::undo);
+        }
+        Ok(synced?)
+    }
+
+    fn rename(self, renamed: &mut Vec<Renamed>) -> Result<(), WriteError> {
         if let Some(path) = &self.stale {
-            fs::remove_file(path).map_err(|error| WriteError::at(path, error))?;
+            renamed.push(Renamed::away(path)?);
         }
         // What was cleaned comes first in the list and last under its name.
-        self.files.into_iter().rev().try_for_each(Ready::place)?;
-        self.folder.map_or(Ok(()), StagedFolder::finish)?;
-        self.manifest.map_or(Ok(()), Ready::place)
+        for file in self.files.into_iter().rev() {
+            renamed.extend(file.rename()?);
+        }
+        renamed.extend(self.folder.map(StagedFolder::rename).transpose()?);
+        if let Some(manifest) = self.manifest {
+            renamed.extend(manifest.rename()?);
+        }
+        Ok(())
     }
 }
 

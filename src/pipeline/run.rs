@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::batches::{Event, ManyHands, Record, State, Team};
+use super::digests::check_digests;
 use super::dump::Dump;
 use super::error::Error;
-use super::job::Job;
+use super::job::{Job, Source};
+use super::limits::Limits;
 use super::losses::Losses;
 use super::outputs::check_outputs;
 use super::rulebooks;
@@ -14,7 +16,7 @@ use super::watch::{News, Pass, Watch};
 use crate::fingerprint::Tracer;
 use crate::format::Compression;
 use crate::model::Model;
-use crate::read::{Ending, Input, Skipped, find};
+use crate::read::{Ending, Found, Input, ReadError, Skipped, find_readable};
 use crate::survey::Survey;
 use crate::write::check_apart;
 
@@ -24,6 +26,8 @@ pub(super) struct Run<'a> {
     pub(super) watch: &'a dyn Watch,
     pub(super) dump: Dump<'a>,
     pub(super) skipped: Vec<Skipped>,
+    /// Inputs that are left out because they cannot be read.
+    pub(super) unread: Vec<String>,
     /// The model that was saved, where there is no survey.
     pub(super) saved: Option<Arc<Model>>,
     team: Team,
@@ -40,7 +44,8 @@ impl<'a> Run<'a> {
     pub(super) fn prepare(job: &'a Job, watch: &'a dyn Watch) -> Result<Self, Error> {
         job.options.check()?;
         let spool = job.source.spool.as_deref().unwrap_or(Path::new("."));
-        let mut found = find(&job.source.paths, job.source.format, spool)?;
+        let mut found = find_readable(&job.source.paths, job.source.format, spool)?;
+        let unread = unread(&mut found, &job.limits, watch)?;
         for skipped in &found.skipped {
             let reason = skipped.reason.to_string();
             watch.tell(&News::Skipped { path: &skipped.path, reason: &reason });
@@ -51,9 +56,13 @@ impl<'a> Run<'a> {
         for input in &mut found.inputs {
             input.max_expand = job.limits.expand;
         }
+        if let Some(list) = &job.limits.digests {
+            check_digests(list, &found.inputs, watch)?;
+        }
         let team = Team::new(job.threads)?;
-        let dump = Dump { inputs: found.inputs, fields: &job.source.fields };
-        Ok(Self { job, watch, team, dump, skipped: found.skipped, saved: None })
+        let Source { fields, broken_text, .. } = &job.source;
+        let dump = Dump { inputs: found.inputs, fields, broken_text: *broken_text };
+        Ok(Self { job, watch, team, dump, skipped: found.skipped, unread, saved: None })
     }
 
     /// Makes sure that these outputs touch neither an input nor the model nor one another.
@@ -115,7 +124,8 @@ impl<'a> Run<'a> {
         let (mut losses, mut endings) = (Losses::default(), Vec::new());
         let (dump, limits) = (&self.dump, &self.job.limits);
         let trace = |tracer: &mut Tracer, record: &Record, bytes: &[u8]| {
-            dump.read(record, bytes).map(|parsed| parsed.map(|one| tracer.trace(&one.document)))
+            let bytes = dump.mend(record, bytes);
+            dump.read(record, &bytes).map(|parsed| parsed.map(|one| tracer.trace(&one.document)))
         };
         self.pass(Pass::Survey, Tracer::default, trace, |event| {
             match event {
@@ -169,4 +179,18 @@ impl<'a> Run<'a> {
         let inputs = self.dump.inputs.iter_mut().zip(endings);
         inputs.fold(false, |news, (input, ending)| input.learn(&ending, keeps) | news)
     }
+}
+
+/// Names what cannot be read, where the run goes on without it.
+fn unread(found: &mut Found, limits: &Limits, watch: &dyn Watch) -> Result<Vec<String>, Error> {
+    let is_fatal = !limits.keeps_going || limits.is_strict || found.inputs.is_empty();
+    if is_fatal && !found.unreadable.is_empty() {
+        return Err(found.unreadable.swap_remove(0).into());
+    }
+    let name = |error: ReadError| {
+        let error = Error::from(error);
+        watch.tell(&News::Odd { code: error.code(), what: &error.to_string() });
+        error.to_string()
+    };
+    Ok(found.unreadable.drain(..).map(name).collect())
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::job::{Job, RestoreJob};
 use crate::hidden;
-use crate::write::resolve;
+use crate::write::{Lock, resolve};
 
 /// Removes the unfinished files of this process from these folders; what cannot be removed stays.
 ///
@@ -15,8 +15,8 @@ pub fn sweep(folders: &[PathBuf]) {
     for folder in folders {
         let Ok(entries) = fs::read_dir(folder) else { continue };
         for entry in entries.flatten() {
-            if entry.file_name().to_string_lossy().starts_with(&prefix) {
-                let path = entry.path();
+            let path = entry.path();
+            if entry.file_name().to_string_lossy().starts_with(&prefix) || Lock::is_ours(&path) {
                 // The process ends: whoever wants to know of a failure is gone.
                 let _ =
                     if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };

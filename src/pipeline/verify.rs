@@ -1,18 +1,17 @@
 //! Comparing what a run has written with its manifest.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::batches::go_on;
+use super::digests::{digest_of, open};
 use super::error::{Class, Error};
 use super::outputs::manifest_of;
 use super::watch::{News, Pass, Watch};
 use crate::format::MANIFEST;
-use crate::hash::Digest;
 use crate::read::path_of;
 use crate::report::{Manifest, Output, digest_name};
 
@@ -124,13 +123,13 @@ impl Check<'_> {
             return Ok(());
         }
         let path = folder.join(path_of(&output.path));
-        match self.digest_of(&path)? {
+        match digest_of(&path, self.watch, &mut self.read)? {
             Err(error) => self.fault(&path, &error.to_string().to_lowercase()),
             Ok((bytes, _)) if bytes != output.bytes => {
                 let what = format!("{bytes} bytes long, {} were written", output.bytes);
                 self.fault(&path, &what);
             }
-            Ok((_, digest)) if digest != output.digest => {
+            Ok((_, digest)) if digest_name(digest) != output.digest => {
                 self.fault(&path, "not the bytes that were written");
             }
             Ok((bytes, _)) => {
@@ -139,30 +138,6 @@ impl Check<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Length and hash of a file, unless it cannot be read; fails when the run is stopped.
-    fn digest_of(&mut self, path: &Path) -> Result<io::Result<(u64, String)>, Error> {
-        let mut file = match open(path) {
-            Ok(file) => file,
-            Err(error) => return Ok(Err(error)),
-        };
-        let mut digest = Digest::default();
-        let (mut chunk, mut bytes) = (vec![0; CHUNK], 0);
-        loop {
-            go_on(self.watch)?;
-            match file.read(&mut chunk) {
-                Ok(0) => return Ok(Ok((bytes, digest_name(digest.value())))),
-                Ok(length) => {
-                    digest.update(&chunk[..length]);
-                    bytes += length as u64;
-                    self.read += length as u64;
-                    self.watch.advance(self.read, 0);
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Ok(Err(error)),
-            }
-        }
     }
 
     /// Files in an output folder that no output of the run is.
@@ -186,16 +161,5 @@ impl Check<'_> {
                 self.fault(file.path(), "the manifest does not name it");
             }
         }
-    }
-}
-
-/// Bytes per read.
-const CHUNK: usize = 256 << 10;
-
-/// Opens a file and nothing else: a pipe would wait for a writer.
-fn open(path: &Path) -> io::Result<File> {
-    match fs::metadata(path)?.is_file() {
-        true => File::open(path),
-        false => Err(io::Error::other("not a file")),
     }
 }

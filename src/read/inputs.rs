@@ -21,7 +21,7 @@ use super::stream::compression_of;
 const STANDARD_INPUT: &str = "-";
 
 /// What came of the paths that were given.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Found {
     /// The files to read: folders and files as given, the files of a folder by name.
     pub inputs: Vec<Input>,
@@ -29,6 +29,8 @@ pub struct Found {
     pub skipped: Vec<Skipped>,
     /// Inputs whose name tells another compression than their first bytes, which are believed.
     pub mislabelled: Vec<Mislabelled>,
+    /// Why files, or whole folders, cannot be read.
+    pub unreadable: Vec<ReadError>,
 }
 
 /// Something that is not read, though it stands in a folder that is.
@@ -131,19 +133,31 @@ pub fn find(
     format: Option<Format>,
     spool_folder: &Path,
 ) -> Result<Found, ReadError> {
+    let mut found = find_readable(paths, format, spool_folder)?;
+    if found.unreadable.is_empty() { Ok(found) } else { Err(found.unreadable.swap_remove(0)) }
+}
+
+/// The same, but what is missing or unreadable is named in [`Found::unreadable`] and left out.
+///
+/// # Errors
+///
+/// As [`find`] but for that.
+pub fn find_readable(
+    paths: &[PathBuf],
+    format: Option<Format>,
+    spool_folder: &Path,
+) -> Result<Found, ReadError> {
     let mut finder = Finder { format, base: common_folder(paths), ..Finder::default() };
     for path in paths {
         if path.as_os_str() == STANDARD_INPUT {
             finder.standard_input(path, spool_folder)?;
             continue;
         }
-        let metadata = fs::metadata(path).map_err(|error| ReadError::opening(path, error))?;
-        if metadata.is_dir() {
-            finder.folder(path)?;
-        } else if metadata.is_file() {
-            finder.file(path)?;
-        } else {
-            return Err(ReadError::special(path));
+        match fs::metadata(path) {
+            Err(error) => finder.found.unreadable.push(ReadError::opening(path, error)),
+            Ok(metadata) if metadata.is_dir() => finder.folder(path)?,
+            Ok(metadata) if metadata.is_file() => finder.file(path)?,
+            Ok(_) => return Err(ReadError::special(path)),
         }
     }
     Ok(finder.found)
@@ -182,14 +196,15 @@ impl Finder {
     }
 
     fn folder(&mut self, root: &Path) -> Result<(), ReadError> {
-        let mut files = self.files_below(root)?;
+        let trouble = self.found.unreadable.len();
+        let mut files = self.files_below(root);
         files.sort_unstable();
         let prefix =
             self.base.as_deref().map_or(String::new(), |base| match relative(base, root) {
                 name if name.is_empty() => name,
                 name => name + "/",
             });
-        let mut is_empty = true;
+        let mut is_empty = self.found.unreadable.len() == trouble;
         for (source, path) in files {
             if is_manifest(&source, &path) {
                 self.skip(&path, SkipReason::Manifest);
@@ -207,11 +222,17 @@ impl Finder {
     }
 
     /// The files below a folder, each with its path relative to the folder, in no order.
-    fn files_below(&mut self, root: &Path) -> Result<Vec<(String, PathBuf)>, ReadError> {
+    fn files_below(&mut self, root: &Path) -> Vec<(String, PathBuf)> {
         let mut files = Vec::new();
         let walk = WalkDir::new(root).sort_by_file_name().into_iter();
         for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
-            let entry = entry.map_err(|error| unwalkable(root, error))?;
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.found.unreadable.push(unwalkable(root, error));
+                    continue;
+                }
+            };
             if entry.file_type().is_dir() {
                 continue;
             }
@@ -220,23 +241,39 @@ impl Finder {
                 None => files.push((relative(root, entry.path()), entry.into_path())),
             }
         }
-        Ok(files)
+        files
     }
 
     fn add(&mut self, path: &Path, source: Arc<str>, format: Format) -> Result<(), ReadError> {
-        let unreadable = |error| ReadError::opening(path, error);
-        if !self.seen.insert(Identity::of(path).map_err(unreadable)?) {
+        match self.look_at(path, source, format) {
+            Ok(Some(input)) => self.accept(path, input),
+            Ok(None) => Ok(()),
+            Err(error) => {
+                self.found.unreadable.push(ReadError::opening(path, error));
+                Ok(())
+            }
+        }
+    }
+
+    /// The input at a path; `None` where it was met before.
+    fn look_at(
+        &mut self,
+        path: &Path,
+        source: Arc<str>,
+        format: Format,
+    ) -> io::Result<Option<Input>> {
+        if !self.seen.insert(Identity::of(path)?) {
             self.skip(path, SkipReason::Again);
-            return Ok(());
+            return Ok(None);
         }
         let (named, _) = Compression::of_name(&source);
-        let compression = compression_of(path, named).map_err(unreadable)?;
+        let compression = compression_of(path, named)?;
+        let input = Input::of(path, source, format, compression)?;
         if named != compression {
             let path = path.to_owned();
             self.found.mislabelled.push(Mislabelled { path, named, found: compression });
         }
-        let input = Input::of(path, source, format, compression).map_err(unreadable)?;
-        self.accept(path, input)
+        Ok(Some(input))
     }
 
     fn accept(&mut self, path: &Path, input: Input) -> Result<(), ReadError> {

@@ -9,6 +9,32 @@ use crate::place::Place;
 use super::jsonl;
 use super::reject::{Reason, Reject};
 
+/// What becomes of a record that is not UTF-8.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BrokenText {
+    /// It is rejected.
+    #[default]
+    Reject,
+    /// Its bytes that are no characters are replaced, each run of them by one `U+FFFD`, and the
+    /// record as it was is kept with the rejects.
+    Replace,
+}
+
+/// A record with its bytes that are no characters replaced; `None` where all of them are.
+///
+/// ```
+/// use refrain::read::mended;
+///
+/// assert_eq!(mended(b"caf\xe9 au lait"), Some("caf\u{fffd} au lait".into()));
+/// assert_eq!(mended("café au lait".as_bytes()), None);
+/// ```
+pub fn mended(raw: &[u8]) -> Option<Vec<u8>> {
+    match String::from_utf8_lossy(raw) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(text) => Some(text.into_bytes()),
+    }
+}
+
 /// A document and where its text stands in the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parsed<'a> {

@@ -21,6 +21,8 @@ pub struct Ledger {
     pub kinds: Vec<KindCounts>,
     /// Sources that lost more of their text than they may, each as a clause.
     pub removed: Vec<String>,
+    /// Inputs that could not be read at all, each as a clause.
+    pub unread: Vec<String>,
 }
 
 /// What became of one input and its records.
@@ -85,6 +87,9 @@ pub struct Counts {
     pub rejected: u64,
     /// Lines without a record.
     pub blank: u64,
+    /// Records written or held back in which bytes that are no UTF-8 were replaced; as they were,
+    /// they are among the rejects.
+    pub replaced: u64,
     /// Records whose text was changed.
     pub changed: u64,
     /// Bytes of text read.
@@ -113,8 +118,8 @@ impl Default for Ledger {
     fn default() -> Self {
         let nothing = |kind| KindCounts { kind, found: 0, cut: 0, bytes: 0 };
         let kinds = Kind::ALL.map(nothing).to_vec();
-        let (sources, total, removed) = (Vec::new(), Counts::default(), Vec::new());
-        Self { version: 1, sources, total, kinds, removed }
+        let (sources, removed, unread) = (Vec::new(), Vec::new(), Vec::new());
+        Self { version: 1, sources, total: Counts::default(), kinds, removed, unread }
     }
 }
 
@@ -125,18 +130,28 @@ impl Ledger {
         self.sources.push(source);
     }
 
-    /// Takes note that the inputs hold as many records as they should: the end of each is known.
-    pub fn confirm(&mut self) {
-        let is_right =
-            |source: &&mut SourceCounts| source.checked && source.state == EndState::Unverified;
+    /// Takes note that the inputs hold as many records as they should, so that the end of each is
+    /// known, or that their hashes were told beforehand, so that every byte is.
+    pub fn confirm(&mut self, has_digests: bool) {
+        let is_right = |source: &&mut SourceCounts| {
+            (source.checked || has_digests) && source.state == EndState::Unverified
+        };
         self.sources.iter_mut().filter(is_right).for_each(|one| one.state = EndState::Verified);
     }
 
-    /// Whether nothing was lost: no record rejected, every input whole as far as can be known, no
-    /// source over the limit for what may be removed.
+    /// Whether nothing was lost: no record rejected, every input read and whole as far as can be
+    /// known, no source over the limit for what may be removed.
     pub fn is_complete(&self) -> bool {
+        self.is_complete_but_for(0)
+    }
+
+    /// The same where so many rejected records are put up with.
+    pub fn is_complete_but_for(&self, rejected: u64) -> bool {
         let is_whole = |source: &SourceCounts| !source.state.is_loss();
-        self.total.rejected == 0 && self.removed.is_empty() && self.sources.iter().all(is_whole)
+        self.total.rejected <= rejected
+            && self.removed.is_empty()
+            && self.unread.is_empty()
+            && self.sources.iter().all(is_whole)
     }
 
     /// Counts a finding.
@@ -164,6 +179,7 @@ impl AddAssign for Counts {
         self.held_back += other.held_back;
         self.rejected += other.rejected;
         self.blank += other.blank;
+        self.replaced += other.replaced;
         self.changed += other.changed;
         self.text_bytes += other.text_bytes;
         self.cut_bytes += other.cut_bytes;

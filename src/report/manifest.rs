@@ -33,6 +33,8 @@ pub struct Manifest {
     pub inputs: Vec<SourceCounts>,
     /// How many paths were not read, for each reason.
     pub skipped: BTreeMap<String, u64>,
+    /// Inputs that could not be read at all, each as a clause.
+    pub unread: Vec<String>,
     /// Each file that was written.
     pub outputs: Vec<Output>,
 }
@@ -88,6 +90,7 @@ impl Manifest {
             total: ledger.total,
             inputs: ledger.sources.clone(),
             skipped: BTreeMap::new(),
+            unread: ledger.unread.clone(),
             outputs: Vec::new(),
         }
     }
@@ -136,7 +139,8 @@ impl Manifest {
         if total != self.total {
             faults.push("the inputs do not add up to the total".to_owned());
         }
-        for (role, expected) in [("cleaned", total.written), ("rejects", total.rejected)] {
+        let kept_raw = total.rejected + total.replaced;
+        for (role, expected) in [("cleaned", total.written), ("rejects", kept_raw)] {
             let of_role = self.outputs.iter().filter(|output| output.role == role);
             let found: Vec<u64> = of_role.map(|output| output.records).collect();
             if !found.is_empty() && found.iter().sum::<u64>() != expected {

@@ -12,6 +12,8 @@ pub struct WriteError(Box<Kind>);
 enum Kind {
     #[error("{}: exists already", path.display())]
     Exists { path: PathBuf },
+    #[error("{}: another run{} is writing to it", path.display(), number(*process))]
+    Locked { path: PathBuf, process: Option<u32> },
     #[error("{}: is an input too", path.display())]
     IsInput { path: PathBuf },
     #[error("{}: lies in the input folder {}", path.display(), input.display())]
@@ -48,6 +50,11 @@ impl WriteError {
     /// Whether the output exists and may not be replaced.
     pub fn is_already_exists(&self) -> bool {
         matches!(*self.0, Kind::Exists { .. })
+    }
+
+    /// Whether another run is writing to the same output.
+    pub fn is_locked(&self) -> bool {
+        matches!(*self.0, Kind::Locked { .. })
     }
 
     /// Whether writing would touch an input.
@@ -87,6 +94,7 @@ impl WriteError {
     pub fn code(&self) -> &'static str {
         match &*self.0 {
             Kind::Exists { .. } => "OUT-EXISTS",
+            Kind::Locked { .. } => "OUT-LOCKED",
             Kind::IsInput { .. } | Kind::InInput { .. } | Kind::HoldsInput { .. } => "OUT-IS-INPUT",
             Kind::IsFolder { .. }
             | Kind::NotAFolder { .. }
@@ -111,6 +119,10 @@ impl WriteError {
 
     pub(super) fn exists(path: &Path) -> Self {
         Self::of(Kind::Exists { path: path.to_owned() })
+    }
+
+    pub(super) fn locked(path: &Path, process: Option<u32>) -> Self {
+        Self::of(Kind::Locked { path: path.to_owned(), process })
     }
 
     pub(super) fn same_as_input(path: &Path) -> Self {
@@ -160,4 +172,9 @@ impl WriteError {
     fn of(kind: Kind) -> Self {
         Self(Box::new(kind))
     }
+}
+
+/// A process as the message names it.
+fn number(process: Option<u32>) -> String {
+    process.map_or_else(String::new, |process| format!(" (process {process})"))
 }

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use crate::hidden;
 
 use super::error::WriteError;
+use super::renamed::{Before, Renamed, exchange};
 use super::staged::{Mode, Staged, behind_links, folder_of, hidden_options, sync_folder};
 
 /// An output folder in the making.
@@ -83,52 +84,71 @@ impl StagedFolder {
         Ok(())
     }
 
-    /// Puts the folder under its name.
+    /// Puts the folder under its name and brings that to the disk.
     ///
     /// # Errors
     ///
     /// When any step fails; an old folder of that name is then still or again in its place.
     pub fn finish(self) -> Result<(), WriteError> {
+        let renamed = self.rename()?;
+        let synced = renamed.sync();
+        if synced.is_err() {
+            renamed.undo();
+        }
+        synced
+    }
+
+    /// Puts the folder under its name, in one step where the system can do that.
+    ///
+    /// # Errors
+    ///
+    /// As [`StagedFolder::finish`].
+    pub fn rename(self) -> Result<Renamed, WriteError> {
         let failed = |error| WriteError::at(&self.target, error);
         for folder in &self.folders {
             sync_folder(folder).map_err(failed)?;
         }
         self.mode.grant(self.staging.path()).map_err(failed)?;
-        let parent = folder_of(&self.real)?;
-        match fs::exists(&self.real).map_err(failed)? {
-            true if self.force => self.swap(parent).map_err(failed)?,
-            _ => self.take_free_name()?,
-        }
-        sync_folder(parent).map_err(failed)?;
-        // The name it was made under is gone; there is nothing left to remove.
-        let _ = self.staging.keep();
-        Ok(())
-    }
-
-    /// The name is free, or that of an empty folder, unless somebody was quicker.
-    fn take_free_name(&self) -> Result<(), WriteError> {
-        fs::rename(&self.staging, &self.real).map_err(|error| match error.kind() {
-            io::ErrorKind::DirectoryNotEmpty => WriteError::exists(&self.target),
-            _ => WriteError::at(&self.target, error),
-        })
-    }
-
-    /// Moves the old folder aside, the new one in, and only then removes the old one.
-    fn swap(&self, parent: &Path) -> io::Result<()> {
-        let aside = hidden_folder(parent)?;
-        let old = aside.path().join("old");
-        fs::rename(&self.real, &old)?;
-        if let Err(error) = fs::rename(&self.staging, &self.real) {
-            if fs::rename(&old, &self.real).is_err() {
-                // Better a hidden folder left behind than the old files lost.
-                let _ = aside.keep();
+        let Self { target, real, staging, force, .. } = self;
+        let before = match fs::exists(&real).map_err(|error| WriteError::at(&target, error))? {
+            true if force => {
+                swap(staging, &real).map_err(|error| WriteError::at(&target, error))?
             }
-            return Err(error);
-        }
-        // The new folder is in place; what may be left of the old one is hidden.
-        let _ = aside.close();
-        Ok(())
+            _ => take_free_name(staging, &target, &real)?,
+        };
+        Ok(Renamed::new(target, real, before))
     }
+}
+
+/// The name is free, or that of an empty folder, unless somebody was quicker.
+fn take_free_name(staging: TempDir, target: &Path, real: &Path) -> Result<Before, WriteError> {
+    fs::rename(&staging, real).map_err(|error| match error.kind() {
+        io::ErrorKind::DirectoryNotEmpty => WriteError::exists(target),
+        _ => WriteError::at(target, error),
+    })?;
+    // The name it was made under is gone; there is nothing left to remove.
+    let _ = staging.keep();
+    Ok(Before::Nothing)
+}
+
+/// The old folder and the new one swap their names. Where they cannot, the old one is moved aside
+/// and then the new one in.
+fn swap(staging: TempDir, real: &Path) -> io::Result<Before> {
+    if exchange(staging.path(), real).is_ok() {
+        return Ok(Before::Folder { path: staging.path().to_owned(), hidden: staging });
+    }
+    let hidden = hidden_folder(real.parent().unwrap_or(Path::new(".")))?;
+    let path = hidden.path().join("old");
+    fs::rename(real, &path)?;
+    if let Err(error) = fs::rename(&staging, real) {
+        if fs::rename(&path, real).is_err() {
+            // Better a hidden folder left behind than the old files lost.
+            let _ = hidden.keep();
+        }
+        return Err(error);
+    }
+    let _ = staging.keep();
+    Ok(Before::Folder { path, hidden })
 }
 
 fn hidden_folder(parent: &Path) -> io::Result<TempDir> {

@@ -16,6 +16,10 @@ use super::error::WriteError;
 /// readable again, and escapes can make six bytes of one: 48 MiB stay below the reader's limit.
 pub const MAX_PIECE: usize = 8 << 20;
 
+/// The reason of a record that was written too, with other bytes in the place of those that are not
+/// UTF-8.
+pub const REPLACED: &str = "replaced";
+
 /// Why a record was rejected, and where it stood.
 #[derive(Clone, Copy, Debug)]
 pub struct Rejection<'a> {
@@ -87,6 +91,8 @@ pub struct Rejected {
     pub source: String,
     /// Its number there; 0 for a whole file.
     pub record: u64,
+    /// Whether the record was written too, with bytes [replaced](REPLACED).
+    pub is_replaced: bool,
     /// Its bytes. When the next line has the same source and record, they go on there.
     pub raw: Vec<u8>,
 }
@@ -108,7 +114,8 @@ impl Rejected {
         if raw.len() as u64 != line.length {
             return Err(WriteError::no_raw_bytes());
         }
-        Ok(Self { source: line.source.into_owned(), record: line.record, raw })
+        let is_replaced = line.reason == REPLACED;
+        Ok(Self { source: line.source.into_owned(), record: line.record, is_replaced, raw })
     }
 }
 

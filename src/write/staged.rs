@@ -13,6 +13,7 @@ use crate::hidden;
 use super::digested::Digested;
 use super::encoder::Encoder;
 use super::error::WriteError;
+use super::renamed::{Before, Renamed, remember};
 
 /// An output file in the making.
 ///
@@ -112,8 +113,7 @@ impl Staged {
     ///
     /// # Errors
     ///
-    /// When any step fails; the name is then as it was before. Only after the rename, when the
-    /// folder cannot be brought to the disk, the new file stands there all the same.
+    /// When any step fails; the name is then as it was before.
     pub fn finish(self) -> Result<(), WriteError> {
         self.seal()?.place()
     }
@@ -152,17 +152,33 @@ impl Sealed {
         self.digest
     }
 
-    /// Puts the file under its name.
+    /// Puts the file under its name and brings that to the disk.
     ///
     /// # Errors
     ///
     /// As [`Staged::finish`].
     pub fn place(self) -> Result<(), WriteError> {
-        let Landing::Beside { temporary, real, force, mode } = self.landing else { return Ok(()) };
-        let failed = |error| WriteError::at(&self.target, error);
-        mode.grant(&temporary).map_err(failed)?;
+        let Some(renamed) = self.rename()? else { return Ok(()) };
+        let synced = renamed.sync();
+        if synced.is_err() {
+            renamed.undo();
+        }
+        synced
+    }
+
+    /// Puts the file under its name; `None` for what is there already.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be renamed; the name is then as it was before.
+    pub fn rename(self) -> Result<Option<Renamed>, WriteError> {
+        let Landing::Beside { temporary, real, force, mode } = self.landing else {
+            return Ok(None);
+        };
+        mode.grant(&temporary).map_err(|error| WriteError::at(&self.target, error))?;
+        let before = if force { remember(&real) } else { Before::Nothing };
         rename(temporary, &real, force)?;
-        sync_folder(folder_of(&real)?).map_err(failed)
+        Ok(Some(Renamed::new(self.target, real, before)))
     }
 }
 

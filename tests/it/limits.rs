@@ -165,6 +165,38 @@ fn a_panic_leaves_nothing() {
     }
 }
 
+/// Puts a folder where an output is about to be put.
+struct Obstructive(std::path::PathBuf);
+
+impl Watch for Obstructive {
+    fn commit(&self) {
+        fs::create_dir(&self.0).unwrap();
+    }
+}
+
+/// C2: when one output cannot be put in place, none is.
+#[test]
+fn one_name_that_cannot_be_had_leaves_all_as_they_were() {
+    let desk = Desk::new();
+    desk.put("in/a.jsonl", lines(&records(1, 40)));
+    desk.put("in/b.jsonl", "{}\n");
+    let job = |out: &str| Job {
+        manifest: Some(desk.path("m.json")),
+        force: true,
+        ..desk.job(&["in"], out)
+    };
+    clean(&job("old"), &Unwatched).unwrap();
+    fs::remove_file(desk.path("m.json")).unwrap();
+    desk.put("in/b.jsonl", lines(&records(2, 40)));
+    let before = desk.tree("");
+    for out in ["old", "new"] {
+        let error = clean(&job(out), &Obstructive(desk.path("m.json"))).unwrap_err();
+        assert_eq!(error.class(), Class::Output, "{error}");
+        fs::remove_dir(desk.path("m.json")).unwrap();
+        assert!(desk.tree("") == before, "{:?}", desk.tree("").keys());
+    }
+}
+
 /// A scan without findings of its own has limits too.
 #[test]
 fn a_scan_has_limits() {

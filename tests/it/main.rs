@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod allowances;
 #[cfg(all(feature = "cli", unix))]
 mod campaigns;
 #[cfg(feature = "cli")]
@@ -17,10 +18,14 @@ mod furniture;
 mod golden;
 mod invent;
 mod io;
+mod json;
 mod laws;
 mod limits;
+#[cfg(all(feature = "cli", unix))]
+mod locks;
 mod malformed;
 mod manifest;
+mod markers;
 mod model;
 mod promises;
 mod regressions;

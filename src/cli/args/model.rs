@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Subcommand, ValueHint};
 
-use super::{FieldArgs, InputArgs, RunArgs};
+use super::{FieldArgs, InputArgs, LossArgs, RunArgs};
 
 /// Survey a dump and save what it teaches as a model.
 ///
@@ -23,6 +23,8 @@ pub(crate) struct LearnArgs {
     /// Replace a model that exists
     #[arg(short, long, help_heading = "Output")]
     pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) limits: LossArgs,
     #[command(flatten)]
     pub(crate) fields: FieldArgs,
     #[command(flatten)]

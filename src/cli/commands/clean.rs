@@ -17,5 +17,6 @@ pub(crate) fn clean(
     let (job, prints_summary) = settings::clean(args)?;
     messages.signals().clear_up_in(job.work_folders());
     let ledger = pipeline::clean(&job, &Progress::new(screen, messages))?;
-    super::close(&ledger, prints_summary, messages)
+    let accepted = args.output.rest.limits.losses.accept_rejects;
+    super::close(&ledger, prints_summary, accepted, messages)
 }

@@ -24,5 +24,6 @@ pub(crate) fn learn(
     messages.report(&format!(
         "{lines} lines, {runs} runs and {templates} templates learned from {documents} documents\n"
     ));
-    Ok(if learned.rejected + learned.broken == 0 { Exit::Done } else { Exit::Rejected })
+    let is_whole = learned.rejected <= args.limits.accept_rejects && learned.broken == 0;
+    Ok(if is_whole { Exit::Done } else { Exit::Rejected })
 }

@@ -41,14 +41,20 @@ pub(crate) fn run(
     exit
 }
 
-/// Puts the numbers of a run where they belong.
-fn close(ledger: &Ledger, prints: bool, messages: &Messages) -> Result<Exit, Trouble> {
+/// Puts the numbers of a run where they belong; `accepted` rejected records are no reason for another
+/// end.
+fn close(
+    ledger: &Ledger,
+    prints: bool,
+    accepted: u64,
+    messages: &Messages,
+) -> Result<Exit, Trouble> {
     messages.count_untold();
     if prints {
         summary::print(ledger)?;
     }
     messages.report(&summary::table(ledger));
-    Ok(Exit::of(ledger))
+    Ok(Exit::of(ledger, accepted))
 }
 
 /// Writes what is not the result of a run.

@@ -13,5 +13,6 @@ pub(crate) fn scan(args: &ScanArgs, screen: &Screen, messages: &Messages) -> Res
     let (job, prints_summary) = settings::scan(args)?;
     messages.signals().clear_up_in(job.work_folders());
     let ledger = pipeline::scan(&job, &Progress::new(screen, messages))?;
-    super::close(&ledger, prints_summary, messages)
+    let accepted = args.output.rest.limits.losses.accept_rejects;
+    super::close(&ledger, prints_summary, accepted, messages)
 }

@@ -50,7 +50,7 @@ fn check(output: &Output, disk: &Path) -> bool {
 
 /// C1: a file with its findings, and a folder.
 #[test]
-#[ignore = "needs the right to mount"]
+#[ignore = "campaign: mounts small file systems, which takes root and a minute"]
 fn full_disks() {
     let desk = Desk::new();
     desk.put("a.jsonl", lines(&records(1, 400)));
@@ -83,7 +83,7 @@ fn full_disks() {
 
 /// C2: no file may grow beyond a size (EFBIG), at 64 sizes.
 #[test]
-#[ignore = "takes a minute"]
+#[ignore = "campaign: 128 runs, a minute"]
 fn files_that_may_not_grow() {
     let desk = Desk::new();
     desk.put("a.jsonl", lines(&records(1, 400)));

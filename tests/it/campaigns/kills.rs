@@ -63,7 +63,7 @@ fn desk() -> Desk {
 
 /// D1: under each name stands the whole old file or the whole new one; the next run needs no help.
 #[test]
-#[ignore = "takes minutes"]
+#[ignore = "campaign: 300 kills, minutes"]
 fn kills() {
     let mut dice = Dice::new(9);
     for plan in &PLANS {
@@ -111,7 +111,7 @@ fn kills() {
 /// D4, D5: at any moment the end comes within two seconds, and leaves the old output and nothing
 /// else.
 #[test]
-#[ignore = "takes minutes"]
+#[ignore = "campaign: 60 signals, minutes"]
 fn signals_at_any_moment() {
     let mut dice = Dice::new(10);
     for plan in &PLANS {

@@ -2,7 +2,7 @@
 //!
 //! They are left out of the ordinary run. All of them, with their figures:
 //!
-//!     cargo test --test it campaigns -- --ignored --nocapture --test-threads 1
+//!     cargo test --release --test it -- --ignored --nocapture --test-threads 1
 //!
 //! `REFRAIN=target/release/refrain` runs another binary than the one that is built for the tests.
 

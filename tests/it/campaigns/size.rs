@@ -39,7 +39,7 @@ fn count(desk: &Desk, name: &str) -> u64 {
 
 /// Small records: the account is right to the last one, and with a saved model memory stays flat.
 #[test]
-#[ignore = "takes minutes and some 2 GB of disk"]
+#[ignore = "campaign: 5 million records, half an hour, 6 GB of memory and 2 GB of disk"]
 fn five_million_small_records() {
     let desk = Desk::new();
     desk.put("few.jsonl", "{\"text\":\"Storm closes port.\"}\n");
@@ -69,7 +69,7 @@ fn five_million_small_records() {
 
 /// B12: a line of 1 GiB is rejected piece by piece, and comes back.
 #[test]
-#[ignore = "takes minutes and some 3 GB of disk"]
+#[ignore = "campaign: a line of 1 GiB, minutes and 3 GB of disk"]
 fn a_line_of_a_gibibyte() {
     let desk = Desk::new();
     let good = |number: u8| format!("{{\"text\":\"Sound {number}\"}}\n");
@@ -91,7 +91,7 @@ fn a_line_of_a_gibibyte() {
 
 /// A14: small files that unpack to much end at the limit, with little memory.
 #[test]
-#[ignore = "takes minutes"]
+#[ignore = "campaign: unpacks 4 GiB, a minute"]
 fn bombs() {
     let desk = Desk::new();
     let zeros = || std::io::repeat(b'a').take(4 << 30);

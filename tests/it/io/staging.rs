@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use refrain::write::{Staged, StagedFolder, WriteError, check_apart, is_same_file};
+use refrain::write::{Renamed, Staged, StagedFolder, WriteError, check_apart, is_same_file};
 
 use super::{folder, input, put};
 
@@ -161,6 +161,37 @@ fn an_old_folder_is_taken_empty_or_by_force() {
     put(&late, "x.txt", "somebody else");
     assert!(staged.finish().unwrap_err().is_already_exists());
     assert_eq!(names(&late), ["x.txt"]);
+}
+
+/// C2: what got its name gives it back when another output of the run cannot get its own.
+#[test]
+fn names_are_given_back() {
+    let folder = folder();
+    let staged = |name: &str, force| {
+        let mut file = Staged::create(&folder.path().join(name), force).unwrap();
+        file.put(b"new").unwrap();
+        file.seal().unwrap()
+    };
+    put(folder.path(), "old.txt", "old");
+    put(folder.path(), "stale.txt", "stale");
+    let old = folder.path().join("out");
+    put(&old, "old.txt", "old");
+    let sealed = [staged("old.txt", true), staged("none.txt", true)];
+    let mut full = StagedFolder::create(&old, true).unwrap();
+    full.create_file(Path::new("new.txt")).unwrap().finish().unwrap();
+    let mut fresh = StagedFolder::create(&folder.path().join("fresh"), false).unwrap();
+    fresh.create_file(Path::new("new.txt")).unwrap().finish().unwrap();
+
+    let mut renamed = vec![Renamed::away(&folder.path().join("stale.txt")).unwrap()];
+    renamed.extend(sealed.into_iter().map(|file| file.rename().unwrap().unwrap()));
+    renamed.extend([full.rename().unwrap(), fresh.rename().unwrap()]);
+    assert!(!folder.path().join("stale.txt").exists());
+    assert_eq!(fs::read(folder.path().join("old.txt")).unwrap(), b"new");
+    assert_eq!((names(&old), renamed[0].sync().is_ok()), (vec!["new.txt".to_owned()], true));
+    renamed.into_iter().rev().for_each(Renamed::undo);
+    assert_eq!(names(folder.path()), ["old.txt", "out", "stale.txt"]);
+    assert_eq!(fs::read(folder.path().join("old.txt")).unwrap(), b"old");
+    assert_eq!(names(&old), ["old.txt"]);
 }
 
 #[test]
