@@ -1,8 +1,8 @@
 //! What two documents really have in common, measured on every word of both.
 
-use super::shingle_set::ShingleSet;
-use super::{Content, DocNumber, Traces};
-use crate::fingerprint::{Code, shingles_into};
+use super::shingle_set::{Meeting, ShingleSet};
+use super::{Content, DocNumber, Traces, WordRoom};
+use crate::fingerprint::shingles_into;
 
 /// What a pair of documents shares, in distinct shingles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,8 +49,9 @@ pub struct Overlaps<'a> {
     content: &'a Content,
     first: Option<DocNumber>,
     set: ShingleSet,
-    second: ShingleSet,
-    codes: Vec<Code>,
+    /// Shingles of a second document that the first has not.
+    strange: ShingleSet,
+    room: WordRoom,
     shingles: Vec<u64>,
     /// Distinct shingles of each document, once they were counted.
     sizes: Vec<u32>,
@@ -67,8 +68,8 @@ impl<'a> Overlaps<'a> {
             content,
             first: None,
             set: ShingleSet::default(),
-            second: ShingleSet::default(),
-            codes: Vec::new(),
+            strange: ShingleSet::default(),
+            room: WordRoom::default(),
             shingles: Vec::new(),
             sizes: vec![UNKNOWN; traces.len()],
         }
@@ -89,7 +90,7 @@ impl<'a> Overlaps<'a> {
     }
 
     fn at_most_by_words(&self, first: usize, second: DocNumber) -> Overlap {
-        let shared = first.min(self.traces[second as usize].codes().len());
+        let shared = first.min(self.traces.card(second).words as usize);
         Overlap { shared, first, second: shared }
     }
 
@@ -107,28 +108,46 @@ impl<'a> Overlaps<'a> {
         if self.at_most(self.first?, second).of_second() < least {
             return None;
         }
-        shingles_into(self.content.words(self.traces, second, &mut self.codes), &mut self.shingles);
-        let size = &mut self.sizes[second as usize];
-        if *size == UNKNOWN {
-            *size = self.second.fill(&self.shingles) as u32;
-        }
-        let second = *size as usize;
-        let mut overlap = Overlap { shared: 0, first, second };
+        shingles_into(self.content.words(self.traces, second, &mut self.room), &mut self.shingles);
+        let overlap = self.count(first, self.sizes[second as usize], least)?;
+        self.sizes[second as usize] = overlap.second as u32;
+        (least <= overlap.of_second()).then_some(overlap)
+    }
+
+    /// Counts the shingles in hand against those of the first document, unless it turns out on the
+    /// way that they fall short. Where it is unknown how many are distinct, those that are not shared
+    /// are counted as well.
+    fn count(&mut self, first: usize, size: u32, least: f64) -> Option<Overlap> {
+        let is_known = size != UNKNOWN;
+        let (mut shared, mut strange) = (0, 0);
         self.set.begin();
+        if !is_known {
+            self.strange.begin_filling(self.shingles.len());
+        }
         let mut left = self.shingles.len();
         for some in self.shingles.chunks(LOOK_AFTER) {
-            overlap.shared += self.set.count_new(some);
+            for &shingle in some {
+                match self.set.meet(shingle) {
+                    Meeting::New => shared += 1,
+                    Meeting::Again => {}
+                    Meeting::Strange if is_known => {}
+                    Meeting::Strange => strange += usize::from(self.strange.insert(shingle)),
+                }
+            }
             left -= some.len();
-            if (Overlap { shared: overlap.shared + left, ..overlap }).of_second() < least {
+            let shared = shared + left;
+            let second = if is_known { size as usize } else { shared + strange };
+            if (Overlap { shared, first, second }).of_second() < least {
                 return None;
             }
         }
-        (least <= overlap.of_second()).then_some(overlap)
+        let second = if is_known { size as usize } else { shared + strange };
+        Some(Overlap { shared, first, second })
     }
 
     fn take_first(&mut self, first: DocNumber) {
         if self.first != Some(first) {
-            let words = self.content.words(self.traces, first, &mut self.codes);
+            let words = self.content.words(self.traces, first, &mut self.room);
             shingles_into(words, &mut self.shingles);
             self.sizes[first as usize] = self.set.fill(&self.shingles) as u32;
             self.first = Some(first);
