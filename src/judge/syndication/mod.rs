@@ -134,28 +134,23 @@ fn loans(traces: &Traces, content: &Content, directed: &[(DocNumber, DocNumber)]
     let numbered = directed.iter().copied().enumerate();
     let (mut by_borrower, by_lender): (Vec<_>, Vec<_>) = numbered.partition(is_long);
     by_borrower.sort_by_key(|&(_, (_, to))| to);
-    let side = |doc, room| Side {
-        doc,
-        words: content.words(traces, doc, room),
-        gaps: content.gaps(traces, doc),
-    };
     let mut aligner = Aligner::default();
     let (mut lender_room, mut borrower_room) = (WordRoom::default(), WordRoom::default());
     let mut loans: Vec<(usize, Loan)> = Vec::new();
     for of_lender in by_lender.chunk_by(|a, b| a.1.0 == b.1.0) {
-        let lender = side(of_lender[0].1.0, &mut lender_room);
+        let lender = Side::of(traces, content, of_lender[0].1.0, &mut lender_room);
         aligner.set_first(lender.words);
         for &(number, (_, to)) in of_lender {
-            let borrower = side(to, &mut borrower_room);
+            let borrower = Side::of(traces, content, to, &mut borrower_room);
             let passages = aligner.passages(borrower.words);
             loans.extend(lender.loans_to(&borrower, &passages).map(|loan| (number, loan)));
         }
     }
     for of_borrower in by_borrower.chunk_by(|a, b| a.1.1 == b.1.1) {
-        let borrower = side(of_borrower[0].1.1, &mut borrower_room);
+        let borrower = Side::of(traces, content, of_borrower[0].1.1, &mut borrower_room);
         aligner.set_second(borrower.words);
         for &(number, (from, _)) in of_borrower {
-            let lender = side(from, &mut lender_room);
+            let lender = Side::of(traces, content, from, &mut lender_room);
             aligner.set_first(lender.words);
             let passages = aligner.passages_of_second();
             loans.extend(lender.loans_to(&borrower, &passages).map(|loan| (number, loan)));
@@ -176,7 +171,12 @@ struct Side<'a> {
     gaps: Gaps,
 }
 
-impl Side<'_> {
+impl<'a> Side<'a> {
+    fn of(traces: &'a Traces, content: &Content, doc: DocNumber, room: &'a mut WordRoom) -> Self {
+        let words = content.words(traces, doc, room);
+        Self { doc, words, gaps: content.gaps(traces, doc) }
+    }
+
     /// The passages that are loans from this document to another.
     fn loans_to(&self, borrower: &Side<'_>, passages: &[Passage]) -> impl Iterator<Item = Loan> {
         let good = passages.iter().filter(|one| is_loan(one, self.words, borrower.words));
