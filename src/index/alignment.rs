@@ -28,12 +28,15 @@ const GAP: u32 = 30;
 
 /// Finds the passages that two texts share, in the order of the second.
 ///
-/// Holds the anchors of the first text, so that comparing it with many costs only their words.
-/// Takes time linear in the words of both, times `GAP` where they differ.
+/// Holds the anchors of the first text, so that comparing it with many costs only their words; and
+/// on demand those of the second, so that a long text is not gone through for each of the short ones
+/// it is made of. Takes time linear in the words of both, times `GAP` where they differ.
 #[derive(Debug, Default)]
 pub struct Aligner {
     first: Vec<Code>,
     anchors: Anchors,
+    second: Vec<Code>,
+    anchors_of_second: Anchors,
 }
 
 impl Aligner {
@@ -44,18 +47,57 @@ impl Aligner {
         self.anchors.fill(words);
     }
 
+    /// Takes a text that is to be compared with many shorter ones.
+    pub fn set_second(&mut self, words: &[Code]) {
+        self.second.clear();
+        self.second.extend_from_slice(words);
+        self.anchors_of_second.fill(words);
+    }
+
     /// The passages that the first text shares with `second`.
     pub fn passages(&self, second: &[Code]) -> Vec<Passage> {
+        self.passages_at(second, |from| (from as usize + ANCHOR <= second.len()).then_some(from))
+    }
+
+    /// The same for the second text that was set. Takes time linear in the words of the first, and
+    /// in the places of the second that have an anchor of it.
+    pub fn passages_of_second(&self) -> Vec<Passage> {
+        let mut places: Vec<u32> = Vec::new();
+        for (here, words) in (0..).zip(self.first.array_windows()) {
+            if self.anchors.first_place(words) == Some(here) {
+                let mut place = self.anchors_of_second.any_place(words);
+                while let Some(at) = place {
+                    places.push(at);
+                    place = self.anchors_of_second.next_place(at);
+                }
+            }
+        }
+        places.sort_unstable();
+        let mut places = places.into_iter().peekable();
+        self.passages_at(&self.second, |from| {
+            while places.next_if(|&at| at < from).is_some() {}
+            places.peek().copied()
+        })
+    }
+
+    /// The passages that the first text shares with `second`, which has its anchors at the places
+    /// that `next` tells: the first from a word on.
+    fn passages_at(
+        &self,
+        second: &[Code],
+        mut next: impl FnMut(u32) -> Option<u32>,
+    ) -> Vec<Passage> {
         let mut open: Vec<Growing> = Vec::new();
         let mut done: Vec<Passage> = Vec::new();
         let mut run = Run::default();
-        let mut at = 0;
-        while let Some(words) = second.get(at as usize..).and_then(<[Code]>::first_chunk) {
+        let mut from = 0;
+        while let Some(at) = next(from) {
             if let Some(further) = self.behind_lone(&run, at) {
-                at = further;
+                from = further;
                 continue;
             }
-            if let Some(first) = self.anchors.first_place(words) {
+            let words = second.get(at as usize..).and_then(<[Code]>::first_chunk);
+            if let Some(first) = words.and_then(|words| self.anchors.first_place(words)) {
                 open.retain(|one| {
                     let is_over = one.whole.second.end + GAP < at;
                     if is_over {
@@ -73,7 +115,7 @@ impl Aligner {
                     place = self.anchors.next_place(here);
                 }
             }
-            at += 1;
+            from = at + 1;
         }
         done.extend(open.into_iter().map(|one| one.best));
         best_in_order(done)
@@ -260,6 +302,16 @@ impl Anchors {
     /// The first place of an anchor, if it stands somewhere and not too often.
     #[inline]
     fn first_place(&self, words: &[Code; ANCHOR]) -> Option<u32> {
+        self.place_up_to(MOST_ANCHORS, words)
+    }
+
+    /// The first place of an anchor, if it stands somewhere.
+    fn any_place(&self, words: &[Code; ANCHOR]) -> Option<u32> {
+        self.place_up_to(u32::MAX, words)
+    }
+
+    #[inline]
+    fn place_up_to(&self, most: u32, words: &[Code; ANCHOR]) -> Option<u32> {
         let anchor = anchor(words);
         let hash = spread(anchor);
         let (number, bit) = self.class(hash);
@@ -267,7 +319,7 @@ impl Anchors {
             return None;
         }
         let slot = self.slots[self.slot(anchor, hash)];
-        (1..=MOST_ANCHORS).contains(&slot.places).then_some(slot.first)
+        (1..=most).contains(&slot.places).then_some(slot.first)
     }
 
     /// Where the bit for the class of a hash is.
@@ -363,6 +415,19 @@ mod tests {
             let quick = aligner.passages(&second);
             aligner.anchors.again = (0..first.len() as u32).collect();
             prop_assert_eq!(quick, aligner.passages(&second));
+        }
+
+        #[test]
+        fn a_second_text_that_was_set_shares_the_same(
+            first in prop::collection::vec(0..5_u16, 0..80),
+            second in prop::collection::vec(0..5_u16, 0..200),
+        ) {
+            let codes = |values: Vec<u16>| values.into_iter().map(Code::from_value).collect();
+            let (first, second): (Vec<Code>, Vec<Code>) = (codes(first), codes(second));
+            let mut aligner = Aligner::default();
+            aligner.set_first(&first);
+            aligner.set_second(&second);
+            prop_assert_eq!(aligner.passages_of_second(), aligner.passages(&second));
         }
 
         #[test]

@@ -96,26 +96,22 @@ impl Content {
         Self { aside, lost }
     }
 
-    /// From the first to the last of some words that count, their numbers among all words of the
-    /// document.
-    pub fn among_all(&self, traces: &Traces, doc: DocNumber, words: &Range<u32>) -> Range<u32> {
+    /// What is set aside of a document; linear in its blocks.
+    pub fn gaps(&self, traces: &Traces, doc: DocNumber) -> Gaps {
+        let mut gaps = Gaps::default();
         if self.is_whole(doc) {
-            return words.clone();
+            return gaps;
         }
         let mut room = Room::default();
         let blocks = traces.sheet(doc, &mut room).blocks;
-        let number = |counted: u32| {
-            let mut number = counted;
-            for block in self.aside.blocks(doc, blocks) {
-                let range = words_of(blocks, block);
-                if number < range.start {
-                    break;
-                }
-                number += range.len() as u32;
-            }
-            number
-        };
-        number(words.start)..number(words.end - 1) + 1
+        let mut aside = 0;
+        for number in self.aside.blocks(doc, blocks) {
+            let words = words_of(blocks, number);
+            let counted = words.start - aside;
+            aside += words.len() as u32;
+            gaps.before.push((counted, aside));
+        }
+        gaps
     }
 
     /// The words of a document that count, in a row.
@@ -171,6 +167,25 @@ impl Content {
 
     fn is_whole(&self, doc: DocNumber) -> bool {
         self.lost(doc).words == 0
+    }
+}
+
+/// Where words of a document are set aside.
+#[derive(Clone, Debug, Default)]
+pub struct Gaps {
+    /// Words that count before each block set aside, and words set aside up to its end.
+    before: Vec<(u32, u32)>,
+}
+
+impl Gaps {
+    /// From the first to the last of some words that count, their numbers among all words of the
+    /// document. A look-up: a long document may be asked for thousands of passages.
+    pub fn among_all(&self, words: &Range<u32>) -> Range<u32> {
+        let number = |counted: u32| {
+            let passed = self.before.partition_point(|&(before, _)| before <= counted);
+            counted + passed.checked_sub(1).map_or(0, |last| self.before[last].1)
+        };
+        number(words.start)..number(words.end - 1) + 1
     }
 }
 

@@ -25,7 +25,7 @@ mod traces;
 
 pub use alignment::{Aligner, Passage};
 pub use bands::Banding;
-pub use content::{Content, WordRoom};
+pub use content::{Content, Gaps, WordRoom};
 pub use copies::{Copies, find_copies};
 pub use groups::Groups;
 pub use lines::{LineCount, WideLine, count_hosts, count_lines, count_wide_lines};

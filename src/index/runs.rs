@@ -253,17 +253,23 @@ fn agreed<'a>(next: impl Iterator<Item = Option<&'a Code>> + Clone, needed: usiz
 /// `phrases` are sorted by host, longest first.
 fn without_contained(phrases: Vec<Phrase>) -> Vec<Phrase> {
     let mut kept: Vec<Phrase> = Vec::with_capacity(phrases.len());
-    // Words of kept phrases: the first eight words of a contained one stand among them.
+    // Words of kept phrases: any eight words in a row of a contained one stand among them.
     let mut places: AHashMap<Head, Vec<(usize, usize)>> = AHashMap::new();
     for phrase in phrases {
         let host = phrase.count.host;
-        let Some(head) = phrase.codes.first_chunk::<HEAD>() else { continue };
+        // Thousands of phrases may begin alike: the rarest of its words tell where to look.
+        let windows = phrase.codes.array_windows::<HEAD>().enumerate();
+        let known = windows.map(|(at, window)| {
+            (at, places.get(&(host, *window)).map_or(&[][..], |places| places))
+        });
+        let Some((before, rarest)) = known.min_by_key(|(_, places)| places.len()) else { continue };
         let contains = |&(number, at): &(usize, usize)| {
             let longer: &Phrase = &kept[number];
             longer.count.clusters == phrase.count.clusters
-                && longer.codes[at..].starts_with(&phrase.codes)
+                && before <= at
+                && longer.codes[at - before..].starts_with(&phrase.codes)
         };
-        if places.get(&(host, *head)).is_some_and(|places| places.iter().any(contains)) {
+        if rarest.iter().any(contains) {
             continue;
         }
         for (at, window) in phrase.codes.array_windows::<HEAD>().enumerate() {

@@ -1,5 +1,7 @@
 //! Whole lines that a publisher prints on many pages, and markers standing alone.
 
+use std::cell::OnceCell;
+
 use super::finding::{Evidence, Finding, Unit};
 use super::markers::{Marker, Markers, Strength};
 use super::verdicts::LineFacts;
@@ -63,6 +65,7 @@ pub(super) struct Context<'a> {
     pub(super) block: &'a Block,
     /// Where it stands if the text is a whole page.
     pub(super) part: Part,
+    pub(super) wrapping: &'a Wrapping<'a>,
 }
 
 /// What part of a page a line belongs to.
@@ -216,11 +219,27 @@ pub(super) fn is_wrapped(context: &Context<'_>) -> bool {
 /// Lines that run on are at least this part of all lines where the whole text is hard-wrapped.
 const WRAPPED_SHARE: f64 = 0.2;
 
-/// Whether line breaks fall inside sentences, so that the edges of a line are no edges of a thought.
-pub(super) fn is_hard_wrapped(text: &str, segments: &Segments) -> bool {
-    let blocks = &segments.blocks;
-    let wrapped = blocks.windows(2).filter(|pair| runs_on(text, &pair[0], &pair[1])).count();
-    WRAPPED_SHARE * blocks.len() as f64 <= wrapped as f64 && 0 < wrapped
+/// How the lines of a text were broken; looked up when it is asked first, then known.
+pub(super) struct Wrapping<'a> {
+    text: &'a str,
+    blocks: &'a [Block],
+    is_hard: OnceCell<bool>,
+}
+
+impl<'a> Wrapping<'a> {
+    pub(super) fn of(text: &'a str, segments: &'a Segments) -> Self {
+        Self { text, blocks: &segments.blocks, is_hard: OnceCell::new() }
+    }
+
+    /// Whether line breaks fall inside sentences, so that the edges of a line are no edges of a
+    /// thought.
+    pub(super) fn is_hard(&self) -> bool {
+        *self.is_hard.get_or_init(|| {
+            let pairs = self.blocks.windows(2);
+            let wrapped = pairs.filter(|pair| runs_on(self.text, &pair[0], &pair[1])).count();
+            WRAPPED_SHARE * self.blocks.len() as f64 <= wrapped as f64 && 0 < wrapped
+        })
+    }
 }
 
 /// Whether the sentence of a line goes on in the next.

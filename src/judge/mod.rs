@@ -36,7 +36,7 @@ use crate::hash::{Hash64, Hash128};
 use crate::kind::Kind;
 use crate::segment::{Block, Segments, form_key};
 use crate::span::Span;
-use boilerplate::Part;
+use boilerplate::{Part, Wrapping};
 use credits::Templates;
 use cues::Cues;
 use furniture::Page;
@@ -79,7 +79,8 @@ impl Judge {
         let mut findings = syndication::findings(text, segments, passages);
         let mut taken = vec![false; segments.blocks.len()];
         let page = self.page(document, segments);
-        let lines = self.lines(document, segments, page.as_ref());
+        let wrapping = Wrapping::of(text, segments);
+        let lines = self.lines(document, segments, page.as_ref(), &wrapping);
         leave_to_furniture(&mut findings, &lines);
         for (number, finding) in lines {
             taken[number] = true;
@@ -91,7 +92,7 @@ impl Judge {
                 |block: &Block| self.verdicts.standing(host, block.key) == Standing::Denied;
             for (block, _) in segments.blocks.iter().zip(&taken).filter(|(_, taken)| !**taken) {
                 if !is_denied(block) {
-                    findings.extend(rules.find(document, segments, block));
+                    findings.extend(rules.find(document, segments, block, &wrapping));
                 }
             }
         }
@@ -140,6 +141,7 @@ impl Judge {
         document: &Document<'_>,
         segments: &Segments,
         page: Option<&Page>,
+        wrapping: &Wrapping<'_>,
     ) -> Vec<(usize, Finding)> {
         let host = Verdicts::host_of(document);
         let (title, mut scratch) = (form_key(&document.title), String::new());
@@ -147,7 +149,8 @@ impl Judge {
         let mut judge = |number: usize| {
             let block = &segments.blocks[number];
             let part = page.map_or(Part::Body, |page| page.part(number));
-            let context = boilerplate::Context { document, segments, title, number, block, part };
+            let context =
+                boilerplate::Context { document, segments, title, number, block, part, wrapping };
             match self.verdicts.standing(host, block.key) {
                 Standing::Auto => {}
                 Standing::Pinned => return Some(boilerplate::pinned(&context)),

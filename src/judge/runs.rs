@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use ahash::AHashMap;
 
-use super::boilerplate::{BoilerplateOptions, is_hard_wrapped};
+use super::boilerplate::{BoilerplateOptions, Wrapping};
 use super::cues::Cues;
 use super::finding::{Evidence, Finding, Unit};
 use super::verdicts::{Reach, Standing, Verdicts};
@@ -86,8 +86,16 @@ fn concentration(count: &RunCount) -> f64 {
 
 /// What a run of words is known by.
 pub(crate) fn key_of(codes: &[Code]) -> Hash64 {
-    let seed = Hash64::of(b"run");
-    codes.iter().fold(seed, |hash, code| hash.then(Hash64(code.value().into())))
+    keys_of(codes).last().unwrap_or_default()
+}
+
+/// The keys of the first 0, 1, 2 … words.
+fn keys_of(codes: &[Code]) -> impl Iterator<Item = Hash64> {
+    let further = codes.iter().scan(Hash64::of(b"run"), |hash, code| {
+        *hash = hash.then(Hash64(code.value().into()));
+        Some(*hash)
+    });
+    std::iter::once(Hash64::of(b"run")).chain(further)
 }
 
 /// What the runs of one host are judged by.
@@ -122,10 +130,11 @@ impl<'a> Rules<'a> {
         document: &Document<'_>,
         segments: &Segments,
         block: &Block,
+        wrapping: &Wrapping<'_>,
     ) -> Vec<Finding> {
         let words = segments.words_of(block);
         let stretches = self.stretches(words);
-        if stretches.is_empty() || is_hard_wrapped(&document.text, segments) {
+        if stretches.is_empty() || wrapping.is_hard() {
             return Vec::new();
         }
         let line = Line::of(&document.text, block, words);
@@ -198,12 +207,11 @@ impl<'a> Rules<'a> {
 
     /// The phrases that begin with this word, the longest first.
     fn at(&self, codes: &[Code], at: usize) -> impl Iterator<Item = &'a RunFacts> {
-        let head: Option<&[Code; HEAD]> = codes.get(at..).and_then(<[Code]>::first_chunk);
+        let codes = codes.get(at..).unwrap_or_default();
+        let head: Option<&[Code; HEAD]> = codes.first_chunk();
         let of_place = move |known: &'a HostPhrases| head.and_then(|head| known.get(head));
-        let known = self.known.into_iter().flatten().filter_map(of_place).flatten();
-        known.filter(move |one| {
-            codes.get(at..at + one.words as usize).is_some_and(|codes| key_of(codes) == one.key)
-        })
+        let known = self.known.into_iter().flatten().filter_map(of_place);
+        known.flat_map(move |same_head| beginning(same_head, codes))
     }
 
     /// The stretch of a phrase that is spread enough, or pinned.
@@ -247,6 +255,26 @@ impl<'a> Rules<'a> {
         let all = self.all(&codes).into_iter();
         all.filter_map(|(at, known)| Some((span(at)?, known))).collect()
     }
+}
+
+/// The phrases with which these words begin, the longest first, of some that begin alike.
+///
+/// There may be thousands of those: the words are hashed once, and phrases of a length are found by
+/// their key.
+fn beginning<'a>(same_head: &'a [RunFacts], codes: &[Code]) -> Vec<&'a RunFacts> {
+    let longest = same_head.first().map_or(0, |one| one.words as usize);
+    let keys: Vec<Hash64> = keys_of(&codes[..longest.min(codes.len())]).collect();
+    let mut found = Vec::new();
+    let mut rest = same_head;
+    while let Some(first) = rest.first() {
+        let (of_length, shorter) =
+            rest.split_at(rest.partition_point(|one| first.words <= one.words));
+        let key = keys.get(first.words as usize);
+        let at = key.and_then(|key| of_length.binary_search_by_key(key, |one| one.key).ok());
+        found.extend(at.map(|at| &of_length[at]));
+        rest = shorter;
+    }
+    found
 }
 
 /// Phrases that stand side by side in a block.
@@ -308,7 +336,7 @@ impl<'a> Line<'a> {
                 && words - common <= SNAP_WORDS
                 && (run.start <= sentence.words.start || sentence.words.end <= run.end)
         };
-        let mut taken = self.sentences.iter().filter(belongs);
+        let mut taken = self.sentences_at(run).iter().filter(belongs);
         let first = taken.next()?;
         let words = first.words.start..taken.next_back().unwrap_or(first).words.end;
         let lone = self.words[words.clone()].iter().filter(|word| word.is_unspaced).count();
@@ -324,17 +352,25 @@ impl<'a> Line<'a> {
             return false;
         }
         let is_at_edge = words.start == 0 || words.end == self.words.len();
-        let is_one = self.sentences.iter().any(|one| one.words == *words);
+        let is_one = self.sentences_at(words).iter().any(|one| one.words == *words);
         let is_plain = is_at_edge && !inside.iter().any(|word| word.has_digit);
         !is_one || is_plain || cues.line.is_in(text, inside)
     }
 
     /// The bytes of whole sentences.
     fn span(&self, words: &Range<usize>) -> Span {
-        let sentence = |number: usize| self.sentences.iter().find(|s| s.words.contains(&number));
-        let start = sentence(words.start).map_or(self.block.span.start, |one| one.span.start);
-        let end = sentence(words.end - 1).map_or(self.block.span.end, |one| one.span.end);
+        let sentences = self.sentences_at(words);
+        let start = sentences.first().map_or(self.block.span.start, |one| one.span.start);
+        let end = sentences.last().map_or(self.block.span.end, |one| one.span.end);
         Span { start, end }
+    }
+
+    /// The sentences that hold some of these words. A line may hold thousands of runs: they are not
+    /// looked for from its start.
+    fn sentences_at(&self, words: &Range<usize>) -> &[Sentence] {
+        let first = self.sentences.partition_point(|one| one.words.end <= words.start);
+        let end = self.sentences.partition_point(|one| one.words.start < words.end);
+        &self.sentences[first..end.max(first)]
     }
 
     /// The same with the blank before it, or behind it at the start of the line.

@@ -1,6 +1,6 @@
 //! What documents call the lines, runs and templates that verdicts know by their keys.
 
-use super::boilerplate::{Context, Part};
+use super::boilerplate::{Context, Part, Wrapping};
 use super::finding::Unit;
 use super::{Judge, Verdicts, runs};
 use crate::doc::Document;
@@ -41,9 +41,11 @@ impl Judge {
         let title = form_key(&document.title);
         let runs = runs::Rules::of(&self.verdicts, &self.boilerplate, &self.cues, host);
         let templates = self.template_rules();
+        let wrapping = &Wrapping::of(&document.text, segments);
         let mut found = Vec::new();
         for (number, block) in segments.blocks.iter().enumerate() {
-            let context = Context { document, segments, title, number, block, part: Part::Body };
+            let part = Part::Body;
+            let context = Context { document, segments, title, number, block, part, wrapping };
             let text = block.span.of(&document.text);
             let line =
                 |scope| Wording { unit: Unit::Line, scope, key: block.key, text, slot: None };

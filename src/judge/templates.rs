@@ -7,7 +7,7 @@ mod line;
 
 use ahash::AHashMap;
 
-use super::boilerplate::{BoilerplateOptions, Context, is_hard_wrapped, is_title, is_wrapped};
+use super::boilerplate::{BoilerplateOptions, Context, is_title, is_wrapped};
 use super::cues::Cues;
 use super::finding::{Evidence, Finding, Unit};
 use super::verdicts::{LineFacts, Standing, Verdicts};
@@ -267,7 +267,7 @@ impl Rules<'_> {
             0 => !line.text().ends_with([':', '：']) && (has_cue() || leads()),
             _ => has_cue() || names_house(),
         };
-        is_house && !is_hard_wrapped(&line.context.document.text, line.context.segments)
+        is_house && !line.context.wrapping.is_hard()
     }
 }
 

@@ -119,7 +119,8 @@ impl Team {
     /// Hands every record of the inputs to `work` on some thread and what comes of it to `sink` on
     /// this one, in order. Each thread has a state of its own, so that buffers are reused.
     ///
-    /// The next batch is read while one is worked on.
+    /// The next batch is read while one is worked on, and the one before is handed over: three
+    /// batches are in memory.
     pub(super) fn run<S: Send, T: Send>(
         &self,
         inputs: &[Input],
@@ -130,41 +131,90 @@ impl Team {
     ) -> Result<(), Error> {
         let mut reader = Reader::new(inputs);
         let mut ahead = Batch::default();
+        let mut behind = Worked { batch: Batch::default(), results: Vec::new() };
         let mut documents = 0;
         reader.fill(&mut ahead)?;
         while !ahead.items.is_empty() {
             go_on(watch)?;
             let batch = std::mem::take(&mut ahead);
-            let (read, results) = self.pool.join(
-                || reader.fill(&mut ahead),
-                || {
-                    batch
-                        .items
-                        .par_iter()
-                        .map_init(&state, |state, item| match item {
-                            Item::Record(record) => {
-                                Some(work(state, record, &batch.bytes[record.bytes.clone()]))
-                            }
-                            Item::End(..) => None,
-                        })
-                        .collect::<Vec<Option<T>>>()
-                },
+            let reader = &mut reader;
+            let ((read, worked), sunk) = self.beside(
+                || self.pool.join(|| reader.fill(&mut ahead), || batch.work(&state, &work)),
+                || behind.hand_over(&mut sink),
             );
-            for (item, result) in batch.items.into_iter().zip(results) {
-                match (item, result) {
-                    (Item::Record(record), Some(result)) => {
-                        documents += 1;
-                        let bytes = &batch.bytes[record.bytes.clone()];
-                        sink(Event::Record(&record, bytes, result))?;
-                    }
-                    (Item::Record(_), None) => {}
-                    (Item::End(input, ending), _) => sink(Event::End(input, *ending))?,
-                }
-            }
+            documents += sunk?;
             watch.advance(reader.consumed(), documents);
-            read?;
+            behind = worked;
+            if let Err(error) = read {
+                behind.hand_over(&mut sink)?;
+                return Err(error.into());
+            }
         }
+        documents += behind.hand_over(&mut sink)?;
+        watch.advance(reader.consumed(), documents);
         Ok(())
+    }
+
+    /// What the team does, and what this thread does meanwhile. A team of one does it afterwards, so
+    /// that a run that was given one core keeps to one.
+    fn beside<A: Send, B>(
+        &self,
+        team: impl FnOnce() -> A + Send,
+        here: impl FnOnce() -> B,
+    ) -> (A, B) {
+        if self.threads() == 1 {
+            let done = here();
+            return (team(), done);
+        }
+        let mut result = None;
+        let done = self.pool.in_place_scope(|scope| {
+            scope.spawn(|_| result = Some(team()));
+            here()
+        });
+        (result.expect("a scope ends when its work is done"), done)
+    }
+}
+
+/// A batch and what the work on it gave, record by record.
+struct Worked<T> {
+    batch: Batch,
+    results: Vec<Option<T>>,
+}
+
+impl Batch {
+    fn work<S: Send, T: Send>(
+        self,
+        state: impl Fn() -> S + Sync,
+        work: impl Fn(&mut S, &Record, &[u8]) -> T + Sync,
+    ) -> Worked<T> {
+        let result = |state: &mut S, item: &Item| match item {
+            Item::Record(record) => Some(work(state, record, &self.bytes[record.bytes.clone()])),
+            Item::End(..) => None,
+        };
+        let results = self.items.par_iter().map_init(&state, result).collect();
+        Worked { batch: self, results }
+    }
+}
+
+impl<T> Worked<T> {
+    /// Hands everything to the sink, in order, and tells how many records that were.
+    fn hand_over(
+        self,
+        sink: &mut impl FnMut(Event<'_, T>) -> Result<(), Error>,
+    ) -> Result<u64, Error> {
+        let mut documents = 0;
+        for (item, result) in self.batch.items.into_iter().zip(self.results) {
+            match (item, result) {
+                (Item::Record(record), Some(result)) => {
+                    documents += 1;
+                    let bytes = &self.batch.bytes[record.bytes.clone()];
+                    sink(Event::Record(&record, bytes, result))?;
+                }
+                (Item::Record(_), None) => {}
+                (Item::End(input, ending), _) => sink(Event::End(input, *ending))?,
+            }
+        }
+        Ok(documents)
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::hash::Hash64;
 use crate::judge::finding::Finding;
 use crate::segment::{Block, Segments, Word, form_key};
+use crate::span::Span;
 
 /// A line of verse or of a list is shorter than this many characters.
 const VERSE_CHARS: usize = 60;
@@ -92,7 +93,14 @@ fn without_credits(
         at = cut.end as usize;
     }
     rest.push_str(&text[at..block.span.end as usize]);
-    let of_credit = |word: &&Word| cuts.clone().any(|cut| cut.contains(word.span));
-    let gone = segments.words_of(block).iter().filter(of_credit).count();
+    let words = segments.words_of(block);
+    let gone = cuts.map(|cut| words_inside(words, cut)).sum();
     Line::of(form_key(&rest), segments.weight_of(block).saturating_sub(gone), rest.trim())
+}
+
+/// How many words lie in a span. They are in order: a line may hold thousands of both.
+fn words_inside(words: &[Word], span: Span) -> usize {
+    let first = words.partition_point(|word| word.span.start < span.start);
+    let end = words.partition_point(|word| word.span.end <= span.end);
+    end.saturating_sub(first)
 }

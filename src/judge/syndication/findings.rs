@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{LEAST_REPORTED, SharedPassage};
 use crate::judge::finding::{Evidence, Finding};
 use crate::kind::Kind;
-use crate::segment::{Block, Segments, sentences};
+use crate::segment::{self, Block, Segments, Word};
 use crate::span::Span;
 
 /// The findings for the passages of a document: one for each block they lie in.
@@ -15,12 +15,13 @@ pub(in crate::judge) fn findings(
     passages: &[SharedPassage],
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let mut sentences = Sentences::default();
     for passage in passages {
         let blocks = blocks_of(segments, &passage.words);
         let is_exact = passage.matched == 1.0;
         let blocks = if is_exact { blocks } else { without_quotations(text, blocks) };
         for block in blocks {
-            let whole = snapped(text, segments, block, &passage.words);
+            let whole = snapped(text, segments, block, &passage.words, &mut sentences);
             let Some(span) = whole.or_else(|| words_in(segments, block, &passage.words)) else {
                 continue;
             };
@@ -70,17 +71,57 @@ fn without_quotations<'a>(text: &str, mut blocks: &'a [Block]) -> &'a [Block] {
 /// The words of a block that belong to a passage, if they are enough to be reported: a piece of a
 /// sentence is never cut.
 fn words_in(segments: &Segments, block: &Block, words: &Range<u32>) -> Option<Span> {
+    let inside = words_of(segments, block, words)?;
+    (LEAST_REPORTED as usize <= inside.len()).then(|| span_of(inside)).flatten()
+}
+
+/// The words of a passage that lie in a block.
+fn words_of<'a>(segments: &'a Segments, block: &Block, words: &Range<u32>) -> Option<&'a [Word]> {
     let (start, end) = (words.start.max(block.first_word), words.end.min(block.end_word));
-    let inside = segments.words.get(start as usize..end as usize)?;
-    let (first, last) = (inside.first()?, inside.last()?);
-    (LEAST_REPORTED <= end - start).then_some(Span { start: first.span.start, end: last.span.end })
+    segments.words.get(start as usize..end as usize)
+}
+
+/// From the first of some words to the last.
+fn span_of(words: &[Word]) -> Option<Span> {
+    Some(Span { start: words.first()?.span.start, end: words.last()?.span.end })
 }
 
 /// A block or a sentence belongs to a passage if this part of its words does.
 const SNAP: f64 = 0.8;
 
+/// The sentences of the block that was asked for last: a line may hold thousands of passages.
+#[derive(Default)]
+struct Sentences {
+    block: Option<Span>,
+    spans: Vec<Span>,
+}
+
+impl Sentences {
+    /// Those of a block that share bytes with a span.
+    fn at(&mut self, text: &str, block: Span, span: Span) -> &[Span] {
+        if self.block != Some(block) {
+            let in_text = |sentence: Span| Span {
+                start: sentence.start + block.start,
+                end: sentence.end + block.start,
+            };
+            self.spans.clear();
+            self.spans.extend(segment::sentences(block.of(text)).map(in_text));
+            self.block = Some(block);
+        }
+        let first = self.spans.partition_point(|sentence| sentence.end <= span.start);
+        let end = self.spans.partition_point(|sentence| sentence.start < span.end);
+        &self.spans[first..end.max(first)]
+    }
+}
+
 /// The part of a block that a passage takes: all of it, or whole sentences.
-fn snapped(text: &str, segments: &Segments, block: &Block, words: &Range<u32>) -> Option<Span> {
+fn snapped(
+    text: &str,
+    segments: &Segments,
+    block: &Block,
+    words: &Range<u32>,
+    sentences: &mut Sentences,
+) -> Option<Span> {
     let inside = |range: Range<u32>| {
         let common = range.end.min(words.end).saturating_sub(range.start.max(words.start));
         SNAP * f64::from(range.end - range.start) <= f64::from(common)
@@ -93,11 +134,9 @@ fn snapped(text: &str, segments: &Segments, block: &Block, words: &Range<u32>) -
         let end = segments.words.partition_point(|word| word.span.start < span.end) as u32;
         start..end
     };
-    let in_text = |sentence: Span| Span {
-        start: sentence.start + block.span.start,
-        end: sentence.end + block.span.start,
-    };
-    let mut taken = sentences(block.span.of(text)).map(in_text).filter(|sentence| {
+    let passage = span_of(words_of(segments, block, words)?)?;
+    let near = sentences.at(text, block.span, passage);
+    let mut taken = near.iter().copied().filter(|sentence| {
         let words = words_in(*sentence);
         !words.is_empty() && inside(words)
     });

@@ -21,7 +21,7 @@ use super::duplicates::Role;
 use crate::fingerprint::Code;
 use crate::hands::Hands;
 use crate::hash::{Hash64, Hash128};
-use crate::index::{Aligner, Content, DocNumber, Pair, Passage, Traces, WordRoom};
+use crate::index::{Aligner, Content, DocNumber, Gaps, Pair, Passage, Traces, WordRoom};
 
 /// The shortest reused passage, in words: between the fifty characters that passim aligns and the
 /// fifty tokens of Lee et al. (2022); what is shorter may be a quotation and is only reported.
@@ -123,30 +123,76 @@ fn by_rank(traces: &Traces, a: DocNumber, b: DocNumber) -> Ordering {
     if a == b { Ordering::Equal } else { rank(a).cmp(&rank(b)).then_with(names) }
 }
 
+/// The loans of pairs, in their order.
+///
+/// A long borrower may have passages from thousands of lenders, and would be gone through for each
+/// of them: such pairs are taken by borrower.
 fn loans(traces: &Traces, content: &Content, directed: &[(DocNumber, DocNumber)]) -> Vec<Loan> {
+    let words = |doc: DocNumber| content.count(traces, doc);
+    let is_long =
+        |&(_, (from, to)): &(usize, (DocNumber, DocNumber))| LONGER * words(from) < words(to);
+    let numbered = directed.iter().copied().enumerate();
+    let (mut by_borrower, by_lender): (Vec<_>, Vec<_>) = numbered.partition(is_long);
+    by_borrower.sort_by_key(|&(_, (_, to))| to);
     let mut aligner = Aligner::default();
     let (mut lender_room, mut borrower_room) = (WordRoom::default(), WordRoom::default());
-    let mut loans = Vec::new();
-    for of_lender in directed.chunk_by(|a, b| a.0 == b.0) {
-        let from = of_lender[0].0;
-        let lender = content.words(traces, from, &mut lender_room);
-        aligner.set_first(lender);
-        for &(_, to) in of_lender {
-            let borrower = content.words(traces, to, &mut borrower_room);
-            let passages = aligner.passages(borrower);
-            let good = passages.iter().filter(|one| is_loan(one, lender, borrower));
-            loans.extend(good.map(|one| Loan {
-                from,
-                to,
-                lent: content.among_all(traces, from, &one.first),
-                borrowed: content.among_all(traces, to, &one.second),
-                matched: match_share(one),
-                is_long: LEAST_WORDS
-                    <= weight(&borrower[one.second.start as usize..one.second.end as usize]),
-            }));
+    let mut loans: Vec<(usize, Loan)> = Vec::new();
+    for of_lender in by_lender.chunk_by(|a, b| a.1.0 == b.1.0) {
+        let lender = Side::of(traces, content, of_lender[0].1.0, &mut lender_room);
+        aligner.set_first(lender.words);
+        for &(number, (_, to)) in of_lender {
+            let borrower = Side::of(traces, content, to, &mut borrower_room);
+            let passages = aligner.passages(borrower.words);
+            loans.extend(lender.loans_to(&borrower, &passages).map(|loan| (number, loan)));
         }
     }
-    loans
+    for of_borrower in by_borrower.chunk_by(|a, b| a.1.1 == b.1.1) {
+        let borrower = Side::of(traces, content, of_borrower[0].1.1, &mut borrower_room);
+        aligner.set_second(borrower.words);
+        for &(number, (from, _)) in of_borrower {
+            let lender = Side::of(traces, content, from, &mut lender_room);
+            aligner.set_first(lender.words);
+            let passages = aligner.passages_of_second();
+            loans.extend(lender.loans_to(&borrower, &passages).map(|loan| (number, loan)));
+        }
+    }
+    loans.sort_by_key(|&(number, _)| number);
+    loans.into_iter().map(|(_, loan)| loan).collect()
+}
+
+/// A borrower is long if it has more than so many times the words of the lender.
+const LONGER: usize = 8;
+
+/// A document that is compared with another.
+struct Side<'a> {
+    doc: DocNumber,
+    /// The words that count.
+    words: &'a [Code],
+    gaps: Gaps,
+}
+
+impl<'a> Side<'a> {
+    fn of(traces: &'a Traces, content: &Content, doc: DocNumber, room: &'a mut WordRoom) -> Self {
+        let words = content.words(traces, doc, room);
+        Self { doc, words, gaps: content.gaps(traces, doc) }
+    }
+
+    /// The passages that are loans from this document to another.
+    fn loans_to(&self, borrower: &Side<'_>, passages: &[Passage]) -> impl Iterator<Item = Loan> {
+        let good = passages.iter().filter(|one| is_loan(one, self.words, borrower.words));
+        good.map(|one| Loan {
+            from: self.doc,
+            to: borrower.doc,
+            lent: self.gaps.among_all(&one.first),
+            borrowed: borrower.gaps.among_all(&one.second),
+            matched: match_share(one),
+            is_long: LEAST_WORDS <= weight(&borrower.words[slice(&one.second)]),
+        })
+    }
+}
+
+fn slice(words: &Range<u32>) -> Range<usize> {
+    words.start as usize..words.end as usize
 }
 
 fn match_share(passage: &Passage) -> f64 {
@@ -155,7 +201,6 @@ fn match_share(passage: &Passage) -> f64 {
 }
 
 fn is_loan(passage: &Passage, lender: &[Code], borrower: &[Code]) -> bool {
-    let slice = |words: &Range<u32>| words.start as usize..words.end as usize;
     let words = &borrower[slice(&passage.second)];
     LEAST_REPORTED <= weight(words)
         && LEAST_MATCH <= match_share(passage)
