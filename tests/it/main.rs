@@ -36,6 +36,8 @@ mod samples;
 mod segment;
 #[cfg(all(feature = "cli", unix))]
 mod signals;
+#[cfg(all(feature = "cli", unix))]
+mod surroundings;
 mod templates;
 mod traps;
 mod twins;
