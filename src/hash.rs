@@ -22,6 +22,13 @@ impl Hash64 {
         Self(xxh3_64(bytes))
     }
 
+    /// The hash of the first `len` of these bytes: the same as [`of`](Self::of) gives, without a
+    /// call where it is asked of one word after another.
+    #[inline]
+    pub(crate) fn of_short(bytes: &[u8; 16], len: usize) -> Self {
+        Self(xxh3_64(&bytes[..len.min(16)]))
+    }
+
     /// The hash of this value followed by `next`: order matters.
     pub fn then(self, next: Self) -> Self {
         Self(mix(self.0.rotate_left(23) ^ mix(next.0)))

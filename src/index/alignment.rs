@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::fingerprint::Code;
-use crate::hash::mix;
 
 /// A passage of two texts that runs alike, as word numbers of both.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,34 +48,58 @@ impl Aligner {
     pub fn passages(&self, second: &[Code]) -> Vec<Passage> {
         let mut open: Vec<Growing> = Vec::new();
         let mut done: Vec<Passage> = Vec::new();
-        for (at, words) in (0..).zip(second.windows(ANCHOR)) {
-            let Some(first) = self.anchors.first_place(words) else { continue };
-            open.retain(|one| {
-                let is_over = one.whole.second.end + GAP < at;
-                if is_over {
-                    done.push(one.best.clone());
-                }
-                !is_over
-            });
-            let mut place = Some(first);
-            while let Some(here) = place {
-                self.extend(&mut open, here, at, second);
-                place = self.anchors.next_place(here);
+        let mut run = Run::default();
+        let mut at = 0;
+        while let Some(words) = second.get(at as usize..).and_then(<[Code]>::first_chunk) {
+            if let Some(further) = self.behind_lone(&run, at) {
+                at = further;
+                continue;
             }
+            if let Some(first) = self.anchors.first_place(words) {
+                open.retain(|one| {
+                    let is_over = one.whole.second.end + GAP < at;
+                    if is_over {
+                        done.push(one.best.clone());
+                    }
+                    !is_over
+                });
+                let is_lone = self.anchors.next_place(first).is_none();
+                let mut place = Some(first);
+                while let Some(here) = place {
+                    if let Some(length) = self.extend(&mut open, here, at, second) {
+                        let end = if is_lone { at + length } else { 0 };
+                        run = Run { place: here, at, end };
+                    }
+                    place = self.anchors.next_place(here);
+                }
+            }
+            at += 1;
         }
         done.extend(open.into_iter().map(|one| one.best));
         best_in_order(done)
     }
 
-    /// Carries on the passage that an anchor belongs to, or begins one.
-    fn extend(&self, open: &mut Vec<Growing>, place: u32, at: u32, second: &[Code]) {
+    /// The next word of the second text that has to be looked at, if it is not this one: inside a
+    /// run that was taken up, anchors that stand once in the first text lead nowhere else.
+    fn behind_lone(&self, run: &Run, at: u32) -> Option<u32> {
+        let last = run.end.checked_sub(ANCHOR as u32)?;
+        if last < at {
+            return None;
+        }
+        let place = run.place + (at - run.at);
+        let lone = self.anchors.again[place as usize] - place;
+        (0 < lone).then(|| (at + lone).min(last + 1))
+    }
+
+    /// Carries on the passage that an anchor belongs to, or begins one: then the length of its run.
+    fn extend(&self, open: &mut Vec<Growing>, place: u32, at: u32, second: &[Code]) -> Option<u32> {
         let on_diagonal = |one: &Growing| {
             let (first, second) = (one.whole.first.end, one.whole.second.end);
             let diagonal = i64::from(first) - i64::from(second);
             at < second && i64::from(place) - i64::from(at) == diagonal
         };
         if open.iter().any(on_diagonal) {
-            return;
+            return None;
         }
         let length = self.exact(place, at, second);
         let join = |one: &Growing| Join::of(&one.whole, place, at, length);
@@ -88,7 +111,7 @@ impl Aligner {
             let common = common_words(gap_of_first, gap_of_second);
             let words = (gap_of_first.len() + gap_of_second.len()) as u32;
             if open[number].carry_on(&join, common, words - 2 * common) {
-                return;
+                return Some(length);
             }
         }
         open.push(Growing::new(Passage {
@@ -96,6 +119,7 @@ impl Aligner {
             second: at..at + length,
             matched: length,
         }));
+        Some(length)
     }
 
     fn exact(&self, place: u32, at: u32, second: &[Code]) -> u32 {
@@ -103,6 +127,15 @@ impl Aligner {
         let second = &second[at as usize..];
         first.iter().zip(second).take_while(|(a, b)| a == b).count() as u32
     }
+}
+
+/// The run of equal words that was taken up last; empty if its anchor stands more than once.
+#[derive(Default)]
+struct Run {
+    place: u32,
+    at: u32,
+    /// One past its last word in the second text.
+    end: u32,
 }
 
 /// A matching word is worth as much as this many words of either text that do not match
@@ -170,7 +203,15 @@ struct Anchors {
     slots: Vec<Slot>,
     /// Behind each place of an anchor the next one, or [`NOWHERE`].
     next: Vec<u32>,
+    /// The first place, from each on, of an anchor that stands more than once.
+    again: Vec<u32>,
+    /// One bit for each class of anchors, set for those that are there: nearly every other is turned
+    /// away by one look at a few kilobytes.
+    classes: Vec<u64>,
 }
+
+/// Classes for each word: one in sixteen strange anchors at most has the class of another.
+const CLASSES: usize = 16;
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
@@ -188,24 +229,52 @@ impl Anchors {
         self.slots.resize((2 * words.len()).next_power_of_two(), Slot::default());
         self.next.clear();
         self.next.resize(words.len(), NOWHERE);
+        self.again.clear();
+        self.again.resize(words.len(), NOWHERE);
+        self.classes.clear();
+        self.classes.resize((CLASSES * words.len()).next_power_of_two().div_ceil(64), 0);
         // From the end, so that the places of an anchor come in order.
-        for (at, words) in words.windows(ANCHOR).enumerate().rev() {
+        for (at, words) in words.array_windows().enumerate().rev() {
             let anchor = anchor(words);
-            let slot = self.slot(anchor);
+            let hash = spread(anchor);
+            let slot = self.slot(anchor, hash);
             let Slot { first, places, .. } = self.slots[slot];
-            self.next[at] = if places == 0 { NOWHERE } else { first };
+            if places == 0 {
+                let (number, bit) = self.class(hash);
+                self.classes[number] |= bit;
+            } else {
+                self.next[at] = first;
+                self.again[at] = at as u32;
+                self.again[first as usize] = first;
+            }
             let places = (places + 1).min(MOST_ANCHORS + 1);
             self.slots[slot] = Slot { anchor, first: at as u32, places };
+        }
+        let mut again = words.len() as u32;
+        for place in self.again.iter_mut().rev() {
+            again = again.min(*place);
+            *place = again;
         }
     }
 
     /// The first place of an anchor, if it stands somewhere and not too often.
-    fn first_place(&self, words: &[Code]) -> Option<u32> {
-        if self.slots.is_empty() {
+    #[inline]
+    fn first_place(&self, words: &[Code; ANCHOR]) -> Option<u32> {
+        let anchor = anchor(words);
+        let hash = spread(anchor);
+        let (number, bit) = self.class(hash);
+        if self.classes.get(number)? & bit == 0 {
             return None;
         }
-        let slot = self.slots[self.slot(anchor(words))];
+        let slot = self.slots[self.slot(anchor, hash)];
         (1..=MOST_ANCHORS).contains(&slot.places).then_some(slot.first)
+    }
+
+    /// Where the bit for the class of a hash is.
+    #[inline]
+    fn class(&self, hash: u64) -> (usize, u64) {
+        let class = (hash >> 40) as usize;
+        ((class / 64) & self.classes.len().wrapping_sub(1), 1 << (class % 64))
     }
 
     fn next_place(&self, place: u32) -> Option<u32> {
@@ -213,9 +282,9 @@ impl Anchors {
     }
 
     /// The slot of an anchor, or the one it would take. At least half of the slots are free.
-    fn slot(&self, anchor: u64) -> usize {
+    fn slot(&self, anchor: u64, hash: u64) -> usize {
         let last = self.slots.len() - 1;
-        let mut at = mix(anchor) as usize & last;
+        let mut at = (hash >> 32) as usize & last;
         while self.slots[at].places != 0 && self.slots[at].anchor != anchor {
             at = (at + 1) & last;
         }
@@ -223,9 +292,18 @@ impl Anchors {
     }
 }
 
-fn anchor(words: &[Code]) -> u64 {
+/// An anchor as a number.
+fn anchor(words: &[Code; ANCHOR]) -> u64 {
     words.iter().fold(0, |hash, word| hash << 16 | u64::from(word.value()))
 }
+
+/// The upper bits of the product depend on all words (Knuth, *The Art of Computer Programming* 3, 6.4).
+fn spread(anchor: u64) -> u64 {
+    anchor.wrapping_mul(GOLDEN)
+}
+
+/// The golden ratio in 64 bits.
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The length of the longest common subsequence of two short runs of words.
 fn common_words(first: &[Code], second: &[Code]) -> u32 {
@@ -266,14 +344,37 @@ mod tests {
 
     proptest! {
         #[test]
+        fn what_is_passed_over_leads_nowhere(
+            first in prop::collection::vec(0..30_u16, 0..200),
+            edits in prop::collection::vec((0..200_usize, 0..40_usize, 0..200_usize), 0..6),
+        ) {
+            let mut second = first.clone();
+            for (from, length, to) in edits {
+                let from = from.min(second.len());
+                let piece = second[from..second.len().min(from + length)].to_vec();
+                let to = to.min(second.len());
+                second.splice(to..to, piece);
+                second.truncate(300);
+            }
+            let codes = |values: Vec<u16>| values.into_iter().map(Code::from_value).collect();
+            let (first, second): (Vec<Code>, Vec<Code>) = (codes(first), codes(second));
+            let mut aligner = Aligner::default();
+            aligner.set_first(&first);
+            let quick = aligner.passages(&second);
+            aligner.anchors.again = (0..first.len() as u32).collect();
+            prop_assert_eq!(quick, aligner.passages(&second));
+        }
+
+        #[test]
         fn anchors_stand_where_a_search_finds_them(
             first in prop::collection::vec(0..4_u16, 0..60),
-            asked in prop::collection::vec(0..4_u16, ANCHOR),
+            asked in prop::array::uniform4(0..4_u16),
         ) {
             let codes = |values: Vec<u16>| values.into_iter().map(Code::from_value).collect();
-            let (first, asked): (Vec<Code>, Vec<Code>) = (codes(first), codes(asked));
+            let first: Vec<Code> = codes(first);
+            let asked = asked.map(Code::from_value);
             let mut anchors = Anchors::default();
-            anchors.fill(&[asked.clone(), first.clone(), asked.clone()].concat());
+            anchors.fill(&[&asked[..], &first, &asked].concat());
             anchors.fill(&first);
             let mut places = Vec::new();
             let mut place = anchors.first_place(&asked);

@@ -1,6 +1,6 @@
 //! What two documents really have in common, measured on every word of both.
 
-use super::shingle_set::ShingleSet;
+use super::shingle_set::{Meeting, ShingleSet};
 use super::{Content, DocNumber, Traces};
 use crate::fingerprint::{Code, shingles_into};
 
@@ -49,7 +49,8 @@ pub struct Overlaps<'a> {
     content: &'a Content,
     first: Option<DocNumber>,
     set: ShingleSet,
-    second: ShingleSet,
+    /// Shingles of a second document that the first has not.
+    strange: ShingleSet,
     codes: Vec<Code>,
     shingles: Vec<u64>,
     /// Distinct shingles of each document, once they were counted.
@@ -67,7 +68,7 @@ impl<'a> Overlaps<'a> {
             content,
             first: None,
             set: ShingleSet::default(),
-            second: ShingleSet::default(),
+            strange: ShingleSet::default(),
             codes: Vec::new(),
             shingles: Vec::new(),
             sizes: vec![UNKNOWN; traces.len()],
@@ -108,22 +109,40 @@ impl<'a> Overlaps<'a> {
             return None;
         }
         shingles_into(self.content.words(self.traces, second, &mut self.codes), &mut self.shingles);
-        let size = &mut self.sizes[second as usize];
-        if *size == UNKNOWN {
-            *size = self.second.fill(&self.shingles) as u32;
-        }
-        let second = *size as usize;
-        let mut overlap = Overlap { shared: 0, first, second };
+        let overlap = self.count(first, self.sizes[second as usize], least)?;
+        self.sizes[second as usize] = overlap.second as u32;
+        (least <= overlap.of_second()).then_some(overlap)
+    }
+
+    /// Counts the shingles in hand against those of the first document, unless it turns out on the
+    /// way that they fall short. Where it is unknown how many are distinct, those that are not shared
+    /// are counted as well.
+    fn count(&mut self, first: usize, size: u32, least: f64) -> Option<Overlap> {
+        let is_known = size != UNKNOWN;
+        let (mut shared, mut strange) = (0, 0);
         self.set.begin();
+        if !is_known {
+            self.strange.begin_filling(self.shingles.len());
+        }
         let mut left = self.shingles.len();
         for some in self.shingles.chunks(LOOK_AFTER) {
-            overlap.shared += self.set.count_new(some);
+            for &shingle in some {
+                match self.set.meet(shingle) {
+                    Meeting::New => shared += 1,
+                    Meeting::Again => {}
+                    Meeting::Strange if is_known => {}
+                    Meeting::Strange => strange += usize::from(self.strange.insert(shingle)),
+                }
+            }
             left -= some.len();
-            if (Overlap { shared: overlap.shared + left, ..overlap }).of_second() < least {
+            let shared = shared + left;
+            let second = if is_known { size as usize } else { shared + strange };
+            if (Overlap { shared, first, second }).of_second() < least {
                 return None;
             }
         }
-        (least <= overlap.of_second()).then_some(overlap)
+        let second = if is_known { size as usize } else { shared + strange };
+        Some(Overlap { shared, first, second })
     }
 
     fn take_first(&mut self, first: DocNumber) {

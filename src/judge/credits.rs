@@ -16,6 +16,7 @@
 //! assert_eq!(credits[0].span.of(text), " Photo: Ines Marbach/Reuters");
 //! ```
 
+mod finals;
 mod language;
 mod needs;
 mod places;
@@ -104,10 +105,17 @@ impl Templates {
     }
 
     fn tail(&self, text: &str, words: &[Word], block: &Block) -> Option<Credit> {
-        let tail = &words[words.len().saturating_sub(TAIL_WORDS)..];
-        if !self.has_cue(text, tail) {
-            return None;
-        }
+        let tail = tail_of(words);
+        let may_end = match self.cue(text, tail)? {
+            Cue::Hidden => true,
+            Cue::Plain => self.file.finals.may_reach(text, tail, block.span.end),
+        };
+        if may_end { self.read_tail(text, words, block) } else { None }
+    }
+
+    /// The credits that reach the end of a block, if there are any.
+    fn read_tail(&self, text: &str, words: &[Word], block: &Block) -> Option<Credit> {
+        let tail = tail_of(words);
         let start = match tail.first() {
             Some(first) if tail.len() < words.len() => first.span.start,
             _ => block.span.start,
@@ -126,7 +134,7 @@ impl Templates {
         while let Some(group) = next_group(text, Span { start: from as u32, ..within }) {
             from = group.start as usize + 1;
             let inside = words_in(words, group);
-            if !self.has_cue(text, inside) {
+            if self.cue(text, inside).is_none() {
                 continue;
             }
             let at_start = group.start == within.start;
@@ -144,10 +152,13 @@ impl Templates {
         }
     }
 
-    /// Whether a match is possible at all.
-    fn has_cue(&self, text: &str, words: &[Word]) -> bool {
-        words.iter().any(|word| self.file.is_cue(word.hash))
-            || may_hide_cue(text, words) && words.iter().any(|word| self.hides_cue(text, *word))
+    /// What announces a match; without it none is possible.
+    fn cue(&self, text: &str, words: &[Word]) -> Option<Cue> {
+        let hides = || words.iter().any(|word| self.hides_cue(text, *word));
+        if may_hide_cue(text, words) && hides() {
+            return Some(Cue::Hidden);
+        }
+        words.iter().any(|word| self.file.is_cue(word.hash)).then_some(Cue::Plain)
     }
 
     /// `week.Credit` and `weekCredit:`: a cue whose blank got lost, so one word to Unicode.
@@ -164,6 +175,19 @@ impl Templates {
             cue.starts_with(char::is_uppercase) && self.file.is_cue(language::hash_of(cue))
         })
     }
+}
+
+fn tail_of(words: &[Word]) -> &[Word] {
+    &words[words.len().saturating_sub(TAIL_WORDS)..]
+}
+
+/// How a cue stands in a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cue {
+    /// As a word of its own.
+    Plain,
+    /// In one word with another.
+    Hidden,
 }
 
 /// Whether a stop stands between two letters, or a colon anywhere in some words or behind them:
@@ -235,6 +259,73 @@ impl Anchor {
             Self::Sentence | Self::Credit => matches!(place, Place::Sentence | Place::Tail),
             Self::Word => place == Place::Tail,
             Self::Bracket => place != Place::Alone,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const PIECES: [&str; 38] = [
+        "photo",
+        "Photo",
+        "image",
+        "video",
+        "by",
+        "courtesy",
+        "of",
+        "via",
+        "the",
+        "staff",
+        "file",
+        "File",
+        "Ines",
+        "Marbach",
+        "Reuters",
+        "dpa",
+        "getty images",
+        "Getty",
+        "AP",
+        "said",
+        "on",
+        "monday",
+        "2019",
+        "co",
+        "golem.de",
+        "al",
+        "Harbour News",
+        "provided",
+        ":",
+        "/",
+        ",",
+        ".",
+        "(",
+        ")",
+        "\"",
+        "-",
+        "Foto",
+        "caption",
+    ];
+
+    proptest! {
+        #[test]
+        fn no_line_is_passed_over_that_ends_with_a_credit(
+            pieces in prop::collection::vec((prop::sample::select(&PIECES[..]), any::<bool>()), 1..12)
+        ) {
+            let text: String =
+                pieces.iter().flat_map(|(piece, blank)| [*piece, if *blank { " " } else { "" }]).collect();
+            let mut segments = Segments::default();
+            segments.fill(&text);
+            let templates = Templates::built_in();
+            for block in &segments.blocks {
+                let words = segments.words_of(block);
+                let found = templates.tail(&text, words, block);
+                if templates.cue(&text, tail_of(words)).is_some() {
+                    prop_assert_eq!(found, templates.read_tail(&text, words, block), "{}", text);
+                }
+            }
         }
     }
 }

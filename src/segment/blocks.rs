@@ -1,6 +1,6 @@
 //! Lines that hold more than white space.
 
-use super::{Block, Segments, fold, words};
+use super::{Block, Scratch, Segments, fold, words};
 use crate::hash::Hash64;
 use crate::span::Span;
 
@@ -22,9 +22,9 @@ fn push_line(text: &str, line_start: usize, line_end: usize, segments: &mut Segm
         return;
     }
     let first_word = count(segments);
-    lower_ascii(content, &mut segments.scratch.lower);
+    segments.scratch.masks.fill(content.as_bytes());
     words::push_words(content, start, &mut segments.scratch, &mut segments.words);
-    let key = key(content, segments);
+    let key = key(content, &mut segments.scratch);
     segments.blocks.push(Block {
         span: Span::new(start, start + content.len()),
         line: Span::new(line_start, line_end),
@@ -38,19 +38,16 @@ fn count(segments: &Segments) -> u32 {
     u32::try_from(segments.words.len()).expect("a word has a byte, and texts are limited to 4 GiB")
 }
 
-fn lower_ascii(content: &str, lower: &mut String) {
-    lower.clear();
-    lower.push_str(content);
-    lower.make_ascii_lowercase();
-}
-
-/// The hash of the comparison form of `content`, which stands lower-cased in the scratch.
-fn key(content: &str, segments: &mut Segments) -> Hash64 {
-    let scratch = &mut segments.scratch;
-    if fold::is_plain(content) {
-        return Hash64::of(scratch.lower.as_bytes());
+/// The hash of the comparison form of `content`, whose bytes are told by the masks.
+fn key(content: &str, scratch: &mut Scratch) -> Hash64 {
+    let folded = &mut scratch.folded;
+    folded.clear();
+    if scratch.masks.is_plain {
+        folded.push_str(content);
+        folded.make_ascii_lowercase();
+    } else if !fold::fold_inert(content, &scratch.masks.bits, folded) {
+        folded.clear();
+        fold::fold_into(content, folded);
     }
-    scratch.folded.clear();
-    fold::fold_into(content, &mut scratch.folded);
-    Hash64::of(scratch.folded.as_bytes())
+    Hash64::of(folded.as_bytes())
 }

@@ -1,5 +1,6 @@
 //! The comparison form of a text.
 
+use super::masks::{Bits, STEP};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// Appends the comparison form of `text`, in which passages that read the same are the same.
@@ -38,6 +39,70 @@ pub fn fold_into(text: &str, folded: &mut String) {
         rest = &rest[wide..];
     }
     folded[start..].make_ascii_lowercase();
+}
+
+/// Appends the comparison form of a line, which begins and ends with no white space, told by the bits of
+/// its bytes; `false` if normalising may change it, with a part of it appended.
+///
+/// Copies all that is [like](Bits::unlike) its form and looks at the other characters alone.
+pub(super) fn fold_inert(line: &str, bits: &[Bits], folded: &mut String) -> bool {
+    let mut done = 0;
+    for at in places(bits) {
+        if at < done {
+            continue;
+        }
+        push_like(&line[done..at], folded);
+        let rest = &line[at..];
+        let settled = rest.find(|c| !is_settled(c)).unwrap_or(rest.len());
+        if settled != 0 {
+            folded.push_str(&rest[..settled]);
+            done = at + settled;
+            continue;
+        }
+        let Some(c) = rest.chars().next() else { break };
+        done = at + c.len_utf8();
+        match c {
+            '…' => folded.push_str("..."),
+            '\u{a0}' | ' ' | '\t'..='\r' => push_blank(folded),
+            '\u{200b}' | '\u{ad}' | '\u{feff}' => {}
+            c if !is_inert(c) => return false,
+            c => folded.extend(level(c).into_iter().flat_map(lower)),
+        }
+    }
+    push_like(&line[done..], folded);
+    folded.truncate(folded.trim_end_matches(' ').len());
+    folded.make_ascii_lowercase();
+    true
+}
+
+/// The numbers of the bytes that are unlike their form.
+fn places(bits: &[Bits]) -> impl Iterator<Item = usize> {
+    (0..).step_by(STEP).zip(bits).flat_map(|(first, bits)| {
+        let mut unlike = bits.unlike;
+        std::iter::from_fn(move || {
+            let at = (unlike != 0).then(|| first + unlike.trailing_zeros() as usize);
+            unlike &= unlike.wrapping_sub(1);
+            at
+        })
+    })
+}
+
+/// Appends text that is like its form, but that its first blank may follow another.
+fn push_like(text: &str, folded: &mut String) {
+    match text.strip_prefix(' ') {
+        Some(rest) => {
+            push_blank(folded);
+            folded.push_str(rest);
+        }
+        None => folded.push_str(text),
+    }
+}
+
+/// Appends a blank, unless it would be the first character or follow another.
+fn push_blank(folded: &mut String) {
+    if !folded.is_empty() && !folded.ends_with(' ') {
+        folded.push(' ');
+    }
 }
 
 /// Appends `text` with every run of numeric characters made one `#`.
@@ -234,6 +299,7 @@ fn is_settled(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::segment::masks::Masks;
     use proptest::prelude::*;
 
     #[test]
@@ -267,6 +333,23 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_form_of_an_inert_line_is_its_form(
+            line in "([a-zA-Z0-9 `'.\t]{1,9}|[À-ſΑ-ώа-яА-Яا-يぁ-ん]|[“”—…『！]|[\u{a0}\u{ad}\u{200b}\u{feff}]|\u{301}){0,20}"
+        ) {
+            let line = line.trim();
+            let mut masks = Masks::default();
+            masks.fill(line.as_bytes());
+            let (mut form, mut inert) = (String::new(), String::new());
+            fold_into(line, &mut form);
+            if fold_inert(line, &masks.bits, &mut inert) {
+                prop_assert_eq!(&inert, &form);
+            }
+            if masks.is_plain {
+                prop_assert_eq!(line.to_ascii_lowercase(), form);
+            }
+        }
+
         #[test]
         fn the_form_is_that_of_the_slow_twin(
             text in "([a-zA-Z0-9 `'.\t]|[À-ſΑ-ώа-яا-ي]|[“”—…『！～ﬀ-ﬆİẞ]|[\u{300}-\u{36f}\u{5b0}]|\\PC){0,20}"

@@ -21,6 +21,7 @@ mod blocks;
 mod classes;
 mod fold;
 mod lookup;
+mod masks;
 mod sentences;
 mod words;
 
@@ -30,6 +31,7 @@ pub use sentences::sentences;
 
 use crate::hash::Hash64;
 use crate::span::Span;
+use masks::Masks;
 
 /// The blocks and words of one text; reused from text to text.
 ///
@@ -103,8 +105,8 @@ impl Segments {
 /// Room for the text in hand; holds nothing between two blocks.
 #[derive(Clone, Debug, Default)]
 struct Scratch {
-    /// The block with its ASCII letters in lower case: same length, same offsets.
-    lower: String,
+    /// What the bytes of the block are.
+    masks: Masks,
     /// A comparison form.
     folded: String,
 }

@@ -2,50 +2,160 @@
 //!
 //! The words are those of [`unicode_word_indices`], character for character. That routine is
 //! quick on text that is ASCII throughout and five times slower on anything else, and one curly
-//! quote is enough. So the words are found here, from the classes of [`super::classes`], and only
-//! a segment that touches a [`Class::Rare`] character goes through the full rules: word boundaries
-//! depend on nothing that lies before the boundary before, so the two can take turns.
+//! quote is enough. So the words are found here: in ASCII from the bits of [`super::masks`], around
+//! other characters from the classes of [`super::classes`], and only a segment that touches a
+//! [`Class::Rare`] character goes through the full rules. Word boundaries depend on nothing that
+//! lies before the boundary before, so the three can take turns.
 //!
 //! [`unicode_word_indices`]: unicode_segmentation::UnicodeSegmentation::unicode_word_indices
 
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::classes::{ASCII, Class, class_at, is_unspaced};
+use super::masks::{Bits, STEP};
 use super::{Scratch, Word, fold};
 use crate::hash::Hash64;
 use crate::span::Span;
 
-/// Appends the words of `content`, which starts at byte `start` of its text and stands
-/// lower-cased in `scratch`.
+/// Appends the words of `content`, which starts at byte `start` of its text and whose bytes are
+/// told by the masks of `scratch`.
 pub(super) fn push_words(
     content: &str,
     start: usize,
     scratch: &mut Scratch,
     words: &mut Vec<Word>,
 ) {
-    let bytes = content.as_bytes();
     let mut at = 0;
-    while at < bytes.len() {
-        match segment(bytes, at) {
-            Segment::Blank(end) => at = end,
-            Segment::Rare(from) => at = push_rare(content, from, start, scratch, words),
-            Segment::Word(end, seen) => {
-                // Folding touches nothing in an ASCII word but the case.
-                let hash = match seen.wide {
-                    true => folded_hash(&content[at..end], &mut scratch.folded),
-                    false => Hash64::of(&scratch.lower.as_bytes()[at..end]),
-                };
-                let span = Span::new(start + at, start + end);
-                words.push(Word { span, hash, has_digit: seen.digit, is_unspaced: false });
-                at = end;
+    while at < content.len() {
+        let open = next_open(&scratch.masks.bits, at).unwrap_or(content.len());
+        at = push_plain(content, at, open, start, &scratch.masks.bits, words);
+        while at < content.len() && at <= open {
+            at = push_segment(content, at, start, &mut scratch.folded, words);
+        }
+    }
+}
+
+/// The first byte from `at` on that ASCII rules alone do not settle.
+fn next_open(bits: &[Bits], at: usize) -> Option<usize> {
+    let mut number = at / STEP;
+    let mut open = bits[number].open & u64::MAX << (at % STEP);
+    while open == 0 {
+        number += 1;
+        open = bits.get(number)?.open;
+    }
+    Some(number * STEP + open.trailing_zeros() as usize)
+}
+
+/// Appends the words from the boundary `at` on that end before the byte `open`; returns the
+/// boundary behind them.
+///
+/// Up to there all is ASCII, where a word is a run of letters and digits.
+#[inline]
+fn push_plain(
+    content: &str,
+    at: usize,
+    open: usize,
+    start: usize,
+    bits: &[Bits],
+    words: &mut Vec<Word>,
+) -> usize {
+    let mut done = at;
+    let mut first = None;
+    let mut number = at / STEP;
+    // A run that ended at the boundary is over.
+    let mut edges =
+        bits[number].edges & (u64::MAX << (at % STEP) & !(1 << (at % STEP) & !bits[number].core));
+    let is_last = |end: usize| open <= end && open < content.len();
+    loop {
+        while edges == 0 {
+            number += 1;
+            match bits.get(number) {
+                Some(next) => edges = next.edges,
+                None if open < content.len() => return done,
+                None => return content.len(),
             }
-            Segment::Ideograph(end) => {
-                // Folding touches nothing in an ideograph.
-                let hash = Hash64::of(&bytes[at..end]);
-                let span = Span::new(start + at, start + end);
-                words.push(Word { span, hash, has_digit: false, is_unspaced: true });
-                at = end;
+        }
+        let edge = number * STEP + edges.trailing_zeros() as usize;
+        edges &= edges - 1;
+        if is_last(edge) {
+            return first.unwrap_or(done);
+        }
+        first = match first {
+            None => Some(edge),
+            Some(first) => {
+                words.push(Word {
+                    span: Span::new(start + first, start + edge),
+                    hash: plain_hash(content.as_bytes(), first, edge),
+                    has_digit: has_digit(bits, first, edge),
+                    is_unspaced: false,
+                });
+                done = edge;
+                None
             }
+        };
+    }
+}
+
+/// Bytes of a word that is hashed in registers.
+const SHORT: usize = 16;
+
+/// The hash of the comparison form of some ASCII letters and digits: small letters and digits have
+/// bit 5 set, capitals are small letters without it.
+#[inline]
+fn plain_hash(bytes: &[u8], start: usize, end: usize) -> Hash64 {
+    const BIT: u128 = u128::from_le_bytes([0x20; SHORT]);
+    let word = &bytes[start..end];
+    if SHORT < word.len() {
+        return Hash64::of(&word.to_ascii_lowercase());
+    }
+    let lower = match bytes[start..].first_chunk::<SHORT>() {
+        Some(chunk) => (u128::from_le_bytes(*chunk) | BIT).to_le_bytes(),
+        None => {
+            let mut lower = [0x20; SHORT];
+            lower.iter_mut().zip(word).for_each(|(lower, byte)| *lower |= byte);
+            lower
+        }
+    };
+    Hash64::of_short(&lower, word.len())
+}
+
+/// Whether a digit is among these bytes.
+#[inline]
+fn has_digit(bits: &[Bits], start: usize, end: usize) -> bool {
+    let (first, last) = (start / STEP, end / STEP);
+    let from = u64::MAX << (start % STEP);
+    let until = !(u64::MAX << (end % STEP));
+    if first == last {
+        return bits[first].digits & from & until != 0;
+    }
+    let between = bits[first + 1..last].iter().any(|bits| bits.digits != 0);
+    bits[first].digits & from != 0 || between || bits[last].digits & until != 0
+}
+
+/// Appends the word that starts at the boundary `at`, if one does; returns the next boundary.
+fn push_segment(
+    content: &str,
+    at: usize,
+    start: usize,
+    folded: &mut String,
+    words: &mut Vec<Word>,
+) -> usize {
+    let bytes = content.as_bytes();
+    match segment(bytes, at) {
+        Segment::Blank(end) => end,
+        Segment::Rare(from) => push_rare(content, from, start, folded, words),
+        Segment::Word(end, has_digit) => {
+            let hash = folded_hash(&content[at..end], folded);
+            let span = Span::new(start + at, start + end);
+            words.push(Word { span, hash, has_digit, is_unspaced: false });
+            end
+        }
+        Segment::Ideograph(end) => {
+            // Folding touches nothing in an ideograph.
+            let hash = Hash64::of(&bytes[at..end]);
+            let span = Span::new(start + at, start + end);
+            words.push(Word { span, hash, has_digit: false, is_unspaced: true });
+            end
         }
     }
 }
@@ -54,8 +164,8 @@ pub(super) fn push_words(
 enum Segment {
     /// Something without a letter or digit, up to this byte.
     Blank(usize),
-    /// A word up to this byte, and what it is made of.
-    Word(usize, Seen),
+    /// A word up to this byte, and whether it holds a digit.
+    Word(usize, bool),
     /// A word of one character, up to this byte.
     Ideograph(usize),
     /// A segment for the full rules, which starts at this byte.
@@ -67,7 +177,6 @@ enum Segment {
 struct Seen {
     letter: bool,
     digit: bool,
-    wide: bool,
 }
 
 /// The segment that starts at byte `at`.
@@ -109,7 +218,6 @@ fn run(bytes: &[u8], start: usize) -> Segment {
         let (class, len) = class_at(bytes, at);
         if class == Class::Letter {
             seen.letter = true;
-            seen.wide = true;
             at = skip_letters(bytes, at);
             continue;
         } else if class.is_middle() && start < at && at + len < bytes.len() {
@@ -120,7 +228,6 @@ fn run(bytes: &[u8], start: usize) -> Segment {
             if !class.joins(class_before(bytes, at), after) {
                 break;
             }
-            seen.wide |= len != 1;
         } else if class == Class::Rare {
             return Segment::Rare(start);
         } else if class != Class::Underscore {
@@ -128,7 +235,7 @@ fn run(bytes: &[u8], start: usize) -> Segment {
         }
         at += len;
     }
-    if seen.letter || seen.digit { Segment::Word(at, seen) } else { Segment::Blank(at) }
+    if seen.letter || seen.digit { Segment::Word(at, seen.digit) } else { Segment::Blank(at) }
 }
 
 /// The class of the last character of a word that ends at byte `end`: if it is not ASCII, it is a
@@ -203,7 +310,7 @@ fn push_rare(
     content: &str,
     from: usize,
     start: usize,
-    scratch: &mut Scratch,
+    folded: &mut String,
     words: &mut Vec<Word>,
 ) -> usize {
     let mut at = from;
@@ -212,7 +319,7 @@ fn push_rare(
         if piece.chars().any(char::is_alphanumeric) {
             words.push(Word {
                 span: Span::new(start + at, start + end),
-                hash: folded_hash(piece, &mut scratch.folded),
+                hash: folded_hash(piece, folded),
                 has_digit: piece.chars().any(char::is_numeric),
                 is_unspaced: piece.chars().next().is_some_and(is_unspaced),
             });

@@ -2,6 +2,7 @@
 //!
 //! The head of `credits.txt` explains the language to the people who edit it.
 
+use super::finals::Finals;
 use super::needs::Needs;
 use super::slots::{Slot, Wires};
 use super::tokens::{self, Kind};
@@ -15,6 +16,8 @@ pub(super) struct File {
     pub(super) templates: Vec<Template>,
     /// What the templates need.
     pub(super) needs: Needs,
+    /// What their matches end with.
+    pub(super) finals: Finals,
     pub(super) wires: Wires,
     /// Hashes of words of which each template needs at least one; sorted.
     pub(super) cues: Vec<Hash64>,
@@ -175,6 +178,7 @@ impl Reader {
         let language = self.file.languages.len().checked_sub(1).ok_or(Problem::NoLanguage)?;
         let pattern = self.pattern(source)?;
         let cues = self.cues_of(&pattern).ok_or(Problem::NoCue)?;
+        self.file.finals.push(&pattern, &cues.words);
         self.file.cues.extend(cues.words);
         self.file.needs.push(&pattern);
         let source = source.to_owned();
@@ -195,10 +199,11 @@ impl Reader {
 
     fn finish(mut self) -> File {
         self.file.wires.sort();
-        for name in self.file.wires.first_words() {
-            let cue = self.word_cue(&name);
-            self.file.cues.extend(cue.words);
-        }
+        let names = self.file.wires.first_words();
+        let wire_cues: Vec<Hash64> =
+            names.iter().flat_map(|name| self.word_cue(name).words).collect();
+        self.file.finals.finish(self.file.wires.names(), &wire_cues);
+        self.file.cues.extend(wire_cues);
         self.file.cues.sort_unstable();
         self.file.cues.dedup();
         self.file.class_cues();

@@ -89,6 +89,11 @@ impl Wires {
         }
     }
 
+    /// The names, as words and marks.
+    pub(super) fn names(&self) -> impl Iterator<Item = &[Node]> {
+        self.rows.iter().map(|row| row.nodes.as_slice())
+    }
+
     /// The word of each name that announces it: the first, but no article.
     pub(super) fn first_words(&self) -> Vec<String> {
         self.rows.iter().filter_map(Wire::first_word).collect()

@@ -52,6 +52,9 @@ const PARTICLES: &[&str] = &[
     "los", "of", "och", "og", "ter", "the", "und", "van", "von", "y", "zu", "zum", "zur", "и",
 ];
 
+/// Bytes of the longest of them: most words are longer.
+const LONGEST_PARTICLE: usize = 5;
+
 /// Abbreviations that keep their full stop and do not end a sentence.
 const ABBREVIATIONS: &[&str] = &[
     "capt", "co", "col", "corp", "dr", "gen", "gov", "inc", "jr", "lt", "ltd", "maj", "mr", "mrs",
@@ -205,7 +208,7 @@ fn lost_blank(before: &str, after: &str) -> bool {
 }
 
 /// Whether a full stop behind `word` belongs to it.
-fn keeps_stop(word: &str) -> bool {
+pub(super) fn keeps_stop(word: &str) -> bool {
     let mut letters = word.chars();
     let single = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none();
     let acronym = word.contains('.') && word.split('.').all(|part| part.chars().count() == 1);
@@ -220,7 +223,7 @@ fn shape_of(word: &str) -> Shape {
         let two = letters.any(char::is_uppercase);
         return if all && two { Shape::Capitals } else { Shape::Capital };
     }
-    if PARTICLES.contains(&word) {
+    if word.len() <= LONGEST_PARTICLE && PARTICLES.contains(&word) {
         return Shape::Particle;
     }
     if first.is_numeric() {

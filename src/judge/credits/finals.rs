@@ -1,0 +1,93 @@
+//! What credits end with: most lines that hold a cue end like prose, and need no closer look.
+
+use super::language::Node;
+use super::slots::Slot;
+use super::tokens::keeps_stop;
+use crate::hash::Hash64;
+use crate::segment::Word;
+
+/// What the matches of all templates end with.
+#[derive(Debug, Default)]
+pub(super) struct Finals {
+    /// Words, sorted.
+    words: Vec<Hash64>,
+    /// Cues of the templates that may end with any word, sorted.
+    free_cues: Vec<Hash64>,
+    /// Whether such a template is announced by an agency.
+    has_free_wires: bool,
+}
+
+/// A date has a number in its last four words; one of ours may be three to the segmenter.
+const DATE_WORDS: usize = 12;
+
+impl Finals {
+    /// Adds those of the next template, which one of `cues` announces, or an agency if there are none.
+    pub(super) fn push(&mut self, pattern: &Node, cues: &[Hash64]) {
+        let mut is_free = false;
+        self.take(pattern, &mut is_free);
+        if is_free {
+            self.free_cues.extend(cues);
+            self.has_free_wires |= cues.is_empty();
+        }
+    }
+
+    /// Takes in the ends of a pattern; whether it may match nothing.
+    fn take(&mut self, node: &Node, is_free: &mut bool) -> bool {
+        match node {
+            Node::Word { hash, .. } => self.words.push(*hash),
+            Node::Slot { slot, .. } => *is_free |= *slot == Slot::Free,
+            Node::Mark(_) => {}
+            Node::Maybe(part) => {
+                self.take(part, is_free);
+                return true;
+            }
+            Node::All(parts) => {
+                return parts.iter().rev().all(|part| self.take(part, is_free));
+            }
+            Node::Any(parts) => {
+                return parts.iter().fold(false, |empty, part| self.take(part, is_free) | empty);
+            }
+        }
+        false
+    }
+
+    /// Adds the names of agencies, and the words that announce them.
+    pub(super) fn finish<'a>(
+        &mut self,
+        wires: impl Iterator<Item = &'a [Node]>,
+        wire_cues: &[Hash64],
+    ) {
+        for name in wires.filter_map(<[Node]>::last) {
+            self.take(name, &mut false);
+        }
+        if self.has_free_wires {
+            self.free_cues.extend(wire_cues);
+        }
+        for hashes in [&mut self.words, &mut self.free_cues] {
+            hashes.sort_unstable();
+            hashes.dedup();
+        }
+    }
+
+    /// Whether credits may reach the byte `end`, where a line ends whose last words are these.
+    ///
+    /// Names do not end in a small letter. What ends so is a word of a template or of an agency, a
+    /// date, or any word where a template allows that.
+    pub(super) fn may_reach(&self, text: &str, words: &[Word], end: u32) -> bool {
+        let Some(last) = words.last() else { return true };
+        let before = words.len().checked_sub(2).map_or(0, |before| words[before].span.end);
+        let is_apart = text[before as usize..last.span.start as usize].ends_with(' ');
+        let (word, behind) = (last.span.of(text), &text[last.span.end as usize..end as usize]);
+        let is_plain = is_apart
+            && matches!(behind, "" | ".")
+            && word.bytes().all(|byte| byte.is_ascii_lowercase())
+            && !keeps_stop(word);
+        let has_date = || words.iter().rev().take(DATE_WORDS).any(|word| word.has_digit);
+        let is_free = || words.iter().any(|word| holds(&self.free_cues, word.hash));
+        !is_plain || holds(&self.words, last.hash) || has_date() || is_free()
+    }
+}
+
+fn holds(sorted: &[Hash64], hash: Hash64) -> bool {
+    sorted.binary_search(&hash).is_ok()
+}
