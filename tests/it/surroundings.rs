@@ -82,3 +82,17 @@ fn no_word_of_a_text_is_in_a_message() {
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(said.contains("IN-JSON") && !said.contains("canary"), "{said}");
 }
+
+/// C3: standard output by its name is written behind what is there, not replaced.
+#[test]
+fn standard_output_by_name_is_appended_to() {
+    let desk = Desk::new();
+    desk.put("a.jsonl", "{\"text\":\"Storm closes port\"}\n");
+    for name in ["/dev/stdout", "/dev/fd/1"] {
+        desk.put("log", "before\n");
+        let line = format!("refrain clean a.jsonl -q -o {name} >> log; echo after >> log");
+        assert!(shell(&desk, &line).status.success());
+        let log = fs::read_to_string(desk.path("log")).unwrap();
+        assert_eq!(log, "before\n{\"text\":\"Storm closes port\"}\nafter\n");
+    }
+}
