@@ -12,7 +12,7 @@ use std::time::Duration;
 use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput, measurement::WallTime};
 use refrain::fingerprint::{MinHash, Trace, Tracer, distinct_into};
 use refrain::format::{Body, Fields, Format};
-use refrain::index::{Banding, Content, candidates, count_lines, find_copies};
+use refrain::index::{Banding, Content, Traces, candidates, count_lines, find_copies};
 use refrain::judge::DuplicateOptions;
 use refrain::pipeline::{self, Job, Source, Unwatched};
 use refrain::read::{Records, find, parse};
@@ -177,6 +177,7 @@ fn index(criterion: &mut Criterion, documents: &[Document<'_>]) {
     let traces = traces(documents);
     let banding = DuplicateOptions::default().banding();
     bands(&mut group, &traces, banding);
+    let traces = Traces::from_iter(traces);
     let all: Vec<u32> = (0..traces.len() as u32).collect();
     group.bench_function("candidates", |bencher| {
         bencher.iter(|| candidates(&traces, &Content::whole(), &all, banding));

@@ -1,10 +1,12 @@
 //! The survey of a dump: pass one.
 
 use std::ops::AddAssign;
+use std::sync::Arc;
 
 use crate::doc::Document;
 use crate::fingerprint::{Trace, Tracer};
 use crate::hands::{Hands, OneHand};
+use crate::index::{Shelf, Traces};
 use crate::judge::Verdicts;
 use crate::model::Model;
 use crate::options::Options;
@@ -28,13 +30,19 @@ use crate::options::Options;
 pub struct Survey {
     options: Options,
     tracer: Tracer,
-    traces: Vec<Trace>,
+    traces: Traces,
 }
 
 impl Survey {
     /// An empty survey.
     pub fn new(options: &Options) -> Self {
         Self { options: options.clone(), ..Self::default() }
+    }
+
+    /// An empty survey that puts away on a shelf what takes more than `room` bytes, but for some 120
+    /// bytes a document.
+    pub fn on(options: &Options, shelf: Arc<dyn Shelf>, room: usize) -> Self {
+        Self { traces: Traces::on(shelf, room), ..Self::new(options) }
     }
 
     /// Takes a document in; linear in its text.
@@ -68,6 +76,6 @@ impl Survey {
 
 impl AddAssign for Survey {
     fn add_assign(&mut self, other: Self) {
-        self.traces.extend(other.traces);
+        self.traces += other.traces;
     }
 }

@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use refrain::clean::clean;
-use refrain::fingerprint::{Trace, Tracer};
+use refrain::fingerprint::Tracer;
 use refrain::hands::OneHand;
+use refrain::index::Traces;
 use refrain::judge::{BoilerplateOptions, DuplicateOptions, Judge, Verdicts};
 use refrain::segment::Segments;
 use refrain::{Action, Document, Kind, Policy};
@@ -25,7 +26,7 @@ fuzz_target!(|texts: Vec<&str>| {
         })
         .collect();
     let mut tracer = Tracer::default();
-    let traces: Vec<Trace> = documents.iter().map(|document| tracer.trace(document)).collect();
+    let traces: Traces = documents.iter().map(|document| tracer.trace(document)).collect();
     let mut judge = JUDGE.clone();
     let (copies, lines) = (DuplicateOptions::default(), BoilerplateOptions::default());
     judge.verdicts = Verdicts::of(&traces, &copies, &lines, &OneHand);

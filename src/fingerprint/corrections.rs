@@ -2,7 +2,7 @@
 
 use ahash::AHashMap;
 
-use super::trace::{Code, Trace};
+use super::trace::{Code, Sheet};
 use crate::segment::Segments;
 
 /// Openings of a note of correction, in lower case.
@@ -142,8 +142,8 @@ impl Notes {
     /// the same order, few others between them.
     ///
     /// Linear in the words of the first for every note, of which there are few.
-    pub(crate) fn are_kept(&self, of: &Trace, by: &Trace) -> bool {
-        let stands = |note: &[Code]| stands_in(note, by.codes());
+    pub(crate) fn are_kept(&self, of: Sheet<'_>, by: &[Code]) -> bool {
+        let stands = |note: &[Code]| stands_in(note, by);
         (0..of.blocks.len()).all(|number| {
             let codes = of.block_codes(number);
             let is_kept = !of.blocks[number].is_correction || codes.is_empty() || stands(codes);

@@ -45,35 +45,50 @@ impl Code {
     }
 }
 
-/// What pass one keeps of a document: two bytes a word, sixteen a block and its name.
+/// What pass one keeps of a document: a card, its name, sixteen bytes a block and two a word.
 ///
 /// That is about a third of the text's own size in English. No text can be read back from it, yet
 /// shared passages can be measured word by word.
 #[derive(Clone, Debug)]
 pub struct Trace {
+    /// What is asked for again and again.
+    pub card: Card,
     /// The document's name in findings.
     pub id: Box<str>,
+    /// Its blocks in order.
+    pub blocks: Box<[BlockTrace]>,
+    codes: Box<[Code]>,
+}
+
+/// What is at hand of every document while a dump is judged, in 112 bytes.
+#[derive(Clone, Debug)]
+pub struct Card {
+    /// What tells this document apart from all others: hash of place, id and text.
+    pub identity: Hash128,
+    /// Hash of the exact text.
+    pub text: Hash128,
+    /// Hash of its name in findings.
+    pub name: Hash64,
     /// Where it stands.
     pub place: Place,
     /// Hash of the publisher's host; `None` when unknown.
     pub host: Option<Hash64>,
     /// Day of publication.
     pub day: Option<Day>,
-    /// What tells this document apart from all others: hash of place, id and text.
-    pub identity: Hash128,
-    /// Hash of the exact text.
-    pub text: Hash128,
-    /// Whether its dateline names its own host.
-    pub is_originator: bool,
+    /// How many blocks it has.
+    pub blocks: u32,
+    /// How many words.
+    pub words: u32,
     /// Places where its text is visibly broken.
     pub damage: u32,
-    /// Its blocks in order.
-    pub blocks: Box<[BlockTrace]>,
-    codes: Box<[Code]>,
+    /// Whether its dateline names its own host.
+    pub is_originator: bool,
+    /// Whether a block of it is a note of correction.
+    pub is_corrected: bool,
 }
 
 /// A block in a trace.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BlockTrace {
     /// Hash of the block's comparison form.
     pub key: Hash64,
@@ -83,32 +98,75 @@ pub struct BlockTrace {
     pub is_correction: bool,
 }
 
+impl BlockTrace {
+    /// Bytes of one that was put away.
+    pub(crate) const BYTES: usize = 12;
+
+    /// A block that nothing is known of, up to this word.
+    pub(crate) fn blank(end_word: u32) -> Self {
+        Self { key: Hash64(0), end_word, is_correction: false }
+    }
+
+    /// The block as it is put away; a text has fewer than 2^31 words.
+    pub(crate) fn to_bytes(self) -> [u8; Self::BYTES] {
+        let end = self.end_word << 1 | u32::from(self.is_correction);
+        let mut bytes = [0; Self::BYTES];
+        bytes[..8].copy_from_slice(&self.key.0.to_le_bytes());
+        bytes[8..].copy_from_slice(&end.to_le_bytes());
+        bytes
+    }
+
+    /// The block that was put away.
+    pub(crate) fn from_bytes(bytes: &[u8; Self::BYTES]) -> Self {
+        let &[a, b, c, d, e, f, g, h, ref end @ ..] = bytes;
+        let end = u32::from_le_bytes(*end);
+        let key = Hash64(u64::from_le_bytes([a, b, c, d, e, f, g, h]));
+        Self { key, end_word: end >> 1, is_correction: end & 1 == 1 }
+    }
+}
+
+/// The blocks and words of a document.
+#[derive(Clone, Copy, Debug)]
+pub struct Sheet<'a> {
+    /// Its blocks in order.
+    pub blocks: &'a [BlockTrace],
+    /// The words of all blocks.
+    pub codes: &'a [Code],
+}
+
+impl<'a> Sheet<'a> {
+    /// The numbers of the words of block `number`; blocks and words are counted from 0.
+    pub fn block_words(self, number: usize) -> Range<u32> {
+        words_of(self.blocks, number)
+    }
+
+    /// The words of block `number`.
+    pub fn block_codes(self, number: usize) -> &'a [Code] {
+        let words = self.block_words(number);
+        &self.codes[words.start as usize..words.end as usize]
+    }
+
+    /// The number of the block that holds the word `number`.
+    pub fn block_of_word(self, number: u32) -> usize {
+        self.blocks.partition_point(|block| block.end_word <= number)
+    }
+}
+
+/// The numbers of the words of one of these blocks.
+pub(crate) fn words_of(blocks: &[BlockTrace], number: usize) -> Range<u32> {
+    let start = number.checked_sub(1).map_or(0, |before| blocks[before].end_word);
+    start..blocks[number].end_word
+}
+
 impl Trace {
     /// The words of all blocks.
     pub fn codes(&self) -> &[Code] {
         &self.codes
     }
 
-    /// The numbers of the words of block `number`; blocks and words are counted from 0.
-    pub fn block_words(&self, number: usize) -> Range<u32> {
-        let start = number.checked_sub(1).map_or(0, |before| self.blocks[before].end_word);
-        start..self.blocks[number].end_word
-    }
-
-    /// The words of block `number`.
-    pub fn block_codes(&self, number: usize) -> &[Code] {
-        let words = self.block_words(number);
-        &self.codes[words.start as usize..words.end as usize]
-    }
-
-    /// The number of the block that holds the word `number`.
-    pub fn block_of_word(&self, number: u32) -> usize {
-        self.blocks.partition_point(|block| block.end_word <= number)
-    }
-
-    /// Whether a block of it is a note of correction.
-    pub fn is_corrected(&self) -> bool {
-        self.blocks.iter().any(|block| block.is_correction)
+    /// Blocks and words.
+    pub fn sheet(&self) -> Sheet<'_> {
+        Sheet { blocks: &self.blocks, codes: &self.codes }
     }
 }
 
@@ -127,18 +185,22 @@ impl Tracer {
             end_word: block.end_word,
             is_correction: corrections::is_correction(block.span.of(&document.text)),
         };
-        Trace {
-            id: document.id.as_ref().into(),
+        let blocks: Box<[BlockTrace]> = self.segments.blocks.iter().map(block).collect();
+        let codes: Box<[Code]> = self.segments.words.iter().map(Code::of).collect();
+        let card = Card {
+            identity: identity_of(document),
+            text: Hash128::of(document.text.as_bytes()),
+            name: Hash64::of(document.id.as_bytes()),
             place: document.place.clone(),
             host: (!document.host.is_empty()).then(|| Hash64::of(document.host.as_bytes())),
             day: document.day,
-            identity: identity_of(document),
-            text: Hash128::of(document.text.as_bytes()),
-            is_originator: originator::is_originator(&document.text, &document.host),
+            blocks: blocks.len() as u32,
+            words: codes.len() as u32,
             damage: damage::places(&document.text),
-            blocks: self.segments.blocks.iter().map(block).collect(),
-            codes: self.segments.words.iter().map(Code::of).collect(),
-        }
+            is_originator: originator::is_originator(&document.text, &document.host),
+            is_corrected: blocks.iter().any(|block| block.is_correction),
+        };
+        Trace { card, id: document.id.as_ref().into(), blocks, codes }
     }
 }
 

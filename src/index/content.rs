@@ -4,13 +4,17 @@ use std::ops::Range;
 
 use ahash::AHashSet;
 
-use super::{DocNumber, LineCount, Traces};
-use crate::fingerprint::{Code, MOST_CODES, Trace};
+use super::{DocNumber, LineCount, Room, Traces};
+use crate::fingerprint::{BlockTrace, Code, MOST_CODES, Sheet, words_of};
 
 /// Which blocks of each document count: all, or all but those set aside.
+///
+/// Takes eight bytes a document if any are, and four a block.
 #[derive(Clone, Debug, Default)]
 pub struct Content {
     aside: Aside,
+    /// What is lost of each document; empty where nothing is set aside.
+    lost: Vec<Lost>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -19,7 +23,7 @@ enum Aside {
     #[default]
     None,
     /// Blocks of fewer words.
-    Short(u32),
+    Short(usize),
     /// These.
     These(Blocks),
 }
@@ -40,6 +44,15 @@ impl Blocks {
     }
 }
 
+/// The blocks of a document that are set aside.
+#[derive(Clone, Copy, Debug, Default)]
+struct Lost {
+    /// Their words.
+    words: u32,
+    /// In how many runs they stand.
+    runs: u32,
+}
+
 impl Content {
     /// Everything counts.
     pub fn whole() -> Self {
@@ -54,28 +67,47 @@ impl Content {
     ) -> Self {
         let common = lines.iter().filter(|line| is_common(line));
         let common: AHashSet<_> = common.map(|line| (line.host, line.key)).collect();
-        let mut blocks = Blocks::default();
-        for trace in traces {
-            let numbered = (0..).zip(trace.blocks.iter());
-            let aside = numbered.filter(|(_, block)| common.contains(&(trace.host, block.key)));
-            blocks.numbers.extend(aside.map(|(number, _)| number));
-            blocks.ends.push(blocks.numbers.len());
-        }
-        Self { aside: Aside::These(blocks) }
+        let mut these = Blocks::default();
+        traces.for_each_blocks(|_, card, blocks| {
+            let numbered = (0..).zip(blocks);
+            let aside = numbered.filter(|(_, block)| common.contains(&(card.host, block.key)));
+            these.numbers.extend(aside.map(|(number, _)| number));
+            these.ends.push(these.numbers.len());
+        });
+        Self::without(traces, Aside::These(these))
     }
 
     /// Only blocks of at least so many words count: prose, not menus.
-    pub fn of_long_blocks(words: u32) -> Self {
-        Self { aside: Aside::Short(words) }
+    pub fn of_long_blocks(traces: &Traces, words: usize) -> Self {
+        Self::without(traces, Aside::Short(words))
+    }
+
+    fn without(traces: &Traces, aside: Aside) -> Self {
+        let mut lost = Vec::with_capacity(traces.len());
+        traces.for_each_blocks(|doc, _, blocks| {
+            let (mut next, mut here) = (0, Lost::default());
+            for number in aside.blocks(doc, blocks) {
+                here.words += words_of(blocks, number).len() as u32;
+                here.runs += u32::from(here.runs == 0 || next < number);
+                next = number + 1;
+            }
+            lost.push(here);
+        });
+        Self { aside, lost }
     }
 
     /// From the first to the last of some words that count, their numbers among all words of the
     /// document.
     pub fn among_all(&self, traces: &Traces, doc: DocNumber, words: &Range<u32>) -> Range<u32> {
+        if self.is_whole(doc) {
+            return words.clone();
+        }
+        let mut room = Room::default();
+        let blocks = traces.sheet(doc, &mut room).blocks;
         let number = |counted: u32| {
             let mut number = counted;
-            for block in self.aside(traces, doc) {
-                let range = traces[doc as usize].block_words(block);
+            for block in self.aside.blocks(doc, blocks) {
+                let range = words_of(blocks, block);
                 if number < range.start {
                     break;
                 }
@@ -86,99 +118,84 @@ impl Content {
         number(words.start)..number(words.end - 1) + 1
     }
 
-    /// The words of a document that count.
-    pub fn codes<'a>(
-        &'a self,
-        traces: &'a Traces,
-        doc: DocNumber,
-    ) -> impl Iterator<Item = Code> + 'a {
-        let trace = &traces[doc as usize];
-        self.blocks(traces, doc).flat_map(|number| trace.block_codes(number).iter().copied())
-    }
-
-    /// The same in a row; `room` is used where they do not stand in one.
+    /// The words of a document that count, in a row.
     pub fn words<'a>(
         &self,
         traces: &'a Traces,
         doc: DocNumber,
+        room: &'a mut WordRoom,
+    ) -> &'a [Code] {
+        let WordRoom { room, words } = room;
+        if self.is_whole(doc) {
+            return traces.codes(doc, room);
+        }
+        self.words_of(doc, traces.sheet(doc, room), words)
+    }
+
+    /// The same of a document whose sheet is at hand; `room` is used where they do not stand in a row.
+    pub fn words_of<'a>(
+        &self,
+        doc: DocNumber,
+        sheet: Sheet<'a>,
         room: &'a mut Vec<Code>,
     ) -> &'a [Code] {
-        let trace = &traces[doc as usize];
-        if self.is_whole(trace, doc) {
-            return trace.codes();
+        if self.is_whole(doc) {
+            return sheet.codes;
         }
         room.clear();
-        for number in self.blocks(traces, doc) {
-            room.extend_from_slice(trace.block_codes(number));
+        let mut next = 0;
+        for number in self.aside.blocks(doc, sheet.blocks) {
+            let aside = sheet.block_words(number);
+            room.extend_from_slice(&sheet.codes[next..aside.start as usize]);
+            next = aside.end as usize;
         }
+        room.extend_from_slice(&sheet.codes[next..]);
         room
     }
 
     /// How many words of a document count.
     pub fn count(&self, traces: &Traces, doc: DocNumber) -> usize {
-        let trace = &traces[doc as usize];
-        if self.is_whole(trace, doc) {
-            return trace.codes().len();
-        }
-        self.blocks(traces, doc).map(|number| trace.block_words(number).len()).sum()
+        (traces.card(doc).words - self.lost(doc).words) as usize
     }
 
     /// No fewer than the shingles of a document that hold a word set aside.
-    pub fn lost_shingles(&self, traces: &Traces, doc: DocNumber) -> usize {
-        let trace = &traces[doc as usize];
-        let lost = trace.codes().len() - self.count(traces, doc);
-        let runs = if lost == 0 { 0 } else { self.runs_aside(traces, doc) };
-        lost + runs * (MOST_CODES - 1)
+    pub fn lost_shingles(&self, doc: DocNumber) -> usize {
+        let Lost { words, runs } = self.lost(doc);
+        let edges = if words == 0 { 0 } else { runs as usize * (MOST_CODES - 1) };
+        words as usize + edges
     }
 
-    /// Runs of blocks that are set aside.
-    fn runs_aside(&self, traces: &Traces, doc: DocNumber) -> usize {
-        let mut next = 0;
-        let mut runs = 0;
-        for block in self.blocks(traces, doc) {
-            runs += usize::from(next < block);
-            next = block + 1;
-        }
-        runs + usize::from(next < traces[doc as usize].blocks.len())
+    fn lost(&self, doc: DocNumber) -> Lost {
+        self.lost.get(doc as usize).copied().unwrap_or_default()
     }
 
-    fn is_whole(&self, trace: &Trace, doc: DocNumber) -> bool {
-        match &self.aside {
-            Aside::None => true,
-            Aside::Short(words) => (0..trace.blocks.len())
-                .all(|number| *words as usize <= trace.block_words(number).len()),
-            Aside::These(blocks) => blocks.of(doc).is_empty(),
-        }
+    fn is_whole(&self, doc: DocNumber) -> bool {
+        self.lost(doc).words == 0
     }
+}
 
-    /// The blocks that are set aside, in order.
-    fn aside<'a>(&'a self, traces: &'a Traces, doc: DocNumber) -> impl Iterator<Item = usize> + 'a {
-        let trace = &traces[doc as usize];
-        let (these, words): (&[u32], usize) = match &self.aside {
-            Aside::None => (&[], 0),
-            Aside::Short(words) => (&[], *words as usize),
-            Aside::These(blocks) => (blocks.of(doc), 0),
-        };
-        let asked = if words == 0 { 0 } else { trace.blocks.len() };
-        let short = (0..asked).filter(move |&number| trace.block_words(number).len() < words);
-        these.iter().map(|&number| number as usize).chain(short)
-    }
+/// Where the words of a document that count are put together. Used again and again, it takes no
+/// more memory.
+#[derive(Clone, Debug, Default)]
+pub struct WordRoom {
+    room: Room,
+    words: Vec<Code>,
+}
 
+impl Aside {
+    /// The numbers of the blocks of a document that are set aside, in order.
     fn blocks<'a>(
         &'a self,
-        traces: &'a Traces,
         doc: DocNumber,
+        blocks: &'a [BlockTrace],
     ) -> impl Iterator<Item = usize> + 'a {
-        let trace = &traces[doc as usize];
-        let (these, words): (&[u32], u32) = match &self.aside {
-            Aside::None => (&[], 0),
-            Aside::Short(words) => (&[], *words),
-            Aside::These(blocks) => (blocks.of(doc), 0),
+        let (these, words): (&[u32], usize) = match self {
+            Self::None => (&[], 0),
+            Self::Short(words) => (&[], *words),
+            Self::These(blocks) => (blocks.of(doc), 0),
         };
-        let mut these = these.iter().peekable();
-        (0..trace.blocks.len()).filter(move |&number| {
-            let is_aside = these.next_if(|&&aside| aside as usize == number).is_some();
-            !is_aside && words as usize <= trace.block_words(number).len()
-        })
+        let asked = if words == 0 { 0 } else { blocks.len() };
+        let short = (0..asked).filter(move |&number| words_of(blocks, number).len() < words);
+        these.iter().map(|&number| number as usize).chain(short)
     }
 }

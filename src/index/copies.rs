@@ -3,7 +3,6 @@
 use super::bands::Banding;
 use super::lines::{LineCount, count_hosts, count_lines};
 use super::{Content, DocNumber, Groups, Overlap, Overlaps, Pair, Traces, candidates};
-use crate::hash::Hash64;
 
 /// Which documents are copies of one another, for counting.
 #[derive(Clone, Debug)]
@@ -19,7 +18,7 @@ const LEAST_CONTAINED: f64 = 0.8;
 
 /// The same holds of its prose alone, the lines of at least this many words: pages of one host may
 /// have all else in common.
-const PROSE_WORDS: u32 = 12;
+const PROSE_WORDS: usize = 12;
 
 /// A line that stands in this many distinct texts of a host may be furniture: two pages that share
 /// such lines alone are no copies.
@@ -53,7 +52,7 @@ pub fn find_copies(traces: &Traces, banding: Banding) -> Copies {
                 && sizes.get(&line.host).is_some_and(|&size| size <= FURNITURE_RATE * line.clusters)
     };
     let rest = Content::without_common(traces, &count_lines(traces, &texts), may_be_furniture);
-    let prose = Content::of_long_blocks(PROSE_WORDS);
+    let prose = Content::of_long_blocks(traces, PROSE_WORDS);
     let mut overlaps = Overlaps::new(traces, &whole);
     let (mut rests, mut proses) = (Overlaps::new(traces, &rest), Overlaps::new(traces, &prose));
     for (long, short) in long_first(traces, &candidates(traces, &whole, &distinct, banding)) {
@@ -86,7 +85,7 @@ fn part_at_least(
     second: DocNumber,
     whole: Overlap,
 ) -> f64 {
-    let lost = content.lost_shingles(traces, first) + content.lost_shingles(traces, second);
+    let lost = content.lost_shingles(first) + content.lost_shingles(second);
     // A word ends one shingle at most.
     let second = content.count(traces, second);
     Overlap { shared: whole.shared.saturating_sub(lost), first: whole.first, second }.of_second()
@@ -95,13 +94,14 @@ fn part_at_least(
 /// The pairs that may be copies, the longer document first, sorted: a long document that holds many
 /// short ones is taken up once.
 fn long_first(traces: &Traces, pairs: &[Pair]) -> Vec<(DocNumber, DocNumber)> {
-    let length = |doc: DocNumber| {
-        let trace = &traces[doc as usize];
-        (trace.codes().len(), &trace.id, &trace.place, doc)
+    let length = |doc: DocNumber| traces.card(doc).words;
+    let by_length = |a: DocNumber, b: DocNumber| {
+        let names = || traces.by_name(a, b).then(a.cmp(&b));
+        length(a).cmp(&length(b)).then_with(names)
     };
     let ordered = |pair: &Pair| {
         let (a, b) = (pair.kept, pair.surplus);
-        if length(b) < length(a) { (a, b) } else { (b, a) }
+        if by_length(b, a).is_lt() { (a, b) } else { (b, a) }
     };
     let mut pairs: Vec<_> = pairs.iter().filter(|pair| pair.may_be_copies).map(ordered).collect();
     pairs.sort_unstable();
@@ -113,20 +113,19 @@ fn long_first(traces: &Traces, pairs: &[Pair]) -> Vec<(DocNumber, DocNumber)> {
 fn one_of_each_text(traces: &Traces) -> Vec<DocNumber> {
     let mut docs: Vec<DocNumber> = (0..traces.len() as DocNumber).collect();
     docs.sort_by_cached_key(|&doc| {
-        let trace = &traces[doc as usize];
-        let day = trace.day.map_or(i32::MAX, |day| day.0);
-        let id = Hash64::of(trace.id.as_bytes());
-        (trace.text, !trace.is_originator, day, id, &trace.place, trace.identity)
+        let card = traces.card(doc);
+        let day = card.day.map_or(i32::MAX, |day| day.0);
+        (card.text, !card.is_originator, day, card.name, &card.place, card.identity)
     });
-    docs.dedup_by_key(|doc| traces[*doc as usize].text);
+    docs.dedup_by_key(|doc| traces.card(*doc).text);
     docs
 }
 
 fn join_equal_texts(traces: &Traces, groups: &mut Groups) {
     let mut docs: Vec<DocNumber> = (0..traces.len() as DocNumber).collect();
-    docs.sort_unstable_by_key(|&doc| traces[doc as usize].text);
+    docs.sort_unstable_by_key(|&doc| traces.card(doc).text);
     for pair in docs.windows(2) {
-        if traces[pair[0] as usize].text == traces[pair[1] as usize].text {
+        if traces.card(pair[0]).text == traces.card(pair[1]).text {
             groups.join(pair[0], pair[1]);
         }
     }

@@ -5,7 +5,7 @@ use ahash::AHashMap;
 use super::sieve::Sieve;
 use super::{DocNumber, Traces};
 use crate::doc::Day;
-use crate::fingerprint::Trace;
+use crate::fingerprint::words_of;
 use crate::hash::Hash64;
 
 /// Where one line stands on one host. Copies of a text count once in `clusters`.
@@ -50,6 +50,7 @@ struct Sighting {
     cluster: DocNumber,
     doc: DocNumber,
     block: u32,
+    words: u32,
 }
 
 /// Counts every line that stands in at least two clusters of a host, sorted by line and host.
@@ -57,18 +58,20 @@ struct Sighting {
 /// Takes one to two bytes for every block while it runs, and 40 for one that may come again.
 pub fn count_lines(traces: &Traces, cluster_of: &[DocNumber]) -> Vec<LineCount> {
     let on_host = |host: Option<Hash64>, key: Hash64| key.then(host.unwrap_or_default()).0;
-    let mut sieve = Sieve::new(traces.iter().map(|trace| trace.blocks.len()).sum());
-    for trace in traces {
-        trace.blocks.iter().for_each(|block| sieve.add(on_host(trace.host, block.key)));
-    }
+    let mut sieve = Sieve::new(traces.blocks());
+    traces.for_each_blocks(|_, card, blocks| {
+        blocks.iter().for_each(|block| sieve.add(on_host(card.host, block.key)));
+    });
     let mut sightings = Vec::new();
-    for (doc, trace) in (0..).zip(traces) {
-        let cluster = cluster_of[doc as usize];
-        let numbered = (0..).zip(trace.blocks.iter().map(|block| block.key));
-        let again = numbered.filter(|(_, key)| sieve.may_reach(on_host(trace.host, *key), 2));
-        let sighting = |(block, key)| Sighting { key, host: trace.host, cluster, doc, block };
-        sightings.extend(again.map(sighting));
-    }
+    traces.for_each_blocks(|doc, card, blocks| {
+        let (host, cluster) = (card.host, cluster_of[doc as usize]);
+        let numbered = (0..).zip(blocks.iter().map(|block| block.key));
+        let again = numbered.filter(|(_, key)| sieve.may_reach(on_host(host, *key), 2));
+        sightings.extend(again.map(|(block, key)| {
+            let words = words_of(blocks, block as usize).len() as u32;
+            Sighting { key, host, cluster, doc, block, words }
+        }));
+    });
     sightings.sort_unstable_by_key(|at| (at.key, at.host, at.cluster, at.doc, at.block));
     sightings
         .chunk_by(|a, b| (a.key, a.host) == (b.key, b.host))
@@ -79,8 +82,12 @@ pub fn count_lines(traces: &Traces, cluster_of: &[DocNumber]) -> Vec<LineCount> 
 
 /// The clusters of each host; copies of a text count once.
 pub fn count_hosts(traces: &Traces, cluster_of: &[DocNumber]) -> AHashMap<Option<Hash64>, u32> {
-    let mut seen: Vec<_> =
-        traces.iter().zip(cluster_of).map(|(trace, &cluster)| (trace.host, cluster)).collect();
+    let mut seen: Vec<_> = traces
+        .cards()
+        .iter()
+        .zip(cluster_of)
+        .map(|(card, &cluster)| (card.host, cluster))
+        .collect();
     seen.sort_unstable();
     seen.dedup();
     seen.chunk_by(|a, b| a.0 == b.0).map(|of_host| (of_host[0].0, of_host.len() as u32)).collect()
@@ -105,16 +112,14 @@ pub struct WideLine {
 ///
 /// Takes one byte for every block while it runs, and 32 for one that may be so frequent.
 pub fn count_wide_lines(traces: &Traces, cluster_of: &[DocNumber], least: u32) -> Vec<WideLine> {
-    let mut sieve = Sieve::new(traces.iter().map(|trace| trace.blocks.len()).sum());
-    for trace in traces {
-        trace.blocks.iter().for_each(|block| sieve.add(block.key.0));
-    }
+    let mut sieve = Sieve::new(traces.blocks());
+    traces.for_each_blocks(|_, _, blocks| blocks.iter().for_each(|block| sieve.add(block.key.0)));
     let mut places = Vec::new();
-    for (doc, trace) in (0_u32..).zip(traces) {
-        let keys = trace.blocks.iter().map(|block| block.key);
+    traces.for_each_blocks(|doc, card, blocks| {
+        let keys = blocks.iter().map(|block| block.key);
         let often = keys.filter(|key| sieve.may_reach(key.0, least));
-        places.extend(often.map(|key| (key, cluster_of[doc as usize], doc, trace.host)));
-    }
+        places.extend(often.map(|key| (key, cluster_of[doc as usize], doc, card.host)));
+    });
     places.sort_unstable();
     places.dedup();
     let of_line = places.chunk_by(|a, b| a.0 == b.0);
@@ -122,7 +127,7 @@ pub fn count_wide_lines(traces: &Traces, cluster_of: &[DocNumber], least: u32) -
         let mut hosts: Vec<_> = places.iter().map(|place| place.3).collect();
         hosts.sort_unstable();
         hosts.dedup();
-        let days = || places.iter().filter_map(|place| traces[place.2 as usize].day);
+        let days = || places.iter().filter_map(|place| traces.card(place.2).day);
         WideLine {
             key: places[0].0,
             docs: places.len() as u32,
@@ -136,20 +141,21 @@ pub fn count_wide_lines(traces: &Traces, cluster_of: &[DocNumber], least: u32) -
 
 fn count(traces: &Traces, run: &[Sighting]) -> LineCount {
     let first = &run[0];
-    let trace_of = |at: &Sighting| &traces[at.doc as usize];
+    let card_of = |at: &Sighting| traces.card(at.doc);
     let by_cluster = || run.chunk_by(|a, b| a.cluster == b.cluster);
     let by_doc = || run.chunk_by(|a, b| a.doc == b.doc);
-    let days = || by_doc().filter_map(|doc| trace_of(&doc[0]).day);
+    let days = || by_doc().filter_map(|doc| card_of(&doc[0]).day);
     LineCount {
         key: first.key,
         host: first.host,
-        words: trace_of(first).block_codes(first.block as usize).len() as u32,
+        words: first.words,
         docs: by_doc().count() as u32,
         clusters: by_cluster().count() as u32,
         times: by_cluster().map(most_in_one).sum(),
         in_head: by_doc().filter(|doc| doc.iter().any(is_in_head)).count() as u32,
-        in_tail: by_doc().filter(|doc| doc.iter().any(|at| is_in_tail(at, trace_of(at)))).count()
-            as u32,
+        in_tail: by_doc()
+            .filter(|doc| doc.iter().any(|at| is_in_tail(at, card_of(at).blocks)))
+            .count() as u32,
         days: days().min().zip(days().max()),
     }
 }
@@ -163,6 +169,6 @@ fn is_in_head(at: &Sighting) -> bool {
     (at.block as usize) < HEAD
 }
 
-fn is_in_tail(at: &Sighting, trace: &Trace) -> bool {
-    trace.blocks.len() <= at.block as usize + TAIL
+fn is_in_tail(at: &Sighting, blocks: u32) -> bool {
+    blocks as usize <= at.block as usize + TAIL
 }

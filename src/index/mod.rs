@@ -1,6 +1,6 @@
 //! What the documents of a dump have in common: candidates, groups and counts.
 //!
-//! Memory: the traces (see [`Trace`]) stay; everything else here lives only while verdicts are
+//! Memory: the cards of all documents stay (see [`Traces`]); everything else here lives only while verdicts are
 //! made: a byte or two for every eighth shingle and 8 bytes for one that comes twice, 40 bytes for a
 //! line that comes twice on its host, [`Banding`] bands of 8 bytes for a short document.
 
@@ -16,25 +16,25 @@ mod pairs;
 mod parted;
 mod runs;
 mod seeds;
+mod sheets;
+mod shelf;
 mod shingle_set;
 mod sieve;
 mod skeletons;
+mod traces;
 
 pub use alignment::{Aligner, Passage};
 pub use bands::Banding;
-pub use content::Content;
+pub use content::{Content, WordRoom};
 pub use copies::{Copies, find_copies};
 pub use groups::Groups;
 pub use lines::{LineCount, WideLine, count_hosts, count_lines, count_wide_lines};
 pub use overlap::{Overlap, Overlaps};
 pub use pairs::{Pair, candidates};
 pub use runs::{HEAD, Phrase, RunCount, find_phrases};
+pub use shelf::Shelf;
 pub use skeletons::{PART_WORDS, Reach, Scope, ShortLine, Skeleton, SkeletonCount, find_skeletons};
-
-use crate::fingerprint::Trace;
+pub use traces::{Room, Traces};
 
 /// The number of a document within one survey, counted from 0.
 pub type DocNumber = u32;
-
-/// The traces of a dump.
-pub type Traces = [Trace];

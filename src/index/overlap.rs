@@ -1,8 +1,8 @@
 //! What two documents really have in common, measured on every word of both.
 
 use super::shingle_set::{Meeting, ShingleSet};
-use super::{Content, DocNumber, Traces};
-use crate::fingerprint::{Code, shingles_into};
+use super::{Content, DocNumber, Traces, WordRoom};
+use crate::fingerprint::shingles_into;
 
 /// What a pair of documents shares, in distinct shingles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub struct Overlaps<'a> {
     set: ShingleSet,
     /// Shingles of a second document that the first has not.
     strange: ShingleSet,
-    codes: Vec<Code>,
+    room: WordRoom,
     shingles: Vec<u64>,
     /// Distinct shingles of each document, once they were counted.
     sizes: Vec<u32>,
@@ -69,7 +69,7 @@ impl<'a> Overlaps<'a> {
             first: None,
             set: ShingleSet::default(),
             strange: ShingleSet::default(),
-            codes: Vec::new(),
+            room: WordRoom::default(),
             shingles: Vec::new(),
             sizes: vec![UNKNOWN; traces.len()],
         }
@@ -90,7 +90,7 @@ impl<'a> Overlaps<'a> {
     }
 
     fn at_most_by_words(&self, first: usize, second: DocNumber) -> Overlap {
-        let shared = first.min(self.traces[second as usize].codes().len());
+        let shared = first.min(self.traces.card(second).words as usize);
         Overlap { shared, first, second: shared }
     }
 
@@ -108,7 +108,7 @@ impl<'a> Overlaps<'a> {
         if self.at_most(self.first?, second).of_second() < least {
             return None;
         }
-        shingles_into(self.content.words(self.traces, second, &mut self.codes), &mut self.shingles);
+        shingles_into(self.content.words(self.traces, second, &mut self.room), &mut self.shingles);
         let overlap = self.count(first, self.sizes[second as usize], least)?;
         self.sizes[second as usize] = overlap.second as u32;
         (least <= overlap.of_second()).then_some(overlap)
@@ -147,7 +147,7 @@ impl<'a> Overlaps<'a> {
 
     fn take_first(&mut self, first: DocNumber) {
         if self.first != Some(first) {
-            let words = self.content.words(self.traces, first, &mut self.codes);
+            let words = self.content.words(self.traces, first, &mut self.room);
             shingles_into(words, &mut self.shingles);
             self.sizes[first as usize] = self.set.fill(&self.shingles) as u32;
             self.first = Some(first);

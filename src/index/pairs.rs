@@ -3,6 +3,7 @@
 use super::bands::Banding;
 use super::meetings::{Meetings, Postings, ranks};
 use super::seeds::{ONE_IN, seeds};
+use super::shingle_set::ShingleSet;
 use super::sieve::Sieve;
 use super::{Content, DocNumber, Traces};
 use crate::fingerprint::{MinHash, shingles_into};
@@ -41,7 +42,7 @@ pub fn candidates(
     ranked: &[DocNumber],
     banding: Banding,
 ) -> Vec<Pair> {
-    let keys = Keys::of(traces, content, ranked, banding);
+    let keys = Keys::of(Documents::new(traces, content, ranked), banding);
     let banded = keys.meetings_of_bands().into_iter();
     let mut pairs: Vec<(u64, bool)> = banded.map(|(pair, _)| (pair, true)).collect();
     for (pair, shared) in keys.meetings_of_seeds() {
@@ -62,53 +63,84 @@ pub fn candidates(
 
 /// What documents meet by.
 struct Keys<'a> {
-    traces: &'a Traces,
-    content: &'a Content,
-    ranked: &'a [DocNumber],
+    documents: Documents<'a>,
     banding: Banding,
     /// The keys of all bands, document by document.
     bands: Vec<u64>,
     /// The ranks of the documents that have bands.
     banded: Vec<u32>,
-    /// Distinct seeds of each document.
+    /// Distinct seeds of each document, by rank.
     seed_counts: Vec<u32>,
     sieve: Sieve,
 }
 
-impl<'a> Keys<'a> {
-    fn of(
-        traces: &'a Traces,
-        content: &'a Content,
-        ranked: &'a [DocNumber],
-        banding: Banding,
-    ) -> Self {
-        let minhash = MinHash::default();
-        let words: usize = ranked.iter().map(|&doc| traces[doc as usize].codes().len()).sum();
-        let mut sieve = Sieve::new(words / ONE_IN as usize);
-        let (mut bands, mut banded) = (Vec::new(), Vec::new());
-        let mut seed_counts = vec![0; ranked.len()];
-        let (mut codes, mut shingles, mut distinct) = (Vec::new(), Vec::new(), Vec::new());
+/// The documents to compare.
+struct Documents<'a> {
+    traces: &'a Traces,
+    content: &'a Content,
+    /// The rank of each document, or [`UNRANKED`].
+    ranks: Vec<u32>,
+    len: usize,
+}
+
+/// The rank of a document that is not to be compared.
+const UNRANKED: u32 = u32::MAX;
+
+impl<'a> Documents<'a> {
+    fn new(traces: &'a Traces, content: &'a Content, ranked: &[DocNumber]) -> Self {
+        let mut ranks = vec![UNRANKED; traces.len()];
         for (rank, &doc) in (0..).zip(ranked) {
-            shingles_into(content.words(traces, doc, &mut codes), &mut shingles);
+            ranks[doc as usize] = rank;
+        }
+        Self { traces, content, ranks, len: ranked.len() }
+    }
+
+    /// The words of all of them.
+    fn words(&self) -> usize {
+        let cards = self.traces.cards().iter().zip(&self.ranks);
+        let ranked = cards.filter(|(_, rank)| **rank != UNRANKED);
+        ranked.map(|(card, _)| card.words as usize).sum()
+    }
+
+    /// Hands the rank and the shingles of each to `each`, in the order of the dump.
+    fn for_each(&self, mut each: impl FnMut(u32, &[u64])) {
+        let (mut words, mut shingles) = (Vec::new(), Vec::new());
+        self.traces.for_each_sheet(|doc, _, sheet| {
+            let rank = self.ranks[doc as usize];
+            if rank != UNRANKED {
+                shingles_into(self.content.words_of(doc, sheet, &mut words), &mut shingles);
+                each(rank, &shingles);
+            }
+        });
+    }
+}
+
+impl<'a> Keys<'a> {
+    fn of(documents: Documents<'a>, banding: Banding) -> Self {
+        let minhash = MinHash::default();
+        let mut sieve = Sieve::new(documents.words() / ONE_IN as usize);
+        let (mut bands, mut banded) = (Vec::new(), Vec::new());
+        let mut seed_counts = vec![0; documents.len];
+        let mut distinct = ShingleSet::default();
+        documents.for_each(|rank, shingles| {
             if shingles.is_empty() {
-                continue;
+                return;
             }
             if shingles.len() <= SIGNED_SHINGLES {
-                bands.extend(banding.keys(&minhash.signature(&shingles)));
+                bands.extend(banding.keys(&minhash.signature(shingles)));
                 banded.push(rank);
             }
-            distinct.clear();
-            distinct.extend(seeds(&shingles));
-            distinct.sort_unstable();
-            distinct.dedup();
+            distinct.begin_filling(shingles.len());
+            for seed in seeds(shingles).filter(|&seed| distinct.insert(seed)) {
+                sieve.add(seed);
+            }
             seed_counts[rank as usize] = distinct.len() as u32;
-            distinct.iter().for_each(|&seed| sieve.add(seed));
-        }
-        Self { traces, content, ranked, banding, bands, banded, seed_counts, sieve }
+        });
+        Self { documents, banding, bands, banded, seed_counts, sieve }
     }
 
     fn meetings_of_bands(&self) -> Vec<(u64, u32)> {
-        let mut meetings = Meetings::among(self.ranked.len());
+        let mut meetings = Meetings::among(self.documents.len);
         let mut postings = Postings::default();
         let rounds = self.bands.len().div_ceil(Postings::ROOM) as u64;
         for round in 0..rounds {
@@ -123,17 +155,15 @@ impl<'a> Keys<'a> {
 
     /// Most seeds stand in one document alone and are sieved out.
     fn meetings_of_seeds(&self) -> Vec<(u64, u32)> {
-        let mut meetings = Meetings::among(self.ranked.len());
+        let mut meetings = Meetings::among(self.documents.len);
         let mut postings = Postings::default();
-        let (mut codes, mut shingles) = (Vec::new(), Vec::new());
         let rounds = self.sieve.again().div_ceil(Postings::ROOM).max(1) as u64;
         for round in 0..rounds {
-            for (rank, &doc) in (0..).zip(self.ranked) {
-                shingles_into(self.content.words(self.traces, doc, &mut codes), &mut shingles);
-                let in_round = seeds(&shingles).filter(|seed| seed / ONE_IN % rounds == round);
+            self.documents.for_each(|rank, shingles| {
+                let in_round = seeds(shingles).filter(|seed| seed / ONE_IN % rounds == round);
                 let again = in_round.filter(|&seed| self.sieve.may_reach(seed, 2));
                 again.for_each(|seed| postings.push(seed, rank));
-            }
+            });
             meetings.take(&mut postings);
         }
         meetings.finish()

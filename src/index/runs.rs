@@ -4,10 +4,10 @@ use std::cmp::Reverse;
 
 use ahash::AHashMap;
 
-use super::sieve::Sieve;
-use super::{DocNumber, Traces};
+use super::sieve::{Marks, Sieve};
+use super::{DocNumber, Room, Traces};
 use crate::doc::Day;
-use crate::fingerprint::{Code, RUN_WORDS, Seed, seeds_into};
+use crate::fingerprint::{Code, RUN_WORDS, Seed, Sheet, seeds_into};
 use crate::hash::Hash64;
 
 /// Where a phrase stands on one host. Copies of a text count once in `clusters`.
@@ -99,32 +99,34 @@ fn weight(codes: &[Code]) -> usize {
     codes.iter().map(|code| if code.is_unspaced() { 1 } else { 2 }).sum()
 }
 
-/// The sightings of seeds that may have `least` of them, sorted by seed.
+/// All sightings of the seeds that may have `least` of them on one host, sorted by seed.
 fn frequent(traces: &Traces, least: u32) -> Vec<Sighting> {
-    let words: usize = traces.iter().map(|trace| trace.codes().len()).sum();
-    let mut sieve = Sieve::new(words / 3);
+    let most = traces.words() / 3;
+    let (mut sieve, mut often) = (Sieve::new(most), Marks::among(most));
     let mut seeds = Vec::new();
-    for trace in traces {
-        seeds_of(trace, &mut seeds);
-        seeds.iter().for_each(|seed| sieve.add(seed.hash));
-    }
+    traces.for_each_sheet(|_, card, sheet| {
+        seeds_of(sheet, &mut seeds);
+        let host = card.host.unwrap_or_default().0;
+        let reaching = seeds.iter().filter(|seed| sieve.reaches(seed.hash ^ host, least));
+        reaching.for_each(|seed| often.mark(seed.hash));
+    });
     let mut sightings = Vec::new();
-    for (doc, trace) in (0..).zip(traces) {
-        seeds_of(trace, &mut seeds);
-        let often = seeds.iter().filter(|seed| sieve.may_reach(seed.hash, least));
+    traces.for_each_sheet(|doc, _, sheet| {
+        seeds_of(sheet, &mut seeds);
+        let often = seeds.iter().filter(|seed| often.may_hold(seed.hash));
         sightings.extend(often.map(|seed| Sighting { hash: seed.hash, doc, start: seed.start }));
-    }
+    });
     sightings.sort_unstable_by_key(|at| (at.hash, at.doc, at.start));
     sightings
 }
 
 /// Replaces `seeds` by those of all blocks; their starts count from the first word of the text.
-fn seeds_of(trace: &crate::fingerprint::Trace, seeds: &mut Vec<Seed>) {
+fn seeds_of(sheet: Sheet<'_>, seeds: &mut Vec<Seed>) {
     seeds.clear();
-    for number in 0..trace.blocks.len() {
-        let words = trace.block_words(number);
+    for number in 0..sheet.blocks.len() {
+        let words = sheet.block_words(number);
         let before = seeds.len();
-        seeds_into(trace.block_codes(number), seeds);
+        seeds_into(sheet.block_codes(number), seeds);
         seeds[before..].iter_mut().for_each(|seed| seed.start += words.start);
     }
 }
@@ -137,25 +139,25 @@ fn by_host(
     of_seed: &[Sighting],
 ) -> Vec<(RunCount, Vec<Sighting>)> {
     let cluster = |at: &Sighting| cluster_of[at.doc as usize];
-    let trace = |at: &Sighting| &traces[at.doc as usize];
+    let card = |at: &Sighting| traces.card(at.doc);
     let mut sorted = of_seed.to_vec();
     sorted.sort_unstable_by_key(|at| {
-        let trace = trace(at);
-        (trace.host, cluster(at), trace.text, at.start, at.doc)
+        let card = card(at);
+        (card.host, cluster(at), card.text, at.start, at.doc)
     });
     let mut hosts = Vec::new();
-    for of_host in sorted.chunk_by(|a, b| trace(a).host == trace(b).host) {
+    for of_host in sorted.chunk_by(|a, b| card(a).host == card(b).host) {
         let mut sample: Vec<Sighting> =
             of_host.chunk_by(|a, b| cluster(a) == cluster(b)).map(|run| run[0]).collect();
         let clusters = sample.len() as u32;
-        sample.sort_unstable_by_key(|at| (trace(at).text, at.start));
+        sample.sort_unstable_by_key(|at| (card(at).text, at.start));
         sample.truncate(SAMPLE);
         let mut docs: Vec<DocNumber> = of_host.iter().map(|at| at.doc).collect();
         docs.sort_unstable();
         docs.dedup();
-        let days = || docs.iter().filter_map(|&doc| traces[doc as usize].day);
+        let days = || docs.iter().filter_map(|&doc| traces.card(doc).day);
         let count = RunCount {
-            host: trace(&of_host[0]).host,
+            host: card(&of_host[0]).host,
             docs: docs.len() as u32,
             clusters,
             hosts: 0,
@@ -175,14 +177,16 @@ fn by_host(
 /// The longest run around the seed that is the same in [`AGREEMENT`] of its sightings.
 fn extended(traces: &Traces, sample: &[Sighting]) -> Box<[Code]> {
     let needed = (AGREEMENT * sample.len() as f64).ceil() as usize;
-    let halves = |at: &Sighting| {
-        let trace = &traces[at.doc as usize];
-        let number = trace.block_of_word(at.start);
-        let words = trace.block_words(number);
-        let codes = trace.block_codes(number);
-        codes.split_at((at.start - words.start) as usize)
+    let mut room = Room::default();
+    let block = |at: &Sighting| {
+        let sheet = traces.sheet(at.doc, &mut room);
+        let number = sheet.block_of_word(at.start);
+        let words = sheet.block_words(number);
+        (sheet.block_codes(number).to_vec(), (at.start - words.start) as usize)
     };
-    let (mut left, mut right): (Vec<&[Code]>, Vec<&[Code]>) = sample.iter().map(halves).unzip();
+    let blocks: Vec<(Vec<Code>, usize)> = sample.iter().map(block).collect();
+    let halves = blocks.iter().map(|(codes, at)| codes.split_at(*at));
+    let (mut left, mut right): (Vec<&[Code]>, Vec<&[Code]>) = halves.unzip();
     let mut forward = Vec::new();
     while let Some(code) = agreed(right.iter().map(|codes| codes.get(forward.len())), needed) {
         retain(&mut left, &mut right, |_, right| right.get(forward.len()) == Some(&code));

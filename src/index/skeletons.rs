@@ -6,7 +6,7 @@ use super::lines::is_at_edge;
 use super::sieve::Sieve;
 use super::{DocNumber, Traces};
 use crate::doc::Day;
-use crate::fingerprint::{Code, Trace};
+use crate::fingerprint::{Card, Code};
 use crate::hash::Hash64;
 
 /// Words of a line that may be a filled skeleton. Below three there is no room for a slot, above
@@ -209,7 +209,7 @@ pub fn find_skeletons(
         }
     });
     filled.sort_unstable();
-    let host = |filled: &Filled| traces[filled.doc as usize].host;
+    let host = |filled: &Filled| traces.card(filled.doc).host;
     let scope = |one: &Filled| if one.is_wide { Scope::Dump } else { Scope::Host(host(one)) };
     let of_skeleton = filled.chunk_by(|a, b| a.place == b.place);
     of_skeleton
@@ -240,13 +240,13 @@ impl Ends {
         let mut lines = 0;
         for_each_line(traces, |_, _, _| lines += 1);
         ends.sieve = Sieve::new(2 * lines);
-        for_each_line(traces, |trace, _, codes| {
-            let [head, tail] = Self::keys(trace.host, codes);
+        for_each_line(traces, |card, _, codes| {
+            let [head, tail] = Self::keys(card.host, codes);
             ends.sieve.add(head.0);
             ends.sieve.add(tail.0);
         });
-        for_each_line(traces, |trace, _, codes| {
-            ends.lines += usize::from(ends.are_frequent(trace.host, codes) != [false; 2]);
+        for_each_line(traces, |card, _, codes| {
+            ends.lines += usize::from(ends.are_frequent(card.host, codes) != [false; 2]);
         });
         ends
     }
@@ -264,15 +264,15 @@ impl Ends {
 
 /// Hands each line that may be a filled skeleton to `each`, with the number of its document and its
 /// block.
-fn for_each_line(traces: &Traces, mut each: impl FnMut(&Trace, (DocNumber, usize), &[Code])) {
-    for (doc, trace) in (0..).zip(traces) {
-        for number in 0..trace.blocks.len() {
-            let codes = trace.block_codes(number);
+fn for_each_line(traces: &Traces, mut each: impl FnMut(&Card, (DocNumber, usize), &[Code])) {
+    traces.for_each_sheet(|doc, card, sheet| {
+        for number in 0..sheet.blocks.len() {
+            let codes = sheet.block_codes(number);
             if LINE_WORDS.contains(&codes.len()) {
-                each(trace, (doc, number), codes);
+                each(card, (doc, number), codes);
             }
         }
-    }
+    });
 }
 
 fn for_each_skeleton(
@@ -281,8 +281,8 @@ fn for_each_skeleton(
     reach: impl Fn(&[Code]) -> Option<Reach>,
     mut each: impl FnMut(DocNumber, &ShortLine<'_>, Skeleton, Scope, Hash64),
 ) {
-    for_each_line(traces, |trace, (doc, number), codes| {
-        let [has_head, has_tail] = ends.are_frequent(trace.host, codes);
+    for_each_line(traces, |card, (doc, number), codes| {
+        let [has_head, has_tail] = ends.are_frequent(card.host, codes);
         let mut reaches = [None; PART_WORDS + 1];
         for (words, known) in (1..=codes.len()).zip(&mut reaches[1..]) {
             *known = reach(&codes[..words]);
@@ -290,7 +290,7 @@ fn for_each_skeleton(
         if !has_head && !has_tail && reaches.iter().all(Option::is_none) {
             return;
         }
-        let line = ShortLine::new(codes, is_at_edge(number, trace.blocks.len()));
+        let line = ShortLine::new(codes, is_at_edge(number, card.blocks as usize));
         for skeleton in Skeleton::of_line(codes.len()) {
             let reach = if skeleton.tail == 0 { reaches[skeleton.head] } else { None };
             let is_frequent =
@@ -299,7 +299,7 @@ fn for_each_skeleton(
                 each(doc, &line, skeleton, Scope::Dump, line.key(skeleton));
             }
             if is_frequent && (reach.is_some() || skeleton.head != 1) {
-                each(doc, &line, skeleton, Scope::Host(trace.host), line.key(skeleton));
+                each(doc, &line, skeleton, Scope::Host(card.host), line.key(skeleton));
             }
         }
     });
@@ -324,8 +324,8 @@ fn count(traces: &Traces, filled: &[Filled]) -> SkeletonCount {
     let mut docs: Vec<DocNumber> = filled.iter().map(|one| one.doc).collect();
     docs.sort_unstable();
     docs.dedup();
-    let days = || docs.iter().filter_map(|&doc| traces[doc as usize].day);
-    let mut hosts: Vec<_> = docs.iter().map(|&doc| traces[doc as usize].host).collect();
+    let days = || docs.iter().filter_map(|&doc| traces.card(doc).day);
+    let mut hosts: Vec<_> = docs.iter().map(|&doc| traces.card(doc).host).collect();
     hosts.sort_unstable();
     hosts.dedup();
     SkeletonCount {

@@ -9,14 +9,17 @@ mod election;
 
 use std::cmp::Reverse;
 use std::fmt;
+use std::sync::Arc;
 
 use ahash::{AHashMap, AHashSet};
 
 use super::finding::{Evidence, Finding};
 use crate::doc::Document;
-use crate::fingerprint::{Code, Notes, Trace};
+use crate::fingerprint::{Card, Code, Notes};
 use crate::hash::{Hash64, Hash128};
-use crate::index::{Aligner, Banding, Content, DocNumber, Overlap, Overlaps, Pair};
+use crate::index::{
+    Aligner, Banding, Content, DocNumber, Overlap, Overlaps, Pair, Room, Traces, WordRoom,
+};
 use crate::kind::Kind;
 use crate::span::Span;
 
@@ -89,7 +92,7 @@ pub struct Role {
     /// Name of the group.
     pub group: Hash64,
     /// The canonical document's name.
-    pub of: Box<str>,
+    pub of: Arc<str>,
     /// How this one came from it; `None` for the canonical one itself.
     pub relation: Option<Relation>,
     /// Documents in the group.
@@ -134,7 +137,7 @@ struct Link {
 /// `ranked` lists one document of each text, best first, and `pairs` those of them that have
 /// something in common.
 pub(super) fn roles(
-    traces: &[Trace],
+    traces: &Traces,
     content: &Content,
     ranked: &[DocNumber],
     pairs: &[Pair],
@@ -158,19 +161,14 @@ pub(super) fn roles(
 /// Documents in the order in which they would be kept: corrected ones first, then long before
 /// short, early before late, whole before damaged, and by a hash of the id where all that is equal: the
 /// alphabet favours no host.
-pub(super) fn ranked(
-    traces: &[Trace],
-    distinct: &[DocNumber],
-    content: &Content,
-) -> Vec<DocNumber> {
+pub(super) fn ranked(traces: &Traces, distinct: &[DocNumber], content: &Content) -> Vec<DocNumber> {
     let mut ranked = distinct.to_vec();
     ranked.sort_by_cached_key(|&doc| {
-        let trace = &traces[doc as usize];
+        let card = traces.card(doc);
         let words = content.count(traces, doc);
-        let day = trace.day.map_or(i32::MAX, |day| day.0);
-        let id = Hash64::of(trace.id.as_bytes());
-        let looks = (Reverse(words), day, trace.damage);
-        (!trace.is_corrected(), looks, id, &trace.place, trace.identity)
+        let day = card.day.map_or(i32::MAX, |day| day.0);
+        let looks = (Reverse(words), day, card.damage);
+        (!card.is_corrected, looks, card.name, &card.place, card.identity)
     });
     ranked
 }
@@ -178,7 +176,7 @@ pub(super) fn ranked(
 /// Each copy with its canonical document: the best ranked one that contains it and is not itself
 /// a copy.
 fn links(
-    traces: &[Trace],
+    traces: &Traces,
     ranked: &[DocNumber],
     pairs: &[Pair],
     verifier: &mut Verifier<'_>,
@@ -239,7 +237,7 @@ const LEAST_CONTAINED_IF_ALIGNED: f64 = 0.45;
 
 /// Compares pairs of documents on every word.
 struct Verifier<'a> {
-    traces: &'a [Trace],
+    traces: &'a Traces,
     content: &'a Content,
     options: &'a DuplicateOptions,
     overlaps: Overlaps<'a>,
@@ -248,10 +246,12 @@ struct Verifier<'a> {
     numbers: AHashSet<Code>,
     numbered: Option<DocNumber>,
     notes: Notes,
+    words: WordRoom,
+    rooms: [Room; 2],
 }
 
 impl<'a> Verifier<'a> {
-    fn new(traces: &'a [Trace], content: &'a Content, options: &'a DuplicateOptions) -> Self {
+    fn new(traces: &'a Traces, content: &'a Content, options: &'a DuplicateOptions) -> Self {
         Self {
             traces,
             content,
@@ -262,6 +262,8 @@ impl<'a> Verifier<'a> {
             numbers: AHashSet::new(),
             numbered: None,
             notes: Notes::built_in(),
+            words: WordRoom::default(),
+            rooms: Default::default(),
         }
     }
 
@@ -294,31 +296,35 @@ impl<'a> Verifier<'a> {
 
     /// The part of the second's words that stand in the first in the same order.
     fn aligned_share(&mut self, kept: DocNumber, surplus: DocNumber) -> f64 {
-        let mut room = Vec::new();
         if self.aligned != Some(kept) {
-            self.aligner.set_first(self.content.words(self.traces, kept, &mut room));
+            self.aligner.set_first(self.content.words(self.traces, kept, &mut self.words));
             self.aligned = Some(kept);
         }
-        let words = self.content.words(self.traces, surplus, &mut room);
+        let words = self.content.words(self.traces, surplus, &mut self.words);
         let passages = self.aligner.passages(words);
         let matched: u32 = passages.iter().map(|passage| passage.matched).sum();
         f64::from(matched) / words.len().max(1) as f64
     }
 
     /// Whether no note of correction would be lost.
-    fn keeps_notes(&self, kept: DocNumber, surplus: DocNumber) -> bool {
-        self.notes.are_kept(&self.traces[surplus as usize], &self.traces[kept as usize])
+    fn keeps_notes(&mut self, kept: DocNumber, surplus: DocNumber) -> bool {
+        let [here, there] = &mut self.rooms;
+        let by = self.traces.codes(kept, there);
+        self.notes.are_kept(self.traces.sheet(surplus, here), by)
     }
 
     /// Whether the kept document has the numbers of the other: else it is the same form with
     /// other facts. A number that is printed twice counts once.
     fn has_same_facts(&mut self, kept: DocNumber, surplus: DocNumber) -> bool {
-        let numbers = |doc| self.content.codes(self.traces, doc).filter(|code| code.has_digit());
+        let mut numbers = |doc| -> AHashSet<Code> {
+            let words = self.content.words(self.traces, doc, &mut self.words).iter();
+            words.copied().filter(|code| code.has_digit()).collect()
+        };
         if self.numbered != Some(kept) {
-            self.numbers = numbers(kept).collect();
+            self.numbers = numbers(kept);
             self.numbered = Some(kept);
         }
-        let asked: AHashSet<Code> = numbers(surplus).collect();
+        let asked = numbers(surplus);
         let missing = asked.difference(&self.numbers).count() as f64;
         let words = self.content.count(self.traces, surplus);
         let share = asked.len() as f64 * MISSING_NUMBERS;
@@ -329,14 +335,14 @@ impl<'a> Verifier<'a> {
 
 /// Links for the documents whose very text comes again: to the canonical document of the one that
 /// was compared in their place, or to that one.
-fn equal_texts(traces: &[Trace], ranked: &[DocNumber], links: &[Link]) -> Vec<Link> {
+fn equal_texts(traces: &Traces, ranked: &[DocNumber], links: &[Link]) -> Vec<Link> {
     let compared: AHashMap<Hash128, DocNumber> =
-        ranked.iter().map(|&doc| (traces[doc as usize].text, doc)).collect();
+        ranked.iter().map(|&doc| (traces.card(doc).text, doc)).collect();
     let link_of: AHashMap<DocNumber, &Link> = links.iter().map(|link| (link.doc, link)).collect();
     let mut more = Vec::new();
-    for (doc, trace) in (0..).zip(traces) {
-        let same = compared[&trace.text];
-        if same == doc || trace.codes().is_empty() {
+    for (doc, card) in (0..).zip(traces.cards()) {
+        let same = compared[&card.text];
+        if same == doc || card.words == 0 {
             continue;
         }
         more.push(match link_of.get(&same) {
@@ -347,15 +353,15 @@ fn equal_texts(traces: &[Trace], ranked: &[DocNumber], links: &[Link]) -> Vec<Li
     more
 }
 
-fn add_roles(traces: &[Trace], group: &[Link], roles: &mut AHashMap<Hash128, Role>) {
-    let kept = &traces[group[0].of as usize];
-    let mut hosts: Vec<_> = group.iter().map(|link| traces[link.doc as usize].host).collect();
+fn add_roles(traces: &Traces, group: &[Link], roles: &mut AHashMap<Hash128, Role>) {
+    let kept = traces.card(group[0].of);
+    let mut hosts: Vec<_> = group.iter().map(|link| traces.card(link.doc).host).collect();
     hosts.push(kept.host);
     hosts.sort_unstable();
     hosts.dedup();
     let canonical = Role {
         group: Hash64(kept.identity.0 as u64),
-        of: kept.id.clone(),
+        of: traces.id(group[0].of, &mut Room::default()).into(),
         relation: None,
         docs: group.len() as u32 + 1,
         hosts: hosts.len() as u32,
@@ -363,7 +369,7 @@ fn add_roles(traces: &[Trace], group: &[Link], roles: &mut AHashMap<Hash128, Rol
         containment: 1.0,
     };
     for link in group {
-        let surplus = &traces[link.doc as usize];
+        let surplus = traces.card(link.doc);
         let role = Role {
             relation: Some(relation(kept, surplus, link.overlap)),
             jaccard: link.overlap.jaccard(),
@@ -378,13 +384,13 @@ fn add_roles(traces: &[Trace], group: &[Link], roles: &mut AHashMap<Hash128, Rol
 /// Of two runs of a story the shorter has less than this part of the words of the longer.
 const SAME_LENGTH: f64 = 0.95;
 
-fn relation(kept: &Trace, surplus: &Trace, overlap: Overlap) -> Relation {
+fn relation(kept: &Card, surplus: &Card, overlap: Overlap) -> Relation {
     let is_shorter = |one: usize, other: usize| (one as f64) < other as f64 * SAME_LENGTH;
     let is_later = kept.host.is_some()
         && kept.host == surplus.host
         && kept.text != surplus.text
         && kept.day.zip(surplus.day).is_some_and(|(kept, surplus)| surplus < kept);
-    let is_corrected = kept.is_corrected() && !surplus.is_corrected();
+    let is_corrected = kept.is_corrected && !surplus.is_corrected;
     if is_later {
         Relation::Updated
     } else if is_shorter(overlap.second, overlap.first) {

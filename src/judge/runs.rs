@@ -14,9 +14,9 @@ use super::cues::Cues;
 use super::finding::{Evidence, Finding, Unit};
 use super::verdicts::{Reach, Standing, Verdicts};
 use crate::doc::Document;
-use crate::fingerprint::{Code, RUN_WORDS, Trace};
+use crate::fingerprint::{Code, RUN_WORDS};
 use crate::hash::Hash64;
-use crate::index::{DocNumber, HEAD, RunCount, find_phrases};
+use crate::index::{DocNumber, HEAD, RunCount, Traces, find_phrases};
 use crate::kind::Kind;
 use crate::segment::{Block, Segments, Word, sentences};
 use crate::span::Span;
@@ -46,7 +46,7 @@ pub struct RunFacts {
 impl Phrases {
     /// Learns the phrases that are spread as a line of boilerplate has to be.
     pub(super) fn of(
-        traces: &[Trace],
+        traces: &Traces,
         cluster_of: &[DocNumber],
         options: &BoilerplateOptions,
     ) -> Self {

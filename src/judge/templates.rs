@@ -11,11 +11,11 @@ use super::boilerplate::{BoilerplateOptions, Context, is_hard_wrapped, is_title,
 use super::cues::Cues;
 use super::finding::{Evidence, Finding, Unit};
 use super::verdicts::{LineFacts, Standing, Verdicts};
-use crate::fingerprint::{Code, Trace};
+use crate::fingerprint::Code;
 use crate::hash::Hash64;
 use crate::index::{
-    DocNumber, Reach, Scope, ShortLine, Skeleton, SkeletonCount, WideLine, count_wide_lines,
-    find_skeletons,
+    DocNumber, Reach, Scope, ShortLine, Skeleton, SkeletonCount, Traces, WideLine,
+    count_wide_lines, find_skeletons,
 };
 use crate::kind::Kind;
 use crate::span::Span;
@@ -40,7 +40,7 @@ const WIDE_HOSTS: u32 = 3;
 impl Forms {
     /// Learns the lines and skeletons that may be house text.
     pub(super) fn of(
-        traces: &[Trace],
+        traces: &Traces,
         cluster_of: &[DocNumber],
         options: &BoilerplateOptions,
     ) -> Self {

@@ -8,11 +8,10 @@ use super::runs::{Phrases, RunFacts};
 use super::syndication::{self, SharedPassage};
 use super::templates::Forms;
 use crate::doc::{Day, Document};
-use crate::fingerprint::Trace;
 use crate::hands::Hands;
 use crate::hash::{Hash64, Hash128};
 use crate::index::{
-    Banding, Content, DocNumber, LineCount, Scope, SkeletonCount, WideLine, candidates,
+    Banding, Content, DocNumber, LineCount, Scope, SkeletonCount, Traces, WideLine, candidates,
     count_lines, find_copies,
 };
 
@@ -158,7 +157,7 @@ const ASIDE_CLUSTERS_OF_PAGES: u32 = 3;
 impl Verdicts {
     /// What these documents teach about one another; their order does not matter.
     pub fn of(
-        traces: &[Trace],
+        traces: &Traces,
         options: &DuplicateOptions,
         boilerplate: &BoilerplateOptions,
         hands: &impl Hands,
@@ -340,8 +339,8 @@ fn least_clusters(host: &HostFacts) -> u32 {
 }
 
 /// Scraped dates lie now and then, and one from the far future would make everything else old.
-fn newest(traces: &[Trace]) -> Option<Day> {
-    let mut days: Vec<_> = traces.iter().filter_map(|trace| trace.day).collect();
+fn newest(traces: &Traces) -> Option<Day> {
+    let mut days: Vec<_> = traces.cards().iter().filter_map(|card| card.day).collect();
     days.sort_unstable();
     let doubtful = days.len() / 20;
     days.iter().nth_back(doubtful).copied()
@@ -349,12 +348,12 @@ fn newest(traces: &[Trace]) -> Option<Day> {
 
 /// What is known of each host.
 fn hosts(
-    traces: &[Trace],
+    traces: &Traces,
     cluster_of: &[DocNumber],
     counts: &[LineCount],
 ) -> AHashMap<Option<Hash64>, HostFacts> {
-    let mut docs: Vec<_> = (traces.iter().zip(cluster_of))
-        .map(|(trace, &cluster)| (trace.host, cluster, trace.blocks.len() as u32, trace.day))
+    let mut docs: Vec<_> = (traces.cards().iter().zip(cluster_of))
+        .map(|(card, &cluster)| (card.host, cluster, card.blocks, card.day))
         .collect();
     docs.sort_unstable();
     let mut hosts: AHashMap<_, _> = docs

@@ -24,6 +24,7 @@ mod restore;
 mod results;
 mod rulebooks;
 mod run;
+mod spill;
 mod sweep;
 mod verify;
 mod watch;

@@ -12,6 +12,7 @@ use super::limits::Limits;
 use super::losses::Losses;
 use super::outputs::check_outputs;
 use super::rulebooks;
+use super::spill::Spill;
 use super::watch::{News, Pass, Watch};
 use crate::fingerprint::Tracer;
 use crate::format::Compression;
@@ -43,7 +44,7 @@ impl<'a> Run<'a> {
 
     pub(super) fn prepare(job: &'a Job, watch: &'a dyn Watch) -> Result<Self, Error> {
         job.options.check()?;
-        let spool = job.source.spool.as_deref().unwrap_or(Path::new("."));
+        let spool = folder_of_spill(job);
         let mut found = find_readable(&job.source.paths, job.source.format, spool)?;
         let unread = unread(&mut found, &job.limits, watch)?;
         for skipped in &found.skipped {
@@ -110,17 +111,20 @@ impl<'a> Run<'a> {
             jaccard: duplicates.jaccard,
             threads: self.team.threads(),
         });
-        let survey = loop {
-            let (survey, learned) = self.survey_once()?;
+        let (survey, spill) = loop {
+            let spill = Arc::new(Spill::new(folder_of_spill(self.job)));
+            let (survey, learned) = self.survey_once(&spill)?;
             if !self.learn(learned) {
-                break survey;
+                break (survey, spill);
             }
         };
-        self.team.wait_for(self.watch, move || survey.into_model_by(&ManyHands))
+        let model = self.team.wait_for(self.watch, move || survey.into_model_by(&ManyHands))?;
+        spill.check()?;
+        Ok(model)
     }
 
-    fn survey_once(&self) -> Result<(Survey, Vec<Ending>), Error> {
-        let mut survey = Survey::new(&self.job.options);
+    fn survey_once(&self, spill: &Arc<Spill>) -> Result<(Survey, Vec<Ending>), Error> {
+        let mut survey = Survey::on(&self.job.options, Arc::<Spill>::clone(spill), ROOM_FOR_SHEETS);
         let (mut losses, mut endings) = (Losses::default(), Vec::new());
         let (dump, limits) = (&self.dump, &self.job.limits);
         let trace = |tracer: &mut Tracer, record: &Record, bytes: &[u8]| {
@@ -133,6 +137,7 @@ impl<'a> Run<'a> {
                 Event::Record(_, _, Ok(Some(trace))) => {
                     losses.keep();
                     survey.push(trace);
+                    spill.check()?;
                 }
                 Event::Record(record, _, Err(_)) if record.state == State::More => {}
                 Event::Record(record, bytes, Err(reason)) => {
@@ -179,6 +184,15 @@ impl<'a> Run<'a> {
         let inputs = self.dump.inputs.iter_mut().zip(endings);
         inputs.fold(false, |news, (input, ending)| input.learn(&ending, keeps) | news)
     }
+}
+
+/// What traces take in memory, in bytes, before they are put away: below that, a run is over in a second
+/// or two.
+const ROOM_FOR_SHEETS: usize = 32 << 20;
+
+/// The folder for what is put away.
+fn folder_of_spill(job: &Job) -> &Path {
+    job.source.spool.as_deref().unwrap_or(Path::new("."))
 }
 
 /// Names what cannot be read, where the run goes on without it.

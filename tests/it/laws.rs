@@ -1,6 +1,6 @@
 //! Laws of finding and cleaning, over invented dumps.
 
-mod dumps;
+pub(super) mod dumps;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;

@@ -34,6 +34,7 @@ mod runs;
 mod runs_inside;
 mod samples;
 mod segment;
+mod shelf;
 #[cfg(all(feature = "cli", unix))]
 mod signals;
 #[cfg(all(feature = "cli", unix))]

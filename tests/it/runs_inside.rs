@@ -60,7 +60,7 @@ proptest! {
     ) {
         let traces = traces(&lengths, &gaps);
         let clusters: Vec<u32> = (0..traces.len() as u32).collect();
-        let found = find_phrases(&traces, &clusters, 10, |count| 10 <= count.clusters);
+        let found = find_phrases(&traces.iter().cloned().collect(), &clusters, 10, |count| 10 <= count.clusters);
         let holds = |codes: &[Code], run: &[Code]| codes.windows(run.len()).any(|w| w == run);
         for run in shared_runs(&traces) {
             prop_assert!(found.iter().any(|phrase| holds(&phrase.codes, run)), "{}", run.len());

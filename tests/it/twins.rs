@@ -7,7 +7,7 @@ use refrain::fingerprint::{
     Code, MinHash, SLOTS, Shingler, Trace, Tracer, distinct_into, shingles_into,
 };
 use refrain::index::{
-    Banding, Content, Groups, LineCount, Overlap, Overlaps, Pair, candidates, count_lines,
+    Banding, Content, Groups, LineCount, Overlap, Overlaps, Pair, Traces, candidates, count_lines,
     find_copies,
 };
 use refrain::segment::Segments;
@@ -200,7 +200,8 @@ fn window_sets<'a>(texts: impl IntoIterator<Item = &'a [Code]>) -> Vec<BTreeSet<
 #[test]
 fn overlap_is_an_intersection_of_sets() {
     let texts = with_footers(&corpus(3, 40), 3);
-    let traces = traces_of(&texts);
+    let kept = traces_of(&texts);
+    let traces: Traces = kept.iter().cloned().collect();
     let names: Vec<u32> = (0..40).collect();
     let lines = count_lines(&traces, &names);
     let common: BTreeSet<Hash64> =
@@ -209,23 +210,23 @@ fn overlap_is_an_intersection_of_sets() {
     let rest = |trace: &Trace| {
         let kept = |number: &usize| !common.contains(&trace.blocks[*number].key);
         let blocks = (0..trace.blocks.len()).filter(kept);
-        let codes = blocks.flat_map(|number| trace.block_codes(number).iter().copied());
+        let codes = blocks.flat_map(|number| trace.sheet().block_codes(number).iter().copied());
         codes.collect::<Vec<Code>>()
     };
-    let rests: Vec<Vec<Code>> = traces.iter().map(rest).collect();
+    let rests: Vec<Vec<Code>> = kept.iter().map(rest).collect();
     let (whole, rest) =
         (Content::whole(), Content::without_common(&traces, &lines, |line| 20 <= line.clusters));
-    check_overlaps(&traces, &whole, &window_sets(traces.iter().map(Trace::codes)));
+    check_overlaps(&traces, &whole, &window_sets(kept.iter().map(Trace::codes)));
     check_overlaps(&traces, &rest, &window_sets(rests.iter().map(Vec::as_slice)));
     let (mut wholes, mut rests) = (Overlaps::new(&traces, &whole), Overlaps::new(&traces, &rest));
     for (a, b) in names.iter().flat_map(|&a| names.iter().map(move |&b| (a, b))) {
-        let lost = rest.lost_shingles(&traces, a) + rest.lost_shingles(&traces, b);
+        let lost = rest.lost_shingles(a) + rest.lost_shingles(b);
         assert!(wholes.of(a, b).shared <= rests.of(a, b).shared + lost, "{a} and {b}");
     }
 }
 
 #[track_caller]
-fn check_overlaps(traces: &[Trace], content: &Content, sets: &[BTreeSet<usize>]) {
+fn check_overlaps(traces: &Traces, content: &Content, sets: &[BTreeSet<usize>]) {
     let mut overlaps = Overlaps::new(traces, content);
     for (a, first) in sets.iter().enumerate() {
         for (b, second) in sets.iter().enumerate() {
@@ -267,7 +268,8 @@ fn check_line_counts(seed: u64) {
         traces.push(tracer.trace(&document));
         clusters.push(dice.below(number + 1) as u32);
     }
-    assert_eq!(count_lines(&traces, &clusters), counted_by_hand(&traces, &clusters));
+    let by_hand = counted_by_hand(&traces, &clusters);
+    assert_eq!(count_lines(&Traces::from_iter(traces), &clusters), by_hand);
 }
 
 fn most_of_each(clusters: &BTreeSet<u32>, times: &BTreeMap<(u32, usize), u32>) -> u32 {
@@ -291,12 +293,12 @@ fn counted_by_hand(traces: &[Trace], clusters: &[u32]) -> Vec<LineCount> {
     let mut counts: BTreeMap<(Hash64, Option<Hash64>), Count> = BTreeMap::new();
     for (doc, trace) in traces.iter().enumerate() {
         for (number, block) in trace.blocks.iter().enumerate() {
-            let count = counts.entry((block.key, trace.host)).or_default();
+            let count = counts.entry((block.key, trace.card.host)).or_default();
             count.docs.insert(doc);
             count.clusters.insert(clusters[doc]);
             *count.times.entry((clusters[doc], doc)).or_default() += 1;
-            count.days.extend(trace.day);
-            count.words = trace.block_codes(number).len() as u32;
+            count.days.extend(trace.card.day);
+            count.words = trace.sheet().block_codes(number).len() as u32;
             if number < 2 {
                 count.head.insert(doc);
             }
@@ -335,7 +337,7 @@ fn candidates_are_found_as_often_as_promised() {
 fn check_recall(traces: &[Trace], sets: &[BTreeSet<usize>], banding: Banding) {
     let len = traces.len();
     let ranked: Vec<u32> = (0..len as u32).rev().collect();
-    let pairs = candidates(traces, &Content::whole(), &ranked, banding);
+    let pairs = candidates(&traces.iter().cloned().collect(), &Content::whole(), &ranked, banding);
     assert!(pairs.is_sorted_by_key(|pair| std::cmp::Reverse((pair.kept, pair.surplus))));
     let found: BTreeSet<(u32, u32)> = pairs.iter().map(|pair| (pair.kept, pair.surplus)).collect();
     assert_eq!(found.len(), pairs.len(), "a pair came twice");
@@ -449,7 +451,8 @@ fn pages_that_share_their_furniture_alone_are_no_copies() {
         short.iter().map(|story| format!("{story}\n{}", furniture.join("\n"))).collect();
     let traces = traces_of(&pages);
     check_copies(&traces);
-    let clusters = find_copies(&traces, Banding::choose(0.6, 0.98)).cluster_of;
+    let clusters =
+        find_copies(&traces.into_iter().collect(), Banding::choose(0.6, 0.98)).cluster_of;
     assert_eq!(clusters, (0..12).collect::<Vec<u32>>());
 }
 
@@ -457,7 +460,7 @@ fn pages_that_share_their_furniture_alone_are_no_copies() {
 #[track_caller]
 fn check_copies(traces: &[Trace]) {
     let mut groups = Groups::new(traces.len());
-    let same = |a: usize, b: usize| traces[a].text == traces[b].text;
+    let same = |a: usize, b: usize| traces[a].card.text == traces[b].card.text;
     let pairs = || (0..traces.len()).flat_map(|a| (0..a).map(move |b| (a, b)));
     pairs().filter(|&(a, b)| same(a, b)).for_each(|(a, b)| groups.join(a as u32, b as u32));
     let mut texts_with: BTreeMap<Hash64, BTreeSet<u32>> = BTreeMap::new();
@@ -469,7 +472,7 @@ fn check_copies(traces: &[Trace]) {
     let rest_of = |trace: &Trace| -> Vec<Code> {
         let own = |number: &usize| texts_with[&trace.blocks[*number].key].len() < 10;
         let numbers = (0..trace.blocks.len()).filter(own);
-        numbers.flat_map(|number| trace.block_codes(number).to_vec()).collect()
+        numbers.flat_map(|number| trace.sheet().block_codes(number).to_vec()).collect()
     };
     let rests: Vec<Vec<Code>> = traces.iter().map(rest_of).collect();
     let sets = window_sets(traces.iter().map(Trace::codes));
@@ -486,10 +489,10 @@ fn check_copies(traces: &[Trace]) {
             groups.join(a as u32, b as u32);
         }
     }
-    let copies = find_copies(traces, Banding::choose(0.6, 0.98));
+    let copies = find_copies(&traces.iter().cloned().collect(), Banding::choose(0.6, 0.98));
     assert_eq!(copies.cluster_of, groups.names());
-    let texts: BTreeSet<_> = traces.iter().map(|trace| trace.text).collect();
+    let texts: BTreeSet<_> = traces.iter().map(|trace| trace.card.text).collect();
     let distinct: BTreeSet<_> =
-        copies.distinct.iter().map(|&doc| traces[doc as usize].text).collect();
+        copies.distinct.iter().map(|&doc| traces[doc as usize].card.text).collect();
     assert_eq!((copies.distinct.len(), distinct), (texts.len(), texts));
 }

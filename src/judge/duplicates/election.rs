@@ -10,9 +10,8 @@ use ahash::AHashMap;
 
 use super::{Link, Verifier};
 use crate::doc::Day;
-use crate::fingerprint::Trace;
 use crate::hash::{Hash64, Hash128};
-use crate::index::{Content, DocNumber, Overlap};
+use crate::index::{Content, DocNumber, Overlap, Traces};
 
 /// What a candidate contains of the longest document.
 const LEAST_CONTAINED: f64 = 0.9;
@@ -24,7 +23,7 @@ const TRIES: usize = 3;
 ///
 /// All links of `group` go to the same document. Linear in the words of the group.
 pub(super) fn elect(
-    traces: &[Trace],
+    traces: &Traces,
     content: &Content,
     group: &[Link],
     verifier: &mut Verifier<'_>,
@@ -51,11 +50,11 @@ pub(super) fn elect(
 }
 
 /// When each host had a story first.
-fn first_days(traces: &[Trace], members: &[Link]) -> AHashMap<Hash64, Day> {
+fn first_days(traces: &Traces, members: &[Link]) -> AHashMap<Hash64, Day> {
     let mut first = AHashMap::new();
     for link in members {
-        let trace = &traces[link.doc as usize];
-        let (Some(host), Some(day)) = (trace.host, trace.day) else { continue };
+        let card = traces.card(link.doc);
+        let (Some(host), Some(day)) = (card.host, card.day) else { continue };
         let known = first.entry(host).or_insert(day);
         *known = day.min(*known);
     }
@@ -64,7 +63,7 @@ fn first_days(traces: &[Trace], members: &[Link]) -> AHashMap<Hash64, Day> {
 
 /// The runs of one story.
 struct Runs<'a> {
-    traces: &'a [Trace],
+    traces: &'a Traces,
     content: &'a Content,
     first_days: AHashMap<Hash64, Day>,
 }
@@ -75,28 +74,28 @@ impl Runs<'_> {
     /// Documents of unknown host are taken for strangers to one another; undated ones come last.
     fn ranked(&self, mut docs: Vec<DocNumber>) -> Vec<DocNumber> {
         docs.sort_by_cached_key(|&doc| {
-            let trace = &self.traces[doc as usize];
-            let day = trace.day.map(Reverse);
-            (trace.host, !trace.is_corrected(), day.is_none(), day, self.looks(doc))
+            let card = self.traces.card(doc);
+            let day = card.day.map(Reverse);
+            (card.host, !card.is_corrected, day.is_none(), day, self.looks(doc))
         });
-        let host = |doc: DocNumber| self.traces[doc as usize].host;
+        let host = |doc: DocNumber| self.traces.card(doc).host;
         docs.dedup_by(|a, b| host(*a).is_some() && host(*a) == host(*b));
         docs.sort_by_cached_key(|&doc| {
-            let trace = &self.traces[doc as usize];
-            let day = match trace.host {
+            let card = self.traces.card(doc);
+            let day = match card.host {
                 Some(host) => self.first_days.get(&host).copied(),
-                None => trace.day,
+                None => card.day,
             };
             let is_late = (day.is_none(), day);
-            (!trace.is_corrected(), !trace.is_originator, is_late, self.looks(doc))
+            (!card.is_corrected, !card.is_originator, is_late, self.looks(doc))
         });
         docs
     }
 
     /// Long before short, whole before damaged, then by what does not depend on their order.
     fn looks(&self, doc: DocNumber) -> (Reverse<usize>, u32, Hash64, Hash128) {
-        let trace = &self.traces[doc as usize];
-        let words = self.content.codes(self.traces, doc).count();
-        (Reverse(words), trace.damage, Hash64::of(trace.id.as_bytes()), trace.identity)
+        let card = self.traces.card(doc);
+        let words = self.content.count(self.traces, doc);
+        (Reverse(words), card.damage, card.name, card.identity)
     }
 }

@@ -11,17 +11,17 @@ mod shared;
 pub(super) use findings::findings;
 use shared::by_text;
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::ops::Range;
+use std::sync::Arc;
 
 use ahash::AHashMap;
 
 use super::duplicates::Role;
-use crate::fingerprint::{Code, Trace};
+use crate::fingerprint::Code;
 use crate::hands::Hands;
 use crate::hash::{Hash64, Hash128};
-use crate::index::{Aligner, Content, DocNumber, Pair, Passage};
-use crate::place::Place;
+use crate::index::{Aligner, Content, DocNumber, Pair, Passage, Traces, WordRoom};
 
 /// The shortest reused passage, in words: between the fifty characters that passim aligns and the
 /// fifty tokens of Lee et al. (2022); what is shorter may be a quotation and is only reported.
@@ -44,7 +44,7 @@ pub struct SharedPassage {
     /// The same for all documents that have it from one.
     pub group: Hash64,
     /// The document that keeps it.
-    pub of: Box<str>,
+    pub of: Arc<str>,
     /// Documents that have it.
     pub docs: u32,
     /// Whether this is a reprint, and of another publisher.
@@ -68,19 +68,18 @@ struct Loan {
 
 /// What every text shares with others, by hash of the text.
 pub(super) fn passages(
-    traces: &[Trace],
+    traces: &Traces,
     content: &Content,
     pairs: &[Pair],
     roles: &AHashMap<Hash128, Role>,
     hands: &impl Hands,
 ) -> AHashMap<Hash128, Box<[SharedPassage]>> {
     let is_copy = |doc: DocNumber| {
-        let role = roles.get(&traces[doc as usize].identity);
+        let role = roles.get(&traces.card(doc).identity);
         role.is_some_and(|role| role.relation.is_some())
     };
     let same_group = |a: DocNumber, b: DocNumber| {
-        let group =
-            |doc: DocNumber| roles.get(&traces[doc as usize].identity).map(|role| role.group);
+        let group = |doc: DocNumber| roles.get(&traces.card(doc).identity).map(|role| role.group);
         group(a).is_some() && group(a) == group(b)
     };
     let mut directed: Vec<(DocNumber, DocNumber)> = pairs
@@ -91,11 +90,13 @@ pub(super) fn passages(
             (true, true) => None,
             (true, false) => Some((b, a)),
             (false, true) => Some((a, b)),
-            (false, false) if rank(&traces[a as usize]) < rank(&traces[b as usize]) => Some((a, b)),
+            (false, false) if by_rank(traces, a, b).is_lt() => Some((a, b)),
             (false, false) => Some((b, a)),
         })
         .collect();
-    directed.sort_by_cached_key(|&(from, to)| (rank(&traces[from as usize]), to));
+    directed.sort_unstable_by(|&(from, to), &(other, there)| {
+        by_rank(traces, from, other).then(to.cmp(&there))
+    });
     let (some, others) = directed.split_at(middle(&directed));
     let of = |directed| loans(traces, content, directed);
     let (mut loans, more) = hands.both(|| of(some), || of(others));
@@ -112,14 +113,19 @@ fn middle(directed: &[(DocNumber, DocNumber)]) -> usize {
 }
 
 /// Who keeps a passage: who had it first, else who has more around it.
-fn rank(trace: &Trace) -> (i32, Reverse<usize>, &str, &Place, Hash128) {
-    let day = trace.day.map_or(i32::MAX, |day| day.0);
-    (day, Reverse(trace.codes().len()), &trace.id, &trace.place, trace.identity)
+fn by_rank(traces: &Traces, a: DocNumber, b: DocNumber) -> Ordering {
+    let rank = |doc| {
+        let card = traces.card(doc);
+        (card.day.map_or(i32::MAX, |day| day.0), Reverse(card.words))
+    };
+    let identity = |doc| traces.card(doc).identity;
+    let names = || traces.by_name(a, b).then_with(|| identity(a).cmp(&identity(b)));
+    if a == b { Ordering::Equal } else { rank(a).cmp(&rank(b)).then_with(names) }
 }
 
-fn loans(traces: &[Trace], content: &Content, directed: &[(DocNumber, DocNumber)]) -> Vec<Loan> {
+fn loans(traces: &Traces, content: &Content, directed: &[(DocNumber, DocNumber)]) -> Vec<Loan> {
     let mut aligner = Aligner::default();
-    let (mut lender_room, mut borrower_room) = (Vec::new(), Vec::new());
+    let (mut lender_room, mut borrower_room) = (WordRoom::default(), WordRoom::default());
     let mut loans = Vec::new();
     for of_lender in directed.chunk_by(|a, b| a.0 == b.0) {
         let from = of_lender[0].0;

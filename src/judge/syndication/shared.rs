@@ -3,41 +3,49 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use ahash::AHashMap;
 
 use super::{LEAST_REPORTED, Loan, SharedPassage};
-use crate::fingerprint::Trace;
+use crate::fingerprint::Card;
 use crate::hash::{Hash64, Hash128};
-use crate::index::{DocNumber, Groups};
+use crate::index::{DocNumber, Groups, Room, Traces};
 
 /// Words of one document that others have from it, all loans that overlap taken together.
 struct Stretch {
     from: DocNumber,
     words: Range<u32>,
+    /// The name of the lender.
+    of: Arc<str>,
     borrowers: u32,
 }
 
 impl Stretch {
-    fn group(&self, lender: &Trace) -> Hash64 {
+    fn group(&self, lender: &Card) -> Hash64 {
         Hash64(lender.identity.0 as u64).then(Hash64(self.words.start.into()))
     }
 }
 
 /// The stretches of all lenders, sorted by lender and place.
-fn stretches(loans: &[Loan]) -> Vec<Stretch> {
+fn stretches(traces: &Traces, loans: &[Loan]) -> Vec<Stretch> {
     let mut sorted: Vec<&Loan> = loans.iter().collect();
     sorted.sort_unstable_by_key(|loan| (loan.from, loan.lent.start, loan.lent.end, loan.to));
     let mut stretches: Vec<Stretch> = Vec::new();
+    let mut room = Room::default();
     for loan in sorted {
         match stretches.last_mut() {
             Some(last) if last.from == loan.from && loan.lent.start < last.words.end => {
                 last.words.end = last.words.end.max(loan.lent.end);
                 last.borrowers += 1;
             }
-            _ => {
+            last => {
                 let (from, words) = (loan.from, loan.lent.clone());
-                stretches.push(Stretch { from, words, borrowers: 1 });
+                let of = match last {
+                    Some(last) if last.from == from => Arc::clone(&last.of),
+                    _ => traces.id(from, &mut room).into(),
+                };
+                stretches.push(Stretch { from, words, of, borrowers: 1 });
             }
         }
     }
@@ -45,8 +53,8 @@ fn stretches(loans: &[Loan]) -> Vec<Stretch> {
 }
 
 /// What every text shares with others, by hash of the text.
-pub(super) fn by_text(traces: &[Trace], loans: &[Loan]) -> AHashMap<Hash128, Box<[SharedPassage]>> {
-    let stretches = stretches(loans);
+pub(super) fn by_text(traces: &Traces, loans: &[Loan]) -> AHashMap<Hash128, Box<[SharedPassage]>> {
+    let stretches = stretches(traces, loans);
     let stretch_of = |loan: &Loan| {
         let place = (loan.from, loan.lent.start);
         let after = stretches.partition_point(|one| (one.from, one.words.start) <= place);
@@ -54,7 +62,7 @@ pub(super) fn by_text(traces: &[Trace], loans: &[Loan]) -> AHashMap<Hash128, Box
     };
     let mut shared: Vec<(DocNumber, SharedPassage)> = Vec::new();
     for loan in loans {
-        let (lender, borrower) = (&traces[loan.from as usize], &traces[loan.to as usize]);
+        let (lender, borrower) = (traces.card(loan.from), traces.card(loan.to));
         let is_foreign = lender.host.is_none() || lender.host != borrower.host;
         let is_surplus = is_foreign && loan.is_long;
         let stretch = stretch_of(loan);
@@ -62,7 +70,7 @@ pub(super) fn by_text(traces: &[Trace], loans: &[Loan]) -> AHashMap<Hash128, Box
         shared.push((loan.to, passage));
     }
     for stretch in &stretches {
-        let lender = &traces[stretch.from as usize];
+        let lender = traces.card(stretch.from);
         shared.push((stretch.from, passage(lender, stretch, stretch.words.clone(), false, 1.0)));
     }
     shared.sort_by_key(|(doc, _)| *doc);
@@ -70,7 +78,7 @@ pub(super) fn by_text(traces: &[Trace], loans: &[Loan]) -> AHashMap<Hash128, Box
     let by_doc = shared.chunk_by(|a, b| a.0 == b.0);
     by_doc
         .map(|of_doc| {
-            let text = traces[of_doc[0].0 as usize].text;
+            let text = traces.card(of_doc[0].0).text;
             (text, disjoint(of_doc.iter().map(|(_, passage)| passage)))
         })
         .collect()
@@ -104,13 +112,13 @@ fn join_groups(shared: &mut [(DocNumber, SharedPassage)]) {
 }
 
 fn passage(
-    lender: &Trace,
+    lender: &Card,
     stretch: &Stretch,
     words: Range<u32>,
     is_surplus: bool,
     matched: f64,
 ) -> SharedPassage {
-    let (group, of) = (stretch.group(lender), lender.id.clone());
+    let (group, of) = (stretch.group(lender), Arc::clone(&stretch.of));
     SharedPassage { words, group, of, docs: stretch.borrowers + 1, is_surplus, matched }
 }
 

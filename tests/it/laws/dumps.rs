@@ -8,7 +8,7 @@ use refrain::{Day, Options};
 use crate::invent::{Page, word};
 
 /// Thresholds low enough for a dump of a dozen pages to pass them.
-pub(super) fn options() -> Options {
+pub(crate) fn options() -> Options {
     let mut options = Options::default();
     options.boilerplate.clusters = 3;
     options.boilerplate.clusters_without_host = 4;
@@ -153,7 +153,7 @@ fn print() -> impl Strategy<Value = Print> {
 }
 
 /// A tiny dump: few stories, printed on the pages of three hosts; every id is there once.
-pub(super) fn dump() -> impl Strategy<Value = Vec<Page>> {
+pub(crate) fn dump() -> impl Strategy<Value = Vec<Page>> {
     dump_with(Just(true).boxed())
 }
 

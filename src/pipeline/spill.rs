@@ -1,0 +1,110 @@
+//! A file for what does not fit the memory.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use super::error::{Class, Error};
+use crate::index::Shelf;
+
+/// A shelf on the disk: a file without a name, of which nothing is left when the run is over,
+/// however it ends.
+///
+/// The file is made when the first bytes come.
+#[derive(Debug)]
+pub(super) struct Spill {
+    folder: PathBuf,
+    file: OnceLock<File>,
+    /// Bytes put away so far.
+    end: Mutex<u64>,
+    trouble: OnceLock<io::Error>,
+}
+
+impl Spill {
+    /// A shelf in this folder.
+    pub(super) fn new(folder: &Path) -> Self {
+        let (file, trouble) = (OnceLock::new(), OnceLock::new());
+        Self { folder: folder.to_owned(), file, end: Mutex::new(0), trouble }
+    }
+
+    /// Whether everything that was put away can be had again.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot; then nothing that was made of it is worth anything.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        let Some(trouble) = self.trouble.get() else { return Ok(()) };
+        let message = format!("{}: {trouble}", self.folder.display());
+        let error = Error::new(Class::Output, message).with_code("SPILL-IO");
+        Err(error.with_hint("--temp-dir names another folder for what does not fit the memory"))
+    }
+
+    fn write(&self, bytes: &[u8]) -> io::Result<u64> {
+        let mut end = self.end.lock().unwrap_or_else(PoisonError::into_inner);
+        let file = match self.file.get() {
+            Some(file) => file,
+            None => {
+                let file = tempfile::tempfile_in(&self.folder)?;
+                self.file.get_or_init(|| file)
+            }
+        };
+        write_at(file, bytes, *end)?;
+        let start = *end;
+        *end += bytes.len() as u64;
+        Ok(start)
+    }
+
+    fn read(&self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
+        let file = self.file.get().ok_or(io::ErrorKind::NotFound)?;
+        read_at(file, bytes, at)
+    }
+}
+
+impl Shelf for Spill {
+    fn put(&self, bytes: &[u8]) -> u64 {
+        self.write(bytes).unwrap_or_else(|error| {
+            self.trouble.get_or_init(|| error);
+            u64::MAX
+        })
+    }
+
+    fn get(&self, at: u64, bytes: &mut [u8]) -> bool {
+        let read = self.read(at, bytes);
+        read.map_err(|error| self.trouble.get_or_init(|| error)).is_ok()
+    }
+}
+
+#[cfg(unix)]
+fn write_at(file: &File, bytes: &[u8], at: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::write_all_at(file, bytes, at)
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
+}
+
+#[cfg(windows)]
+fn write_at(file: &File, mut bytes: &[u8], mut at: u64) -> io::Result<()> {
+    use std::os::windows::fs::FileExt;
+    while !bytes.is_empty() {
+        match file.seek_write(bytes, at)? {
+            0 => return Err(io::ErrorKind::WriteZero.into()),
+            length => (bytes, at) = (&bytes[length..], at + length as u64),
+        }
+    }
+    Ok(())
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, mut bytes: &mut [u8], mut at: u64) -> io::Result<()> {
+    use std::os::windows::fs::FileExt;
+    while !bytes.is_empty() {
+        match file.seek_read(bytes, at)? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            length => (bytes, at) = (&mut bytes[length..], at + length as u64),
+        }
+    }
+    Ok(())
+}
