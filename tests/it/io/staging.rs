@@ -100,6 +100,7 @@ fn devices_are_written_to_directly() {
         let mut file = Staged::create(full, false).unwrap();
         let error = (0..100).find_map(|_| file.put(&[b'x'; 10_000]).err()).unwrap();
         assert!(error.is_full() && !error.is_broken_pipe());
+        assert_eq!(error.code(), "OUT-FULL");
     }
     assert!(full.parent().unwrap().join("null").exists());
 }
