@@ -248,3 +248,23 @@ fn runs_on(text: &str, above: &Block, below: &Block) -> bool {
         && below.span.of(text).starts_with(char::is_lowercase)
         && !above.span.of(text).ends_with(['.', '!', '?', ':', '"', '”'])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Values of the formula, worked out elsewhere.
+    #[test]
+    fn a_rate_is_what_its_counts_speak_for() {
+        for (hits, tries, rate) in [
+            (0, 20, 0.0),
+            (1, 20, 0.00888),
+            (10, 20, 0.29929),
+            (81, 263, 0.25529),
+            (20, 20, 0.83887),
+        ] {
+            let bound = wilson_lower_bound(hits, tries);
+            assert!((bound - rate).abs() < 1e-5, "{hits} of {tries}: {bound}");
+        }
+    }
+}

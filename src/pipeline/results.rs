@@ -83,6 +83,7 @@ impl Results {
                 Some(sink.seal()?)
             }
         };
+        folder.as_ref().map_or(Ok(()), StagedFolder::sync)?;
         Ok(Whole { files, folder, stale, manifest })
     }
 }

@@ -90,12 +90,24 @@ impl StagedFolder {
     ///
     /// When any step fails; an old folder of that name is then still or again in its place.
     pub fn finish(self) -> Result<(), WriteError> {
+        self.sync()?;
         let renamed = self.rename()?;
         let synced = renamed.sync();
         if synced.is_err() {
             renamed.undo();
         }
         synced
+    }
+
+    /// Brings the names of all files in it to the disk, which takes longer than a new name.
+    ///
+    /// # Errors
+    ///
+    /// When the system says that it cannot.
+    pub fn sync(&self) -> Result<(), WriteError> {
+        let mut folders = self.folders.iter();
+        let synced = folders.try_for_each(|folder| sync_folder(folder));
+        synced.map_err(|error| WriteError::at(&self.target, error))
     }
 
     /// Puts the folder under its name, in one step where the system can do that.
@@ -105,9 +117,6 @@ impl StagedFolder {
     /// As [`StagedFolder::finish`].
     pub fn rename(self) -> Result<Renamed, WriteError> {
         let failed = |error| WriteError::at(&self.target, error);
-        for folder in &self.folders {
-            sync_folder(folder).map_err(failed)?;
-        }
         self.mode.grant(self.staging.path()).map_err(failed)?;
         let Self { target, real, staging, force, .. } = self;
         let before = match fs::exists(&real).map_err(|error| WriteError::at(&target, error))? {

@@ -1,7 +1,7 @@
 //! Keeping two runs off the same output.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::apart::resolve;
@@ -31,9 +31,10 @@ impl Lock {
     pub fn take(target: &Path) -> Result<Option<Self>, WriteError> {
         let Some(path) = path_of(target) else { return Ok(None) };
         loop {
-            let opened =
-                OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
-            let Ok(mut file) = opened else { return Ok(None) };
+            let (mut file, is_new) = match open(&path) {
+                Ok(opened) => opened,
+                Err(_) => return Ok(None),
+            };
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => {
@@ -42,11 +43,16 @@ impl Lock {
                 Err(TryLockError::Error(_)) => return Ok(None),
             }
             // The run that had it before removes the file: a lock on that one keeps nobody off.
-            if is_still_there(&file, &path) {
-                let said = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id()));
-                // Only a message is poorer without the number.
-                drop(said);
-                return Ok(Some(Self { path, _file: file }));
+            match (is_still_there(&file, &path), is_new) {
+                (false, _) => {}
+                (true, true) => {
+                    // Only a message is poorer without the number.
+                    let _ = write!(file, "{}", std::process::id());
+                    return Ok(Some(Self { path, _file: file }));
+                }
+                // Left by a run that was killed, or planted: what is in it is never written to.
+                (true, false) if fs::remove_file(&path).is_err() => return Ok(None),
+                (true, false) => {}
             }
         }
     }
@@ -65,6 +71,28 @@ impl Drop for Lock {
     fn drop(&mut self) {
         // While it is locked, so that nobody takes it in between. One that stays does no harm.
         let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// The file of a lock, and whether it was made just now. One that is there is opened for reading, and
+/// neither a link nor a pipe in its place leads anywhere.
+fn open(path: &Path) -> io::Result<(File, bool)> {
+    match File::create_new(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        created => return created.map(|file| (file, true)),
+    }
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
+    }
+    match options.open(path) {
+        // Removed meanwhile: it can be made again.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => open(path),
+        opened => opened.map(|file| (file, false)),
     }
 }
 

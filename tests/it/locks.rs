@@ -60,6 +60,17 @@ fn a_lock_ends_with_its_process() {
     assert!(!Lock::is_ours(&hidden));
     drop(Lock::take(&target).unwrap().unwrap());
     assert!(!hidden.exists());
+    // G9: what is planted under its name is never written to.
+    let victim = desk.put("victim", "precious");
+    std::os::unix::fs::symlink(&victim, &hidden).unwrap();
+    assert!(Lock::take(&target).unwrap().is_none());
+    fs::remove_file(&hidden).unwrap();
+    fs::hard_link(&victim, &hidden).unwrap();
+    drop(Lock::take(&target).unwrap().unwrap());
+    assert_eq!(fs::read(&victim).unwrap(), b"precious");
+    fs::create_dir(&hidden).unwrap();
+    assert!(Lock::take(&target).unwrap().is_none());
+    fs::remove_dir(&hidden).unwrap();
     assert!(Lock::take("/dev/null".as_ref()).unwrap().is_none());
     assert!(Lock::take(&desk.path("none/out.jsonl")).unwrap().is_none());
 }
@@ -93,4 +104,22 @@ fn of_two_runs_at_once_none_mixes_with_the_other() {
         assert!(whole.contains(&(read("out.jsonl"), read("f.jsonl"))), "a mixture");
     }
     assert!(names(&desk).iter().all(|name| !name.starts_with('.')), "{:?}", names(&desk));
+}
+
+/// F10: nobody changes a model that another run is changing.
+#[test]
+fn a_model_is_changed_by_one_at_a_time() {
+    let desk = Desk::new();
+    desk.put("a.jsonl", lines(&records(1, 60)));
+    let run = |words: &[&str]| start(&desk, words, Stdio::null()).wait_with_output().unwrap();
+    assert!(run(&["learn", "a.jsonl", "-m", "model", "-q"]).status.success());
+    let line = "Sign up here for the morning letter of this “paper”";
+    let words = ["model", "pin", "model", line, "-q"];
+    let lock = Lock::take(&desk.path("model")).unwrap();
+    let output = run(&words);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(2) && said.contains("OUT-LOCKED"), "{said}");
+    drop(lock);
+    let output = run(&words);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

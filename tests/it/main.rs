@@ -38,6 +38,8 @@ mod segment;
 mod shelf;
 #[cfg(all(feature = "cli", unix))]
 mod signals;
+#[cfg(all(feature = "cli", unix))]
+mod surroundings;
 mod templates;
 mod traps;
 mod twins;

@@ -54,3 +54,12 @@ fn the_codes_are_those_of_the_table() {
     let used: BTreeSet<&str> = code.split('"').filter(|word| is_code(word)).collect();
     assert_eq!(used, listed);
 }
+
+/// G10: nothing in the code speaks to a network.
+#[test]
+fn no_network_is_used() {
+    let code = code("src");
+    for word in ["std::net", "TcpStream", "UdpSocket", "UnixStream", "ToSocketAddrs"] {
+        assert!(!code.contains(word), "{word}");
+    }
+}

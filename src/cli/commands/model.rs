@@ -2,12 +2,14 @@
 
 use std::cmp::Reverse;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use comfy_table::{CellAlignment, Table, presets};
 use refrain::doc::Day;
 use refrain::judge::Standing;
 use refrain::model::{Entry, Host, Rulebook, Weight};
-use refrain::pipeline::{read_model, read_unsealed_model, write_model};
+use refrain::pipeline::{self, read_model, read_unsealed_model, write_model};
+use refrain::write::Lock;
 
 use crate::args::{MergeArgs, ModelArgs, ModelCommand, ModelShowArgs, RuleArgs, SealArgs};
 use crate::escape;
@@ -80,6 +82,7 @@ fn cells(days: Option<(Day, Day)>) -> (String, String) {
 }
 
 fn rule(args: &RuleArgs, standing: Standing, messages: &Messages) -> Result<Exit, Trouble> {
+    let _lock = lock(&args.model)?;
     let mut book = read_model(&args.model)?;
     let host = args.host.as_deref().map_or(Host::Any, Host::typed);
     let ruled = book.rule(&host, &args.entry, standing);
@@ -100,7 +103,13 @@ fn rule(args: &RuleArgs, standing: Standing, messages: &Messages) -> Result<Exit
     Ok(Exit::Done)
 }
 
+/// Keeps other runs from changing a model that is being changed.
+fn lock(model: &Path) -> Result<Option<Lock>, Trouble> {
+    Ok(Lock::take(model).map_err(pipeline::Error::from)?)
+}
+
 fn merge(args: &MergeArgs, messages: &Messages) -> Result<Exit, Trouble> {
+    let _lock = lock(&args.output)?;
     let mut books = args.models.iter().map(|path| Ok::<_, Trouble>((path, read_model(path)?)));
     let Some(first) = books.next() else { return Err(Trouble::usage("no model is named")) };
     let (_, mut sum) = first?;
@@ -117,6 +126,7 @@ fn merge(args: &MergeArgs, messages: &Messages) -> Result<Exit, Trouble> {
 }
 
 fn seal(args: &SealArgs, messages: &Messages) -> Result<Exit, Trouble> {
+    let _lock = lock(&args.model)?;
     let book = read_unsealed_model(&args.model)?;
     write_model(&args.model, &book, true)?;
     messages.report(&counted(&book));

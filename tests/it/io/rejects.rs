@@ -37,9 +37,13 @@ fn a_long_record_takes_several_lines() {
     raw.insert(0, b'a');
     raw.extend(vec![0xff; MAX_PIECE + 1]);
     let out = lines(&raw);
-    let mut back = Vec::new();
+    let mut back: Vec<u8> = Vec::new();
+    // No character is torn, so the first piece is legible.
+    assert!(String::from_utf8_lossy(&out[..200]).contains("\"raw\":\"aéé"));
     for line in out.split_inclusive(|byte| *byte == b'\n') {
         let piece = Rejected::parse(line).unwrap();
+        let byte = format!("\"byte\":{},", 99 + back.len());
+        assert!(String::from_utf8_lossy(&line[..60]).contains(&byte), "{byte}");
         assert_eq!((&*piece.source, piece.record), ("dump.jsonl", 7));
         assert!(piece.raw.len() <= MAX_PIECE);
         back.extend(piece.raw);

@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use refrain::write::{Renamed, Staged, StagedFolder, WriteError, check_apart, is_same_file};
+use refrain::write::{
+    Renamed, Staged, StagedFolder, WriteError, check_apart, is_same_file, resolve,
+};
 
 use super::{folder, input, put};
 
@@ -98,6 +100,7 @@ fn devices_are_written_to_directly() {
         let mut file = Staged::create(full, false).unwrap();
         let error = (0..100).find_map(|_| file.put(&[b'x'; 10_000]).err()).unwrap();
         assert!(error.is_full() && !error.is_broken_pipe());
+        assert_eq!(error.code(), "OUT-FULL");
     }
     assert!(full.parent().unwrap().join("null").exists());
 }
@@ -113,6 +116,26 @@ fn a_link_stays_and_its_file_is_replaced() {
     write(&link, true, "new").unwrap();
     assert!(link.is_symlink());
     assert_eq!(fs::read(&file).unwrap(), b"new");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_is_something_too() {
+    let folder = folder();
+    let link = folder.path().join("out.txt");
+    std::os::unix::fs::symlink(folder.path().join("none.txt"), &link).unwrap();
+    assert!(write(&link, false, "new").unwrap_err().is_already_exists());
+    assert!(link.is_symlink());
+    write(&link, true, "new").unwrap();
+    assert_eq!(fs::read(&link).unwrap(), b"new");
+    assert_eq!(names(folder.path()), ["out.txt"]);
+}
+
+#[test]
+fn paths_that_are_not_there_yet_are_resolved() {
+    let here = Path::new(".").canonicalize().unwrap();
+    assert_eq!(resolve(Path::new("none")).unwrap(), here.join("none"));
+    assert_eq!(resolve(Path::new("none/out")).unwrap(), here.join("none/out"));
 }
 
 fn fill(target: &Path, force: bool) -> Result<(), WriteError> {
