@@ -32,8 +32,11 @@ impl Sieve {
     /// Counts a key; whether it may have come this often by now.
     #[inline]
     pub(super) fn reaches(&mut self, key: u64, times: u32) -> bool {
-        self.add(key);
-        self.may_reach(key, times)
+        let (at, shift) = self.at(key);
+        let count = self.counts[at] >> shift & MOST;
+        let more = u8::from(count < MOST);
+        self.counts[at] += more << shift;
+        times.min(MOST.into()) <= (count + more).into()
     }
 
     /// Whether the key may have come this often.
