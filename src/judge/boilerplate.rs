@@ -1,6 +1,6 @@
 //! Whole lines that a publisher prints on many pages, and markers standing alone.
 
-use std::cell::OnceCell;
+use std::cell::Cell;
 
 use super::finding::{Evidence, Finding, Unit};
 use super::markers::{Marker, Markers, Strength};
@@ -223,22 +223,24 @@ const WRAPPED_SHARE: f64 = 0.2;
 pub(super) struct Wrapping<'a> {
     text: &'a str,
     blocks: &'a [Block],
-    is_hard: OnceCell<bool>,
+    is_hard: Cell<Option<bool>>,
 }
 
 impl<'a> Wrapping<'a> {
     pub(super) fn of(text: &'a str, segments: &'a Segments) -> Self {
-        Self { text, blocks: &segments.blocks, is_hard: OnceCell::new() }
+        Self { text, blocks: &segments.blocks, is_hard: Cell::new(None) }
     }
 
     /// Whether line breaks fall inside sentences, so that the edges of a line are no edges of a
     /// thought.
     pub(super) fn is_hard(&self) -> bool {
-        *self.is_hard.get_or_init(|| {
+        let is_hard = self.is_hard.get().unwrap_or_else(|| {
             let pairs = self.blocks.windows(2);
             let wrapped = pairs.filter(|pair| runs_on(self.text, &pair[0], &pair[1])).count();
             WRAPPED_SHARE * self.blocks.len() as f64 <= wrapped as f64 && 0 < wrapped
-        })
+        });
+        self.is_hard.set(Some(is_hard));
+        is_hard
     }
 }
 

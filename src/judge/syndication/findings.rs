@@ -141,5 +141,5 @@ fn snapped(
         !words.is_empty() && inside(words)
     });
     let first = taken.next()?;
-    Some(Span { start: first.start, end: taken.last().unwrap_or(first).end })
+    Some(Span { start: first.start, end: taken.next_back().unwrap_or(first).end })
 }

@@ -113,7 +113,10 @@ fn every_call_fails_once() {
         for (call, error) in CALLS {
             for number in 1.. {
                 let fault = format!("error={error}");
-                let Some(output) = injected(&desk, plan, call, &fault, number) else { break };
+                let Some(output) = injected(&desk, plan, call, &fault, number) else {
+                    renew(&desk, plan);
+                    break;
+                };
                 let said = String::from_utf8_lossy(&output.stderr);
                 let what = format!("{call} {number} of {plan:?}: {:?} {said}", output.status);
                 let code = output.status.code();
@@ -150,6 +153,7 @@ fn every_call_kills_once() {
         for (call, _) in CALLS.iter().filter(|(call, _)| *call != "openat") {
             for number in 1.. {
                 if injected(&desk, plan, call, "signal=KILL", number).is_none() {
+                    renew(&desk, plan);
                     break;
                 }
                 let now = outputs(&desk, plan.1);
