@@ -1,12 +1,11 @@
 //! The survey of a dump: pass one.
 
 use std::ops::AddAssign;
-use std::sync::Arc;
 
 use crate::doc::Document;
 use crate::fingerprint::{Trace, Tracer};
 use crate::hands::{Hands, OneHand};
-use crate::index::{Shelf, Traces};
+use crate::index::{Budget, Traces};
 use crate::judge::Verdicts;
 use crate::model::Model;
 use crate::options::Options;
@@ -39,10 +38,9 @@ impl Survey {
         Self { options: options.clone(), ..Self::default() }
     }
 
-    /// An empty survey that puts away on a shelf what takes more than `room` bytes, but for some 120
-    /// bytes a document.
-    pub fn on(options: &Options, shelf: Arc<dyn Shelf>, room: usize) -> Self {
-        Self { traces: Traces::on(shelf, room), ..Self::new(options) }
+    /// An empty survey that keeps to a budget, but for some 300 bytes a document.
+    pub fn within(options: &Options, budget: Budget) -> Self {
+        Self { traces: Traces::within(budget), ..Self::new(options) }
     }
 
     /// Takes a document in; linear in its text.

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
+use crate::bytes::Bytes;
 use crate::exit::Exit;
 pub(crate) use input::{FieldArgs, FormatName, InputArgs};
 pub(crate) use judging::JudgingArgs;
@@ -106,6 +107,9 @@ Examples:
 pub(crate) struct ScanArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
+    /// Only say what memory, room on the disk and time a run would take, told by the sizes of the inputs
+    #[arg(long, help_heading = "Run")]
+    pub(crate) estimate: bool,
     #[command(flatten)]
     pub(crate) output: ScanOutputArgs,
     #[command(flatten)]
@@ -124,7 +128,10 @@ Examples:
     refrain scan dump.jsonl | less
 
   Only the numbers:
-    refrain scan dump.jsonl -o findings.jsonl --summary -";
+    refrain scan dump.jsonl -o findings.jsonl --summary -
+
+  What a run would take:
+    refrain scan dumps --estimate --memory 1GiB";
 
 /// Show one document with its cuts struck through and named.
 #[derive(Debug, clap::Args)]
@@ -188,6 +195,12 @@ pub(crate) struct RunArgs {
     /// Threads at work; 0 for all there are. The result is the same for any number [default: 0]
     #[arg(short = 'j', long, value_name = "N")]
     pub(crate) threads: Option<usize>,
+    /// Memory to do with, as 256MiB; what does not fit goes to --temp-dir. The result is the same
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) memory: Option<Bytes>,
+    /// Folder for what does not fit the memory, and for a copy of standard input [default: the system's]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) temp_dir: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
 }
@@ -204,7 +217,7 @@ pub(crate) struct ConfigArgs {
 const CONFIG_HELP: &str = "\
 Read settings from a file; options that are typed win
 
-The file is TOML, with `threads`, `whole-pages` and the tables `[fields]` (text, id, host, url, date, title), \
+The file is TOML, with `threads`, `memory`, `temp-dir`, `whole-pages` and the tables `[fields]` (text, id, host, url, date, title), \
 `[actions]` (KIND = \"ACTION\"), `[duplicates]` (containment, jaccard, recall) and `[boilerplate]` \
 (clusters, clusters-without-host, words, concentration, days, rate). No file is read unless named.";
 

@@ -2,12 +2,13 @@
 
 use std::fmt;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use refrain::{Kind, Treatment};
 use serde::Deserialize;
 use serde::de::{self, MapAccess, Visitor};
 
+use crate::bytes::Bytes;
 use crate::trouble::Trouble;
 
 /// What stands in a settings file.
@@ -15,6 +16,8 @@ use crate::trouble::Trouble;
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Config {
     pub(crate) threads: Option<usize>,
+    pub(crate) memory: Option<Bytes>,
+    pub(crate) temp_dir: Option<PathBuf>,
     pub(crate) whole_pages: Option<bool>,
     pub(crate) fields: Fields,
     pub(crate) actions: Actions,
@@ -141,7 +144,7 @@ mod tests {
     #[test]
     fn everything_can_be_set() {
         let config = Config::parse(
-            "threads = 2\nwhole-pages = true\n\
+            "threads = 2\nwhole-pages = true\nmemory = '1GiB'\ntemp-dir = '/var/tmp'\n\
              [fields]\ntext = 'body'\nurl = 'meta.url'\n\
              [actions]\nrepeat = 'mark'\nduplicate = 'cut'\n\
              [duplicates]\ncontainment = 0.8\n\
@@ -151,6 +154,8 @@ mod tests {
         let expected = Config {
             whole_pages: Some(true),
             threads: Some(2),
+            memory: Some(Bytes(1 << 30)),
+            temp_dir: Some(PathBuf::from("/var/tmp")),
             fields: Fields {
                 text: Some("body".to_owned()),
                 url: Some("meta.url".to_owned()),

@@ -1,6 +1,7 @@
 //! The command `refrain`: a thin rim over the library of the same name.
 
 mod args;
+mod bytes;
 mod commands;
 mod config;
 mod crash;

@@ -206,6 +206,7 @@ enum Sort {
     Rejected,
     Odd,
     Planned,
+    Memory,
 }
 
 impl Sort {
@@ -215,13 +216,14 @@ impl Sort {
             News::Rejected { .. } => Self::Rejected,
             News::Odd { .. } => Self::Odd,
             News::Planned { .. } => Self::Planned,
+            News::Memory { .. } => Self::Memory,
         }
     }
 
     fn label(self) -> Label {
         match self {
             Self::Skipped | Self::Rejected | Self::Odd => WARNING,
-            Self::Planned => NOTE,
+            Self::Planned | Self::Memory => NOTE,
         }
     }
 
@@ -229,7 +231,7 @@ impl Sort {
     fn level(self) -> Level {
         match self {
             Self::Skipped | Self::Rejected | Self::Odd => Level::Normal,
-            Self::Planned => Level::Verbose,
+            Self::Planned | Self::Memory => Level::Verbose,
         }
     }
 
@@ -238,7 +240,7 @@ impl Sort {
             Self::Skipped => "paths skipped",
             Self::Rejected => "records rejected",
             Self::Odd => "oddities",
-            Self::Planned => "plans",
+            Self::Planned | Self::Memory => "plans",
         }
     }
 }
@@ -247,7 +249,7 @@ fn code(news: &News<'_>) -> &'static str {
     match news {
         News::Skipped { .. } => "IN-SKIPPED",
         News::Rejected { code, .. } | News::Odd { code, .. } => code,
-        News::Planned { .. } => "PLAN",
+        News::Planned { .. } | News::Memory { .. } => "PLAN",
     }
 }
 
@@ -257,7 +259,7 @@ fn wording(news: &News<'_>) -> String {
         News::Rejected { place, byte, reason, .. } => {
             format!("rejected {place} at byte {byte}: {reason}")
         }
-        News::Odd { what, .. } => (*what).to_owned(),
+        News::Odd { what, .. } | News::Memory { what } => (*what).to_owned(),
         News::Planned { banding, jaccard, threads } => {
             let (bands, rows) = (banding.bands, banding.rows);
             let percent = 100.0 * banding.recall_at(*jaccard);

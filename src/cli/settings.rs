@@ -199,14 +199,20 @@ fn job(
             format: input.format.map(Into::into),
             fields: self::fields(fields, &config.fields),
             broken_text: input.broken_text.into(),
-            spool: Some(std::env::temp_dir()),
+            spool: Some(temp_dir(run, &config)),
         },
         model: apply.model.clone(),
         options: options(judging, &config)?,
         ..Job::default()
     };
     settle(&mut job.threads, [&config.threads, &run.threads]);
+    job.memory = run.memory.or(config.memory).map(|bytes| bytes.0);
     Ok(job)
+}
+
+fn temp_dir(typed: &RunArgs, file: &Config) -> PathBuf {
+    let named = typed.temp_dir.as_ref().or(file.temp_dir.as_ref());
+    named.map_or_else(std::env::temp_dir, PathBuf::clone)
 }
 
 fn config(args: &ConfigArgs) -> Result<Config, Trouble> {

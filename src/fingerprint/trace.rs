@@ -187,9 +187,10 @@ impl Tracer {
         };
         let blocks: Box<[BlockTrace]> = self.segments.blocks.iter().map(block).collect();
         let codes: Box<[Code]> = self.segments.words.iter().map(Code::of).collect();
+        let text = Hash128::of(document.text.as_bytes());
         let card = Card {
-            identity: identity_of(document),
-            text: Hash128::of(document.text.as_bytes()),
+            identity: identity_of(document, text),
+            text,
             name: Hash64::of(document.id.as_bytes()),
             place: document.place.clone(),
             host: (!document.host.is_empty()).then(|| Hash64::of(document.host.as_bytes())),
@@ -204,9 +205,10 @@ impl Tracer {
     }
 }
 
-/// What tells a document apart from all others, however often its text comes again.
-pub(crate) fn identity_of(document: &Document<'_>) -> Hash128 {
-    let text = Hash128::of(document.text.as_bytes()).0.to_le_bytes();
+/// What tells a document apart from all others, however often its text, whose hash is `text`, comes
+/// again.
+pub(crate) fn identity_of(document: &Document<'_>, text: Hash128) -> Hash128 {
+    let text = text.0.to_le_bytes();
     let id = Hash128::of(document.id.as_bytes()).0.to_le_bytes();
     let source = Hash128::of(document.place.source.as_bytes()).0.to_le_bytes();
     let record = document.place.record.to_le_bytes();

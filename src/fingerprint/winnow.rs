@@ -1,7 +1,5 @@
 //! Seeds: a sample of long shingles that leaves no shared run unseen.
 
-use multiversion::multiversion;
-
 use super::shingle::{BASE, powers, term, weight};
 use super::trace::Code;
 use super::windows::{eight_words_into, is_spaced};
@@ -71,63 +69,37 @@ fn weighed_seeds_into(codes: &[Code], seeds: &mut Vec<Seed>) {
     }
 }
 
-/// Shingles that are looked at at a time.
+/// Hashes of shingles that are in hand at a time.
 const CHUNK: usize = 256;
-
-/// Shingles to either side of one that share a window with it.
-const SIDE: usize = WINDOW - 1;
 
 /// The same where every word weighs as much as another, so that all shingles are of eight.
 fn spaced_seeds_into(codes: &[Code], seeds: &mut Vec<Seed>) {
     let count = (codes.len() + 1).saturating_sub(WEIGHT / 2);
-    let (mut hashes, mut is_seed) = ([0; CHUNK + 2 * SIDE], [false; CHUNK]);
-    let mut places = [0; CHUNK];
-    for from in (0..count).step_by(CHUNK) {
+    let mut hashes = [0; CHUNK];
+    let mut last: Option<usize> = None;
+    let mut from = 0;
+    while from + WINDOW <= count {
         let len = CHUNK.min(count - from);
-        let (first, end) = (from.saturating_sub(SIDE), count.min(from + len + SIDE));
-        // Beyond the text there is nothing: no window reaches over a zero.
-        let start = first + SIDE - from;
-        hashes[..start].fill(0);
-        hashes[start + end - first..].fill(0);
-        eight_words_into(&codes[first..], &mut hashes[start..start + end - first]);
-        mark_last_least(&hashes, &mut is_seed);
-        let mut found = 0;
-        for (number, is_seed) in is_seed[..len].iter().enumerate() {
-            places[found] = number;
-            found += usize::from(*is_seed);
+        eight_words_into(&codes[from..], &mut hashes[..len]);
+        for end in WINDOW - 1..len {
+            let chosen = match last.filter(|last| from + end < last + WINDOW) {
+                Some(last) if hashes[last - from] < hashes[end] => last - from,
+                Some(_) => end,
+                None => last_least(&hashes[end + 1 - WINDOW..=end]) + end + 1 - WINDOW,
+            };
+            if last != Some(from + chosen) {
+                let start = (from + chosen) as u32;
+                seeds.push(Seed { hash: hashes[chosen], start });
+                last = Some(from + chosen);
+            }
         }
-        let seed =
-            |&number: &usize| Seed { hash: hashes[number + SIDE], start: (from + number) as u32 };
-        seeds.extend(places[..found].iter().map(seed));
+        from += len + 1 - WINDOW;
     }
 }
 
-/// Marks every hash that is the last of the least in one of the windows it stands in; there are
-/// [`SIDE`] hashes more on either side.
-///
-/// So it is where the hashes right before it that are not less, and those right behind it that are
-/// greater, make up a window with it.
-#[multiversion(targets(
-    "x86_64+avx512f+avx512bw+avx512vl+avx512dq",
-    "x86_64+avx2",
-    "aarch64+neon"
-))]
-fn mark_last_least(hashes: &[u64; CHUNK + 2 * SIDE], is_last_least: &mut [bool; CHUNK]) {
-    for number in 0..CHUNK {
-        let hash = hashes[number + SIDE];
-        let not_less = |back: usize| hashes[number + SIDE - back] >= hash;
-        let greater = |ahead: usize| hashes[number + SIDE + ahead] > hash;
-        let before_1 = not_less(1);
-        let before_2 = before_1 & not_less(2);
-        let before_3 = before_2 & not_less(3);
-        let before_4 = before_3 & not_less(4);
-        let behind_1 = greater(1);
-        let behind_2 = behind_1 & greater(2);
-        let behind_3 = behind_2 & greater(3);
-        let behind_4 = behind_3 & greater(4);
-        is_last_least[number] =
-            before_4 | before_3 & behind_1 | before_2 & behind_2 | before_1 & behind_3 | behind_4;
-    }
+/// The number of the last of the least among these.
+fn last_least(hashes: &[u64]) -> usize {
+    (0..hashes.len()).rev().min_by_key(|&number| hashes[number]).unwrap_or_default()
 }
 
 /// The number of the last of the least among the shingles of a window that ends with number `end`.

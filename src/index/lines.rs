@@ -2,6 +2,7 @@
 
 use ahash::AHashMap;
 
+use super::parted::{Entry, Parted, two_in_one, two_of_one};
 use super::sieve::Sieve;
 use super::{DocNumber, Traces};
 use crate::doc::Day;
@@ -44,6 +45,7 @@ pub(super) fn is_at_edge(block: usize, blocks: usize) -> bool {
     block < head || blocks <= block + tail
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Sighting {
     key: Hash64,
     host: Option<Hash64>,
@@ -53,31 +55,52 @@ struct Sighting {
     words: u32,
 }
 
+impl Entry for Sighting {
+    type Numbers = [u64; 4];
+
+    fn spread(self) -> u64 {
+        self.key.0
+    }
+
+    fn to_numbers(self) -> [u64; 4] {
+        let words = self.words << 1 | u32::from(self.host.is_some());
+        let (place, words) = (two_in_one(self.cluster, self.doc), two_in_one(self.block, words));
+        [self.key.0, self.host.unwrap_or_default().0, place, words]
+    }
+
+    fn of_numbers([key, host, place, words]: [u64; 4]) -> Self {
+        let ((cluster, doc), (block, words)) = (two_of_one(place), two_of_one(words));
+        let host = (words & 1 == 1).then_some(Hash64(host));
+        Self { key: Hash64(key), host, cluster, doc, block, words: words >> 1 }
+    }
+}
+
 /// Counts every line that stands in at least two clusters of a host, sorted by line and host.
 ///
 /// Takes one to two bytes for every block while it runs, and 40 for one that may come again.
 pub fn count_lines(traces: &Traces, cluster_of: &[DocNumber]) -> Vec<LineCount> {
     let on_host = |host: Option<Hash64>, key: Hash64| key.then(host.unwrap_or_default()).0;
-    let mut sieve = Sieve::new(traces.blocks());
+    let mut sieve = Sieve::within(traces.budget(), traces.blocks());
     traces.for_each_blocks(|_, card, blocks| {
         blocks.iter().for_each(|block| sieve.add(on_host(card.host, block.key)));
     });
-    let mut sightings = Vec::new();
+    let mut sightings = Parted::within(traces.budget());
     traces.for_each_blocks(|doc, card, blocks| {
         let (host, cluster) = (card.host, cluster_of[doc as usize]);
         let numbered = (0..).zip(blocks.iter().map(|block| block.key));
         let again = numbered.filter(|(_, key)| sieve.may_reach(on_host(host, *key), 2));
-        sightings.extend(again.map(|(block, key)| {
+        for (block, key) in again {
             let words = words_of(blocks, block as usize).len() as u32;
-            Sighting { key, host, cluster, doc, block, words }
-        }));
+            sightings.push(Sighting { key, host, cluster, doc, block, words });
+        }
     });
-    sightings.sort_unstable_by_key(|at| (at.key, at.host, at.cluster, at.doc, at.block));
-    sightings
-        .chunk_by(|a, b| (a.key, a.host) == (b.key, b.host))
-        .filter(|run| run[0].cluster != run[run.len() - 1].cluster)
-        .map(|run| count(traces, run))
-        .collect()
+    let mut counts = Vec::new();
+    sightings.drain(|sorted| {
+        let runs = sorted.chunk_by(|a, b| (a.key, a.host) == (b.key, b.host));
+        let several = runs.filter(|run| run[0].cluster != run[run.len() - 1].cluster);
+        counts.extend(several.map(|run| count(traces, run)));
+    });
+    counts
 }
 
 /// The clusters of each host; copies of a text count once.
@@ -112,31 +135,60 @@ pub struct WideLine {
 ///
 /// Takes one byte for every block while it runs, and 32 for one that may be so frequent.
 pub fn count_wide_lines(traces: &Traces, cluster_of: &[DocNumber], least: u32) -> Vec<WideLine> {
-    let mut sieve = Sieve::new(traces.blocks());
+    let mut sieve = Sieve::within(traces.budget(), traces.blocks());
     traces.for_each_blocks(|_, _, blocks| blocks.iter().for_each(|block| sieve.add(block.key.0)));
-    let mut places = Vec::new();
-    traces.for_each_blocks(|doc, card, blocks| {
+    let mut places = Parted::within(traces.budget());
+    traces.for_each_blocks(|doc, _, blocks| {
         let keys = blocks.iter().map(|block| block.key);
         let often = keys.filter(|key| sieve.may_reach(key.0, least));
-        places.extend(often.map(|key| (key, cluster_of[doc as usize], doc, card.host)));
+        often.for_each(|key| places.push(Spot { key, cluster: cluster_of[doc as usize], doc }));
     });
-    places.sort_unstable();
-    places.dedup();
-    let of_line = places.chunk_by(|a, b| a.0 == b.0);
-    let counts = of_line.map(|places| {
-        let mut hosts: Vec<_> = places.iter().map(|place| place.3).collect();
-        hosts.sort_unstable();
-        hosts.dedup();
-        let days = || places.iter().filter_map(|place| traces.card(place.2).day);
-        WideLine {
-            key: places[0].0,
-            docs: places.len() as u32,
-            clusters: places.chunk_by(|a, b| a.1 == b.1).count() as u32,
-            hosts: hosts.len() as u32,
-            days: days().min().zip(days().max()),
-        }
+    let mut lines = Vec::new();
+    places.drain(|sorted| {
+        let of_lines = sorted.chunk_by(|a, b| a.key == b.key).map(|line| count_wide(traces, line));
+        lines.extend(of_lines.filter(|line| least <= line.clusters && 2 <= line.hosts));
     });
-    counts.filter(|line| least <= line.clusters && 2 <= line.hosts).collect()
+    lines
+}
+
+/// A document that holds a line.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Spot {
+    key: Hash64,
+    cluster: DocNumber,
+    doc: DocNumber,
+}
+
+impl Entry for Spot {
+    type Numbers = [u64; 2];
+
+    fn spread(self) -> u64 {
+        self.key.0
+    }
+
+    fn to_numbers(self) -> [u64; 2] {
+        [self.key.0, two_in_one(self.cluster, self.doc)]
+    }
+
+    fn of_numbers([key, place]: [u64; 2]) -> Self {
+        let (cluster, doc) = two_of_one(place);
+        Self { key: Hash64(key), cluster, doc }
+    }
+}
+
+fn count_wide(traces: &Traces, sorted: &[Spot]) -> WideLine {
+    let by_doc = || sorted.chunk_by(|a, b| a == b).map(|same| traces.card(same[0].doc));
+    let mut hosts: Vec<_> = by_doc().map(|card| card.host).collect();
+    hosts.sort_unstable();
+    hosts.dedup();
+    let days = || by_doc().filter_map(|card| card.day);
+    WideLine {
+        key: sorted[0].key,
+        docs: by_doc().count() as u32,
+        clusters: sorted.chunk_by(|a, b| a.cluster == b.cluster).count() as u32,
+        hosts: hosts.len() as u32,
+        days: days().min().zip(days().max()),
+    }
 }
 
 fn count(traces: &Traces, run: &[Sighting]) -> LineCount {

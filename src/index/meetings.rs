@@ -1,6 +1,7 @@
 //! Meetings: pairs of documents that hold the same key.
 
 use super::parted::Parted;
+use super::shelf::Budget;
 
 /// Up to this many documents in a bucket are paired with one another; of a fuller one every
 /// document is paired with the [`LEADERS`] best ranked alone, so a bucket costs linear work.
@@ -9,30 +10,29 @@ const SMALL_BUCKET: usize = 24;
 /// Documents of a full bucket that all others are compared with.
 const LEADERS: usize = 3;
 
-/// Which documents hold which keys: half of a key and the rank of a document in one number.
+/// Which documents hold which keys: the upper bits of a key and the rank of a document in one
+/// number.
 ///
-/// Half a key is enough to propose a pair, as long as few keys are in hand: of
-/// [`ROOM`](Postings::ROOM) keys one in a thousand meets a stranger.
+/// They are enough to propose a pair: of a million documents, 44 bits are left to a key.
 #[derive(Clone, Debug)]
 pub(super) struct Postings {
-    entries: Parted,
-}
-
-impl Default for Postings {
-    fn default() -> Self {
-        Self { entries: Parted::up_to(u64::MAX) }
-    }
+    entries: Parted<u64>,
+    /// Bits of a rank.
+    rank_bits: u32,
 }
 
 impl Postings {
-    /// Postings to take in at a time.
-    pub(super) const ROOM: usize = 1 << 22;
+    /// Of so many documents.
+    pub(super) fn among(documents: usize, budget: &Budget) -> Self {
+        let rank_bits = u64::BITS - (documents as u64).leading_zeros();
+        Self { entries: Parted::within(budget), rank_bits }
+    }
 
-    /// Takes note that the document of this rank holds a key whose upper half is well mixed; once
+    /// Takes note that the document of this rank holds a key whose upper bits are well mixed; once
     /// or more often makes no difference.
     #[inline]
     pub(super) fn push(&mut self, key: u64, rank: u32) {
-        self.entries.push(key >> 32 << 32 | u64::from(rank));
+        self.entries.push(key >> self.rank_bits << self.rank_bits | u64::from(rank));
     }
 }
 
@@ -43,22 +43,26 @@ pub(super) struct Meetings {
     /// Sorted, each pair once.
     counted: Vec<(u64, u32)>,
     /// Pairs that are still to be counted.
-    fresh: Parted,
+    fresh: Parted<u64>,
+    /// So many are counted together.
+    most_fresh: usize,
 }
 
 impl Meetings {
     /// Of so many documents.
-    pub(super) fn among(documents: usize) -> Self {
-        Self { counted: Vec::new(), fresh: Parted::up_to((documents as u64) << 32) }
+    pub(super) fn among(documents: usize, budget: &Budget) -> Self {
+        let fresh = Parted::up_to((documents as u64) << 32);
+        Self { counted: Vec::new(), fresh, most_fresh: budget.entries / size_of::<u64>() }
     }
 
     /// Takes in what meets in these postings, which are empty afterwards.
     pub(super) fn take(&mut self, postings: &mut Postings) {
+        let bits = postings.rank_bits;
         let mut bucket: Vec<u64> = Vec::new();
         postings.entries.drain(|entries| {
-            for same in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
+            for same in entries.chunk_by(|a, b| a >> bits == b >> bits) {
                 bucket.clear();
-                bucket.extend(same.iter().map(|entry| entry & LOWER));
+                bucket.extend(same.iter().map(|entry| entry & !(u64::MAX << bits)));
                 bucket.dedup();
                 self.pair_up(&bucket);
             }
@@ -72,7 +76,7 @@ impl Meetings {
                 self.fresh.push(kept << 32 | surplus);
             }
         }
-        if Postings::ROOM.max(self.counted.len()) < self.fresh.len() {
+        if self.most_fresh.max(self.counted.len()) < self.fresh.len() {
             self.count();
         }
     }
@@ -115,7 +119,9 @@ mod tests {
 
     #[test]
     fn meetings_are_counted_as_by_hand() {
-        let (mut postings, mut meetings) = (Postings::default(), Meetings::among(40));
+        let budget = Budget { entries: 800, ..Budget::default() };
+        let (mut postings, mut meetings) =
+            (Postings::among(40, &budget), Meetings::among(40, &budget));
         let mut twin: BTreeMap<(usize, usize), u32> = BTreeMap::new();
         for round in 0..3 {
             let holds = |key: u64, rank: u64| mix(key * 40 + rank) % 13 < 1 + key % 5;

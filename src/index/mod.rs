@@ -32,7 +32,7 @@ pub use lines::{LineCount, WideLine, count_hosts, count_lines, count_wide_lines}
 pub use overlap::{Overlap, Overlaps};
 pub use pairs::{Pair, candidates};
 pub use runs::{HEAD, Phrase, RunCount, find_phrases};
-pub use shelf::Shelf;
+pub use shelf::{Budget, Shelf};
 pub use skeletons::{PART_WORDS, Reach, Scope, ShortLine, Skeleton, SkeletonCount, find_skeletons};
 pub use traces::{Room, Traces};
 

@@ -42,7 +42,7 @@ pub fn candidates(
     ranked: &[DocNumber],
     banding: Banding,
 ) -> Vec<Pair> {
-    let keys = Keys::of(Documents::new(traces, content, ranked), banding);
+    let mut keys = Keys::of(Documents::new(traces, content, ranked), banding);
     let banded = keys.meetings_of_bands().into_iter();
     let mut pairs: Vec<(u64, bool)> = banded.map(|(pair, _)| (pair, true)).collect();
     for (pair, shared) in keys.meetings_of_seeds() {
@@ -64,11 +64,8 @@ pub fn candidates(
 /// What documents meet by.
 struct Keys<'a> {
     documents: Documents<'a>,
-    banding: Banding,
-    /// The keys of all bands, document by document.
-    bands: Vec<u64>,
-    /// The ranks of the documents that have bands.
-    banded: Vec<u32>,
+    /// The keys of all bands.
+    bands: Postings,
     /// Distinct seeds of each document, by rank.
     seed_counts: Vec<u32>,
     sieve: Sieve,
@@ -118,8 +115,9 @@ impl<'a> Documents<'a> {
 impl<'a> Keys<'a> {
     fn of(documents: Documents<'a>, banding: Banding) -> Self {
         let minhash = MinHash::default();
-        let mut sieve = Sieve::new(documents.words() / ONE_IN as usize);
-        let (mut bands, mut banded) = (Vec::new(), Vec::new());
+        let budget = documents.traces.budget();
+        let mut sieve = Sieve::within(budget, documents.words() / ONE_IN as usize);
+        let mut bands = Postings::among(documents.len, budget);
         let mut seed_counts = vec![0; documents.len];
         let mut distinct = ShingleSet::default();
         documents.for_each(|rank, shingles| {
@@ -127,8 +125,8 @@ impl<'a> Keys<'a> {
                 return;
             }
             if shingles.len() <= SIGNED_SHINGLES {
-                bands.extend(banding.keys(&minhash.signature(shingles)));
-                banded.push(rank);
+                let signature = minhash.signature(shingles);
+                banding.keys(&signature).for_each(|key| bands.push(key, rank));
             }
             distinct.begin_filling(shingles.len());
             for seed in seeds(shingles).filter(|&seed| distinct.insert(seed)) {
@@ -136,36 +134,25 @@ impl<'a> Keys<'a> {
             }
             seed_counts[rank as usize] = distinct.len() as u32;
         });
-        Self { documents, banding, bands, banded, seed_counts, sieve }
+        Self { documents, bands, seed_counts, sieve }
     }
 
-    fn meetings_of_bands(&self) -> Vec<(u64, u32)> {
-        let mut meetings = Meetings::among(self.documents.len);
-        let mut postings = Postings::default();
-        let rounds = self.bands.len().div_ceil(Postings::ROOM) as u64;
-        for round in 0..rounds {
-            for (bands, &rank) in self.bands.chunks(self.banding.bands).zip(&self.banded) {
-                let in_round = bands.iter().filter(|&key| key % rounds == round);
-                in_round.for_each(|&key| postings.push(key, rank));
-            }
-            meetings.take(&mut postings);
-        }
+    fn meetings_of_bands(&mut self) -> Vec<(u64, u32)> {
+        let mut meetings = Meetings::among(self.documents.len, self.documents.traces.budget());
+        meetings.take(&mut self.bands);
         meetings.finish()
     }
 
     /// Most seeds stand in one document alone and are sieved out.
     fn meetings_of_seeds(&self) -> Vec<(u64, u32)> {
-        let mut meetings = Meetings::among(self.documents.len);
-        let mut postings = Postings::default();
-        let rounds = self.sieve.again().div_ceil(Postings::ROOM).max(1) as u64;
-        for round in 0..rounds {
-            self.documents.for_each(|rank, shingles| {
-                let in_round = seeds(shingles).filter(|seed| seed / ONE_IN % rounds == round);
-                let again = in_round.filter(|&seed| self.sieve.may_reach(seed, 2));
-                again.for_each(|seed| postings.push(seed, rank));
-            });
-            meetings.take(&mut postings);
-        }
+        let budget = self.documents.traces.budget();
+        let mut meetings = Meetings::among(self.documents.len, budget);
+        let mut postings = Postings::among(self.documents.len, budget);
+        self.documents.for_each(|rank, shingles| {
+            let again = seeds(shingles).filter(|&seed| self.sieve.may_reach(seed, 2));
+            again.for_each(|seed| postings.push(seed, rank));
+        });
+        meetings.take(&mut postings);
         meetings.finish()
     }
 }

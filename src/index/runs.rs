@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use ahash::AHashMap;
 
+use super::parted::{Entry, Parted, two_in_one, two_of_one};
 use super::sieve::{Marks, Sieve};
 use super::{DocNumber, Room, Traces};
 use crate::doc::Day;
@@ -43,12 +44,29 @@ const SAMPLE: usize = 50;
 const AGREEMENT: f64 = 0.9;
 
 /// Where a seed stands.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Sighting {
     hash: u64,
     doc: DocNumber,
     /// First word, among all words of the document.
     start: u32,
+}
+
+impl Entry for Sighting {
+    type Numbers = [u64; 2];
+
+    fn spread(self) -> u64 {
+        self.hash
+    }
+
+    fn to_numbers(self) -> [u64; 2] {
+        [self.hash, two_in_one(self.doc, self.start)]
+    }
+
+    fn of_numbers([hash, place]: [u64; 2]) -> Self {
+        let (doc, start) = two_of_one(place);
+        Self { hash, doc, start }
+    }
 }
 
 /// The longest phrases of twelve words and more that hold a seed for which `is_hot`, sorted by
@@ -67,11 +85,7 @@ pub fn find_phrases(
     is_hot: impl Fn(&RunCount) -> bool,
 ) -> Vec<Phrase> {
     let mut phrases: AHashMap<(Option<Hash64>, Box<[Code]>), RunCount> = AHashMap::new();
-    let sightings = frequent(traces, least);
-    for of_seed in sightings.chunk_by(|a, b| a.hash == b.hash) {
-        if of_seed.len() < least as usize {
-            continue;
-        }
+    let mut take = |of_seed: &[Sighting]| {
         for (count, sample) in by_host(traces, cluster_of, of_seed) {
             if !is_hot(&count) {
                 continue;
@@ -86,7 +100,11 @@ pub fn find_phrases(
                 *known = count;
             }
         }
-    }
+    };
+    frequent(traces, least).drain(|sorted| {
+        let of_seeds = sorted.chunk_by(|a, b| a.hash == b.hash);
+        of_seeds.filter(|of_seed| least as usize <= of_seed.len()).for_each(&mut take);
+    });
     let mut found: Vec<Phrase> =
         phrases.into_iter().map(|((_, codes), count)| Phrase { codes, count }).collect();
     let values = |phrase: &Phrase| -> Vec<u16> { phrase.codes.iter().map(|c| c.value()).collect() };
@@ -99,10 +117,10 @@ fn weight(codes: &[Code]) -> usize {
     codes.iter().map(|code| if code.is_unspaced() { 1 } else { 2 }).sum()
 }
 
-/// All sightings of the seeds that may have `least` of them on one host, sorted by seed.
-fn frequent(traces: &Traces, least: u32) -> Vec<Sighting> {
-    let most = traces.words() / 3;
-    let (mut sieve, mut often) = (Sieve::new(most), Marks::among(most));
+/// All sightings of the seeds that may have `least` of them on one host.
+fn frequent(traces: &Traces, least: u32) -> Parted<Sighting> {
+    let (budget, most) = (traces.budget(), traces.words() / 3);
+    let (mut sieve, mut often) = (Sieve::within(budget, most), Marks::within(budget, most));
     let mut seeds = Vec::new();
     traces.for_each_sheet(|_, card, sheet| {
         seeds_of(sheet, &mut seeds);
@@ -110,13 +128,12 @@ fn frequent(traces: &Traces, least: u32) -> Vec<Sighting> {
         let reaching = seeds.iter().filter(|seed| sieve.reaches(seed.hash ^ host, least));
         reaching.for_each(|seed| often.mark(seed.hash));
     });
-    let mut sightings = Vec::new();
+    let mut sightings = Parted::within(traces.budget());
     traces.for_each_sheet(|doc, _, sheet| {
         seeds_of(sheet, &mut seeds);
         let often = seeds.iter().filter(|seed| often.may_hold(seed.hash));
-        sightings.extend(often.map(|seed| Sighting { hash: seed.hash, doc, start: seed.start }));
+        often.for_each(|&Seed { hash, start, .. }| sightings.push(Sighting { hash, doc, start }));
     });
-    sightings.sort_unstable_by_key(|at| (at.hash, at.doc, at.start));
     sightings
 }
 

@@ -1,6 +1,7 @@
-//! Where sheets of traces are put away that would take too much memory.
+//! Where things are put away that would take too much memory.
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
 /// Holds bytes and gives them back; to be used by many at once.
 ///
@@ -12,4 +13,28 @@ pub trait Shelf: Debug + Send + Sync {
 
     /// Fills `bytes` with those that begin at `at`; `false` if they cannot be had.
     fn get(&self, at: u64, bytes: &mut [u8]) -> bool;
+}
+
+/// What may be in memory at a time, in bytes, and where the rest goes.
+///
+/// No result depends on it.
+#[derive(Clone, Debug)]
+pub struct Budget {
+    /// For the sheets of documents.
+    pub sheets: usize,
+    /// For what is to be sorted, three times at most.
+    pub entries: usize,
+    /// For a sieve, of which two are in use at most. In a smaller one more keys seem to come
+    /// again, and more entries are sorted in vain.
+    pub sieve: usize,
+    /// Where sheets and entries go that find no room; nowhere, and the room is no bound to them,
+    /// without it.
+    pub shelf: Option<Arc<dyn Shelf>>,
+}
+
+impl Default for Budget {
+    /// Everything stays in memory.
+    fn default() -> Self {
+        Self { sheets: usize::MAX, entries: 32 << 20, sieve: usize::MAX, shelf: None }
+    }
 }

@@ -3,6 +3,7 @@
 use ahash::AHashMap;
 
 use super::lines::is_at_edge;
+use super::parted::{Entry, Parted, two_in_one, two_of_one};
 use super::sieve::Sieve;
 use super::{DocNumber, Traces};
 use crate::doc::Day;
@@ -172,6 +173,36 @@ struct Filled {
     words: u8,
 }
 
+impl Entry for Filled {
+    type Numbers = [u64; 5];
+
+    fn spread(self) -> u64 {
+        self.place.0
+    }
+
+    fn to_numbers(self) -> [u64; 5] {
+        let flags = [self.is_wide, self.has_number, self.at_edge];
+        let flags = flags.into_iter().fold(0, |flags, flag| flags << 1 | u64::from(flag));
+        let docs = two_in_one(self.cluster, self.doc);
+        [self.place.0, self.filler.0, self.key.0, docs, flags << 8 | u64::from(self.words)]
+    }
+
+    fn of_numbers([place, filler, key, docs, rest]: [u64; 5]) -> Self {
+        let ((cluster, doc), flag) = (two_of_one(docs), |bit: u32| rest >> (8 + bit) & 1 == 1);
+        Self {
+            place: Hash64(place),
+            cluster,
+            filler: Hash64(filler),
+            doc,
+            key: Hash64(key),
+            is_wide: flag(2),
+            has_number: flag(1),
+            at_edge: flag(0),
+            words: rest as u8,
+        }
+    }
+}
+
 /// The skeletons that at least `least` clusters of a host fill, or clusters of the dump if
 /// `reach` says that the head is known that far, and that `is_wanted`. Heads of one word need a
 /// reach to be counted at all. They are known by their keys.
@@ -186,11 +217,11 @@ pub fn find_skeletons(
     is_wanted: impl Fn(&SkeletonCount) -> bool,
 ) -> AHashMap<(Scope, Hash64), SkeletonCount> {
     let ends = Ends::of(traces, least);
-    let mut sieve = Sieve::new(ends.lines * SKELETONS_OF_LINE);
+    let mut sieve = Sieve::within(traces.budget(), ends.lines * SKELETONS_OF_LINE);
     for_each_skeleton(traces, &ends, &reach, |_, _, _, scope, key| {
         sieve.add(scope.hash().then(key).0);
     });
-    let mut filled = Vec::new();
+    let mut filled = Parted::within(traces.budget());
     for_each_skeleton(traces, &ends, &reach, |doc, line, skeleton, scope, key| {
         let place = scope.hash().then(key);
         if sieve.may_reach(place.0, least) {
@@ -208,15 +239,17 @@ pub fn find_skeletons(
             });
         }
     });
-    filled.sort_unstable();
     let host = |filled: &Filled| traces.card(filled.doc).host;
     let scope = |one: &Filled| if one.is_wide { Scope::Dump } else { Scope::Host(host(one)) };
-    let of_skeleton = filled.chunk_by(|a, b| a.place == b.place);
-    of_skeleton
-        .filter(|filled| least as usize <= filled.len())
-        .map(|filled| ((scope(&filled[0]), filled[0].key), count(traces, filled)))
-        .filter(|(_, count)| least <= count.clusters && is_wanted(count))
-        .collect()
+    let mut skeletons = AHashMap::new();
+    filled.drain(|sorted| {
+        let of_skeleton = sorted.chunk_by(|a, b| a.place == b.place);
+        let often = of_skeleton.filter(|filled| least as usize <= filled.len());
+        let counts =
+            often.map(|filled| ((scope(&filled[0]), filled[0].key), count(traces, filled)));
+        skeletons.extend(counts.filter(|(_, count)| least <= count.clusters && is_wanted(count)));
+    });
+    skeletons
 }
 
 /// Skeletons of one line, on average.
@@ -236,10 +269,10 @@ const END_WORDS: usize = 2;
 
 impl Ends {
     fn of(traces: &Traces, least: u32) -> Self {
-        let mut ends = Self { sieve: Sieve::new(0), least, lines: 0 };
         let mut lines = 0;
         for_each_line(traces, |_, _, _| lines += 1);
-        ends.sieve = Sieve::new(2 * lines);
+        let sieve = Sieve::within(traces.budget(), 2 * lines);
+        let mut ends = Self { sieve, least, lines: 0 };
         for_each_line(traces, |card, _, codes| {
             let [head, tail] = Self::keys(card.host, codes);
             ends.sieve.add(head.0);

@@ -2,11 +2,10 @@
 
 use std::cmp::Ordering;
 use std::ops::{AddAssign, Range};
-use std::sync::Arc;
 
 use super::DocNumber;
 use super::sheets::{Away, Columns, Sheets};
-use super::shelf::Shelf;
+use super::shelf::Budget;
 use crate::fingerprint::{BlockTrace, Card, Code, Sheet, Trace};
 
 /// The traces of a dump.
@@ -22,17 +21,9 @@ pub struct Traces {
     chunks: Vec<Chunk>,
     /// The sheets behind the last chunk.
     open: Sheets,
-    limit: Option<Limit>,
+    budget: Budget,
     /// Bytes of the chunks in memory.
     held: usize,
-}
-
-/// What sheets may take in memory.
-#[derive(Clone, Debug)]
-struct Limit {
-    room: usize,
-    /// Where the others go.
-    shelf: Arc<dyn Shelf>,
 }
 
 /// The sheets of documents in a row.
@@ -61,9 +52,14 @@ pub struct Room {
 }
 
 impl Traces {
-    /// No traces yet. When sheets take more than `room` bytes, further ones go to `shelf`.
-    pub fn on(shelf: Arc<dyn Shelf>, room: usize) -> Self {
-        Self { limit: Some(Limit { room, shelf }), ..Self::default() }
+    /// No traces yet; they keep to a budget, and so does what is made of them.
+    pub fn within(budget: Budget) -> Self {
+        Self { budget, ..Self::default() }
+    }
+
+    /// What may be in memory.
+    pub(super) fn budget(&self) -> &Budget {
+        &self.budget
     }
 
     /// Takes in the next document.
@@ -71,8 +67,7 @@ impl Traces {
         self.starts.push(self.open.end());
         self.open.push(&trace);
         self.cards.push(trace.card);
-        let most = self.limit.as_ref().map_or(CHUNK_BYTES, |limit| limit.room.min(CHUNK_BYTES));
-        if most <= self.open.size() {
+        if self.budget.sheets.min(CHUNK_BYTES) <= self.open.size() {
             self.close();
         }
     }
@@ -83,9 +78,9 @@ impl Traces {
             return;
         }
         let size = self.open.size();
-        let lying = match &self.limit {
-            Some(limit) if limit.room < self.held + size => {
-                let away = self.open.put_on(&limit.shelf);
+        let lying = match &self.budget.shelf {
+            Some(shelf) if self.budget.sheets < self.held + size => {
+                let away = self.open.put_on(shelf);
                 self.open.clear();
                 Lying::Away(away)
             }

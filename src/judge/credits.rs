@@ -268,7 +268,11 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const PIECES: [&str; 38] = [
+    const PIECES: [&str; 44] = [
+        "РИА",
+        "«",
+        "Новости",
+        "»",
         "photo",
         "Photo",
         "image",
@@ -307,6 +311,8 @@ mod tests {
         "-",
         "Foto",
         "caption",
+        "”",
+        "?",
     ];
 
     proptest! {

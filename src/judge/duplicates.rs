@@ -11,11 +11,11 @@ use std::cmp::Reverse;
 use std::fmt;
 use std::sync::Arc;
 
-use ahash::{AHashMap, AHashSet};
+use ahash::AHashMap;
 
 use super::finding::{Evidence, Finding};
 use crate::doc::Document;
-use crate::fingerprint::{Card, Code, Notes};
+use crate::fingerprint::{Card, Notes};
 use crate::hash::{Hash64, Hash128};
 use crate::index::{
     Aligner, Banding, Content, DocNumber, Overlap, Overlaps, Pair, Room, Traces, WordRoom,
@@ -243,7 +243,7 @@ struct Verifier<'a> {
     overlaps: Overlaps<'a>,
     aligner: Aligner,
     aligned: Option<DocNumber>,
-    numbers: AHashSet<Code>,
+    numbers: Vec<u16>,
     numbered: Option<DocNumber>,
     notes: Notes,
     words: WordRoom,
@@ -259,7 +259,7 @@ impl<'a> Verifier<'a> {
             overlaps: Overlaps::new(traces, content),
             aligner: Aligner::default(),
             aligned: None,
-            numbers: AHashSet::new(),
+            numbers: Vec::new(),
             numbered: None,
             notes: Notes::built_in(),
             words: WordRoom::default(),
@@ -316,20 +316,27 @@ impl<'a> Verifier<'a> {
     /// Whether the kept document has the numbers of the other: else it is the same form with
     /// other facts. A number that is printed twice counts once.
     fn has_same_facts(&mut self, kept: DocNumber, surplus: DocNumber) -> bool {
-        let mut numbers = |doc| -> AHashSet<Code> {
-            let words = self.content.words(self.traces, doc, &mut self.words).iter();
-            words.copied().filter(|code| code.has_digit()).collect()
-        };
         if self.numbered != Some(kept) {
-            self.numbers = numbers(kept);
+            self.numbers = self.numbers_of(kept);
             self.numbered = Some(kept);
         }
-        let asked = numbers(surplus);
-        let missing = asked.difference(&self.numbers).count() as f64;
+        let asked = self.numbers_of(surplus);
+        let is_missing = |number: &&u16| self.numbers.binary_search(number).is_err();
+        let missing = asked.iter().filter(is_missing).count() as f64;
         let words = self.content.count(self.traces, surplus);
         let share = asked.len() as f64 * MISSING_NUMBERS;
         let allowed = if words < FEW_WORDS { 0.0 } else { share.max(1.0) };
         LEAST_WORDS <= words && missing <= allowed
+    }
+
+    /// The distinct numbers of a document, as codes in order.
+    fn numbers_of(&mut self, doc: DocNumber) -> Vec<u16> {
+        let words = self.content.words(self.traces, doc, &mut self.words).iter();
+        let mut numbers: Vec<u16> =
+            words.filter(|code| code.has_digit()).map(|code| code.value()).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
     }
 }
 

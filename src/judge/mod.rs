@@ -72,8 +72,10 @@ impl Judge {
     ///
     /// Depends on the document and this judge alone. Linear in the text.
     pub fn document(&self, document: &Document<'_>, segments: &Segments) -> Vec<Finding> {
-        let (text, identity) = (&document.text, identity_of(document));
-        let passages = self.verdicts.passages(Hash128::of(text.as_bytes()));
+        let text = &document.text;
+        let text_hash = Hash128::of(text.as_bytes());
+        let identity = identity_of(document, text_hash);
+        let passages = self.verdicts.passages(text_hash);
         let mut findings = syndication::findings(text, segments, passages);
         let mut taken = vec![false; segments.blocks.len()];
         let page = self.page(document, segments);

@@ -18,7 +18,8 @@ pub struct Source {
     pub fields: Fields,
     /// What becomes of records that are not UTF-8.
     pub broken_text: BrokenText,
-    /// Folder for a copy of standard input, which is read twice; the current one without it.
+    /// Folder for a copy of standard input, which is read twice, and for what does not fit the memory;
+    /// the current one without it.
     pub spool: Option<PathBuf>,
 }
 
@@ -48,6 +49,11 @@ pub struct Job {
     pub limits: Limits,
     /// Threads at work; 0 for as many as the machine has.
     pub threads: usize,
+    /// Bytes of memory to do with. The survey keeps 300 bytes a document and puts the rest away, in
+    /// [`Source::spool`], as it fits; a run that cannot do with so little ends. Without it, the survey
+    /// takes some 50 MiB besides those bytes, and one to two bytes for every third word while it is
+    /// made into a model. No result depends on it.
+    pub memory: Option<u64>,
     /// How documents are judged and cleaned.
     pub options: Options,
 }

@@ -11,6 +11,7 @@ use super::job::{Job, Source};
 use super::limits::Limits;
 use super::losses::Losses;
 use super::outputs::check_outputs;
+use super::plan::{self, Plan};
 use super::rulebooks;
 use super::spill::Spill;
 use super::watch::{News, Pass, Watch};
@@ -32,6 +33,7 @@ pub(super) struct Run<'a> {
     /// The model that was saved, where there is no survey.
     pub(super) saved: Option<Arc<Model>>,
     team: Team,
+    plan: Plan,
 }
 
 impl<'a> Run<'a> {
@@ -44,6 +46,7 @@ impl<'a> Run<'a> {
 
     pub(super) fn prepare(job: &'a Job, watch: &'a dyn Watch) -> Result<Self, Error> {
         job.options.check()?;
+        let plan = Plan::of(job.memory)?;
         let spool = folder_of_spill(job);
         let mut found = find_readable(&job.source.paths, job.source.format, spool)?;
         let unread = unread(&mut found, &job.limits, watch)?;
@@ -63,7 +66,7 @@ impl<'a> Run<'a> {
         let team = Team::new(job.threads)?;
         let Source { fields, broken_text, .. } = &job.source;
         let dump = Dump { inputs: found.inputs, fields, broken_text: *broken_text };
-        Ok(Self { job, watch, team, dump, skipped: found.skipped, unread, saved: None })
+        Ok(Self { job, watch, team, dump, plan, skipped: found.skipped, unread, saved: None })
     }
 
     /// Makes sure that these outputs touch neither an input nor the model nor one another.
@@ -113,18 +116,21 @@ impl<'a> Run<'a> {
         });
         let (survey, spill) = loop {
             let spill = Arc::new(Spill::new(folder_of_spill(self.job)));
+            self.watch.tell(&News::Memory { what: &self.plan.clause(&spill) });
             let (survey, learned) = self.survey_once(&spill)?;
             if !self.learn(learned) {
                 break (survey, spill);
             }
         };
+        let documents = survey.documents();
         let model = self.team.wait_for(self.watch, move || survey.into_model_by(&ManyHands))?;
         spill.check()?;
+        self.watch.tell(&News::Memory { what: &plan::used(documents, &spill) });
         Ok(model)
     }
 
     fn survey_once(&self, spill: &Arc<Spill>) -> Result<(Survey, Vec<Ending>), Error> {
-        let mut survey = Survey::on(&self.job.options, Arc::<Spill>::clone(spill), ROOM_FOR_SHEETS);
+        let mut survey = Survey::within(&self.job.options, self.plan.budget(spill));
         let (mut losses, mut endings) = (Losses::default(), Vec::new());
         let (dump, limits) = (&self.dump, &self.job.limits);
         let trace = |tracer: &mut Tracer, record: &Record, bytes: &[u8]| {
@@ -138,6 +144,7 @@ impl<'a> Run<'a> {
                     losses.keep();
                     survey.push(trace);
                     spill.check()?;
+                    self.plan.check(survey.documents() as u64)?;
                 }
                 Event::Record(record, _, Err(_)) if record.state == State::More => {}
                 Event::Record(record, bytes, Err(reason)) => {
@@ -185,10 +192,6 @@ impl<'a> Run<'a> {
         inputs.fold(false, |news, (input, ending)| input.learn(&ending, keeps) | news)
     }
 }
-
-/// What traces take in memory, in bytes, before they are put away: below that, a run is over in a second
-/// or two.
-const ROOM_FOR_SHEETS: usize = 32 << 20;
 
 /// The folder for what is put away.
 fn folder_of_spill(job: &Job) -> &Path {

@@ -28,6 +28,16 @@ impl Spill {
         Self { folder: folder.to_owned(), file, end: Mutex::new(0), trouble }
     }
 
+    /// Where it is.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Bytes put away so far.
+    pub(super) fn bytes(&self) -> u64 {
+        *self.end.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Whether everything that was put away can be had again.
     ///
     /// # Errors

@@ -89,6 +89,11 @@ pub enum News<'a> {
         /// Threads at work.
         threads: usize,
     },
+    /// What memory is taken, and what for.
+    Memory {
+        /// What, as one clause.
+        what: &'a str,
+    },
 }
 
 /// Listens to nothing.

@@ -26,6 +26,7 @@ mod locks;
 mod malformed;
 mod manifest;
 mod markers;
+mod memory;
 mod model;
 mod promises;
 mod regressions;

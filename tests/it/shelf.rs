@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use refrain::fingerprint::{BlockTrace, Code};
-use refrain::index::{Room, Shelf, Traces};
+use refrain::index::{Budget, Room, Shelf, Traces};
 use refrain::{Cleaned, Model, Survey};
 
 use super::invent::{Page, traces_of};
@@ -63,9 +63,9 @@ proptest! {
     ) {
         let kept = traces_of(&texts);
         let (some, others) = kept.split_at(split.min(kept.len()));
-        let mut traces = Traces::on(Plank::sound(), room);
+        let mut traces = Traces::within(budget(Plank::sound(), room));
         traces.extend(some.iter().cloned());
-        let mut more = Traces::on(Plank::sound(), room / 2);
+        let mut more = Traces::within(budget(Plank::sound(), room / 2));
         more.extend(others.iter().cloned());
         traces += more;
         let mut of_one = Room::default();
@@ -94,7 +94,7 @@ proptest! {
     fn a_shelf_changes_nothing(pages in dump(), room in 0..3_000_usize) {
         let options = options();
         let twin = surveyed(Survey::new(&options), &pages);
-        let model = surveyed(Survey::on(&options, Plank::sound(), room), &pages);
+        let model = surveyed(Survey::within(&options, budget(Plank::sound(), room)), &pages);
         prop_assert_eq!(model.save(), twin.save());
         for page in &pages {
             prop_assert_eq!(outcome(&model, page), outcome(&twin, page));
@@ -104,10 +104,15 @@ proptest! {
     #[test]
     fn a_broken_shelf_breaks_nothing_else(pages in dump(), breaks_after in 0..200_usize) {
         let options = options();
-        let model =
-            surveyed(Survey::on(&options, Plank::that_breaks_after(breaks_after), 0), &pages);
+        let budget = budget(Plank::that_breaks_after(breaks_after), 0);
+        let model = surveyed(Survey::within(&options, budget), &pages);
         pages.iter().for_each(|page| drop(outcome(&model, page)));
     }
+}
+
+/// So much room for each thing.
+fn budget(shelf: Arc<Plank>, room: usize) -> Budget {
+    Budget { sheets: room, entries: room, sieve: room, shelf: Some(shelf) }
 }
 
 fn surveyed(mut survey: Survey, pages: &[Page]) -> Model {

@@ -1,8 +1,8 @@
 //! What credits end with: most lines that hold a cue end like prose, and need no closer look.
 
-use super::language::Node;
+use super::language::{Node, Place};
 use super::slots::Slot;
-use super::tokens::keeps_stop;
+use super::tokens::{keeps_stop, mark_of};
 use crate::hash::Hash64;
 use crate::segment::Word;
 
@@ -11,6 +11,10 @@ use crate::segment::Word;
 pub(super) struct Finals {
     /// Words, sorted.
     words: Vec<Hash64>,
+    /// Marks, and the brackets that close a group.
+    marks: Vec<char>,
+    /// Words behind which an agency's name ends with a mark, sorted.
+    quoted: Vec<Hash64>,
     /// Cues of the templates that may end with any word, sorted.
     free_cues: Vec<Hash64>,
     /// Whether such a template is announced by an agency.
@@ -22,7 +26,12 @@ const DATE_WORDS: usize = 12;
 
 impl Finals {
     /// Adds those of the next template, which one of `cues` announces, or an agency if there are none.
-    pub(super) fn push(&mut self, pattern: &Node, cues: &[Hash64]) {
+    ///
+    /// A template for groups ends with a bracket, whatever is before.
+    pub(super) fn push(&mut self, place: Place, pattern: &Node, cues: &[Hash64]) {
+        if place == Place::Group {
+            return;
+        }
         let mut is_free = false;
         self.take(pattern, &mut is_free);
         if is_free {
@@ -36,7 +45,7 @@ impl Finals {
         match node {
             Node::Word { hash, .. } => self.words.push(*hash),
             Node::Slot { slot, .. } => *is_free |= *slot == Slot::Free,
-            Node::Mark(_) => {}
+            Node::Mark(mark) => self.marks.push(*mark),
             Node::Maybe(part) => {
                 self.take(part, is_free);
                 return true;
@@ -57,13 +66,22 @@ impl Finals {
         wires: impl Iterator<Item = &'a [Node]>,
         wire_cues: &[Hash64],
     ) {
-        for name in wires.filter_map(<[Node]>::last) {
-            self.take(name, &mut false);
+        for name in wires {
+            match name {
+                [.., Node::Word { hash, .. }, Node::Mark(_)] => self.quoted.push(*hash),
+                [.., last] => {
+                    self.take(last, &mut false);
+                }
+                [] => {}
+            }
         }
         if self.has_free_wires {
             self.free_cues.extend(wire_cues);
         }
-        for hashes in [&mut self.words, &mut self.free_cues] {
+        self.marks.extend([')', ']']);
+        self.marks.sort_unstable();
+        self.marks.dedup();
+        for hashes in [&mut self.words, &mut self.quoted, &mut self.free_cues] {
             hashes.sort_unstable();
             hashes.dedup();
         }
@@ -71,13 +89,17 @@ impl Finals {
 
     /// Whether credits may reach the byte `end`, where a line ends whose last words are these.
     ///
-    /// Names do not end in a small letter. What ends so is a word of a template or of an agency, a
+    /// Few marks end a credit. Names do not end in a small letter: what ends so is a word of a template or of an agency, a
     /// date, or any word where a template allows that.
     pub(super) fn may_reach(&self, text: &str, words: &[Word], end: u32) -> bool {
         let Some(last) = words.last() else { return true };
         let before = words.len().checked_sub(2).map_or(0, |before| words[before].span.end);
         let is_apart = text[before as usize..last.span.start as usize].ends_with(' ');
         let (word, behind) = (last.span.of(text), &text[last.span.end as usize..end as usize]);
+        let mark = behind.chars().next_back().and_then(mark_of);
+        if mark.is_some_and(|mark| self.marks.binary_search(&mark).is_err()) {
+            return holds(&self.quoted, last.hash);
+        }
         let is_plain = is_apart
             && matches!(behind, "" | ".")
             && word.bytes().all(|byte| byte.is_ascii_lowercase())

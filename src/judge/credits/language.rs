@@ -178,7 +178,7 @@ impl Reader {
         let language = self.file.languages.len().checked_sub(1).ok_or(Problem::NoLanguage)?;
         let pattern = self.pattern(source)?;
         let cues = self.cues_of(&pattern).ok_or(Problem::NoCue)?;
-        self.file.finals.push(&pattern, &cues.words);
+        self.file.finals.push(place, &pattern, &cues.words);
         self.file.cues.extend(cues.words);
         self.file.needs.push(&pattern);
         let source = source.to_owned();

@@ -270,6 +270,12 @@ fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 
+/// The mark that a character is where it is no part of a word and no blank.
+pub(super) fn mark_of(c: char) -> Option<char> {
+    let is_mark = !is_word(c) && c != '&' && !is_blank(c);
+    is_mark.then(|| level(c))
+}
+
 /// The plain form of a mark, so that templates need one spelling only.
 fn level(c: char) -> char {
     match c {

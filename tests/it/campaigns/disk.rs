@@ -104,3 +104,36 @@ fn files_that_may_not_grow() {
     assert!(20 < refused, "{refused}");
     println!("{SIZES} limits for the size of a file: {refused} refused, exit 5 and nothing left");
 }
+
+/// C1: the folder for what does not fit the memory, at 16 sizes.
+#[test]
+#[ignore = "campaign: mounts small file systems, which takes root and a minute"]
+fn a_full_folder_for_what_does_not_fit() {
+    let desk = Desk::new();
+    desk.put("a.jsonl", lines(&records(1, 12_000)));
+    let disk = desk.path("disk");
+    let words = ["clean", "a.jsonl", "-o", "out.jsonl", "-q", "--memory", "64MiB"];
+    let mut full = 0;
+    for size in 0..16 {
+        let Some(mounted) = Disk::mount(&disk, 4 + 256 * size) else {
+            println!("a disk cannot be mounted here");
+            return;
+        };
+        let output = refrain(&desk).args(words).args(["--temp-dir", "disk"]).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(tree(&disk).is_empty());
+        drop(mounted);
+        match output.status.code() {
+            Some(0) => {
+                fs::remove_file(desk.path("out.jsonl")).unwrap();
+                fs::remove_file(desk.path("out.jsonl.manifest.json")).unwrap();
+            }
+            Some(5) => assert!(said.starts_with("error[SPILL-IO]: disk: "), "{said}"),
+            other => panic!("{other:?}: {said}"),
+        }
+        full += usize::from(!output.status.success());
+        assert_eq!(tree(desk.0.path()).len(), 1, "{:?}", tree(desk.0.path()).keys());
+    }
+    assert!((4..16).contains(&full), "{full}");
+    println!("16 sizes of a folder for what does not fit: {full} full, exit 5 and nothing left");
+}

@@ -1,0 +1,145 @@
+//! How much memory a run takes, and what for.
+
+use std::sync::Arc;
+
+use super::error::{Class, Error};
+use super::spill::Spill;
+use crate::index::Budget;
+
+/// What a run means to take.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Plan {
+    /// Bytes in all, if that was said.
+    limit: Option<u64>,
+    sheets: usize,
+    entries: usize,
+    sieve: usize,
+    /// Documents that find room.
+    documents: u64,
+}
+
+const MIB: u64 = 1 << 20;
+
+/// What a run takes whatever comes in: the program, its lists, and the batches that are read, worked on
+/// and written.
+const ALWAYS: u64 = 48 * MIB;
+
+/// The least that can be planned with.
+const LEAST: u64 = 64 * MIB;
+
+/// What a document takes whatever it holds: its card, its place among all others, and a verdict.
+const DOCUMENT_BYTES: u64 = 300;
+
+impl Plan {
+    /// A plan to take so many bytes; without it, what is put away is in memory all the same as long as
+    /// nobody else needs that, as the system keeps what was read and written.
+    ///
+    /// # Errors
+    ///
+    /// When nothing can be done with so little.
+    pub(super) fn of(limit: Option<u64>) -> Result<Self, Error> {
+        let Some(bytes) = limit else {
+            let (sheets, entries) = (16 * MIB as usize, 8 * MIB as usize);
+            return Ok(Self { limit, sheets, entries, sieve: usize::MAX, documents: u64::MAX });
+        };
+        if bytes < LEAST {
+            let (asked, least) = (mib(bytes), mib(LEAST));
+            let message = format!("{asked} of memory are too little: {least} are the least");
+            return Err(Error::new(Class::Usage, message));
+        }
+        let rest = bytes - ALWAYS;
+        let share = |part: u64| usize::try_from(rest / part).unwrap_or(usize::MAX);
+        let documents = rest / 2 / DOCUMENT_BYTES;
+        Ok(Self { limit, sheets: share(8), entries: share(16), sieve: share(8), documents })
+    }
+
+    /// What the survey may take.
+    pub(super) fn budget(&self, spill: &Arc<Spill>) -> Budget {
+        let &Self { sheets, entries, sieve, .. } = self;
+        Budget { sheets, entries, sieve, shelf: Some(Arc::<Spill>::clone(spill)) }
+    }
+
+    /// Makes sure that so many documents find room.
+    ///
+    /// # Errors
+    ///
+    /// When they do not; then it says what they need.
+    pub(super) fn check(&self, documents: u64) -> Result<(), Error> {
+        if documents <= self.documents {
+            return Ok(());
+        }
+        let need = mib(ALWAYS + 2 * DOCUMENT_BYTES * documents + MIB);
+        let message = format!("{documents} documents and more do not fit into the memory allowed");
+        let error = Error::new(Class::Limit, message).with_code("LIMIT-MEMORY");
+        Err(error.with_hint(format!("so many need --memory {need}; those to come need more")))
+    }
+
+    /// The most memory of a run over so many bytes and documents, and what it puts away, as far as
+    /// that can be told beforehand.
+    pub(super) fn of_survey(&self, bytes: u64, documents: u64) -> (u64, u64) {
+        // A word takes six bytes and is kept in two; one in eight begins a seed of eight bytes.
+        let (sheets, sorted, keys) = (bytes / 3, bytes / 6, bytes / 18);
+        let [room, entries, sieve] = [self.sheets, self.entries, self.sieve].map(|n| n as u64);
+        let here = sheets.min(room) + 3 * sorted.min(entries) + 2 * keys.min(sieve);
+        let away = sheets.saturating_sub(room) + sorted.saturating_sub(entries);
+        (ALWAYS + here + DOCUMENT_BYTES * documents, away)
+    }
+
+    /// The same with a saved model.
+    pub(super) fn of_model(&self) -> (u64, u64) {
+        (ALWAYS, 0)
+    }
+
+    /// The plan, as one clause.
+    pub(super) fn clause(&self, spill: &Spill) -> String {
+        let folder = spill.folder().display();
+        let [sheets, entries] = [self.sheets, self.entries].map(|bytes| mib(bytes as u64));
+        let clause =
+            format!("{sheets} for traces and {entries} for each sort, the rest in {folder}");
+        match self.limit {
+            Some(limit) => format!("memory: {} in all, {clause}", mib(limit)),
+            None => format!("memory: {clause}"),
+        }
+    }
+}
+
+/// Bytes in MiB, as they are typed.
+fn mib(bytes: u64) -> String {
+    format!("{}MiB", bytes / MIB)
+}
+
+/// What a run has taken, as one clause.
+pub(super) fn used(documents: usize, spill: &Spill) -> String {
+    let (away, folder) = (mib(spill.bytes()), spill.folder().display());
+    let clause = format!("memory: {documents} documents, {away} put away in {folder}");
+    peak().map_or(clause.clone(), |peak| format!("{clause}, {} taken at most", mib(peak)))
+}
+
+/// The most memory that this process had so far, where the system tells.
+fn peak() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes << 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_fits_the_memory() {
+        assert_eq!(Plan::of(Some(LEAST - 1)).unwrap_err().class(), Class::Usage);
+        for limit in [LEAST, 256 * MIB, 1 << 40] {
+            let plan = Plan::of(Some(limit)).unwrap();
+            let [sheets, entries, sieve] =
+                [plan.sheets, plan.entries, plan.sieve].map(|n| n as u64);
+            let documents = plan.documents * DOCUMENT_BYTES;
+            assert!(ALWAYS + sheets + 3 * entries + 2 * sieve / 2 + documents <= limit);
+            assert!(plan.check(plan.documents).is_ok());
+            let error = plan.check(plan.documents + 1).unwrap_err();
+            assert_eq!((error.class(), error.code()), (Class::Limit, "LIMIT-MEMORY"));
+        }
+        assert!(Plan::of(None).unwrap().check(u64::MAX).is_ok());
+    }
+}
