@@ -35,7 +35,7 @@ pub(crate) const CASES: [Case; 37] = [
     Case { name: "4,000 pages with frames", dump: pages::framed, size: 4_000 },
     Case { name: "1,500 near-copies in a chain", dump: pages::chain, size: 1_500 },
     Case { name: "2,000 near-copies in families of 24", dump: pages::families, size: 2_000 },
-    Case { name: "20,000 pages with one passage", dump: pages::hot_passage, size: 20_000 },
+    Case { name: "4,000 pages with one passage", dump: pages::hot_passage, size: 4_000 },
     Case { name: "20,000 pages with one short form", dump: pages::hot_form, size: 20_000 },
     Case { name: "1,000 mosaics of shared passages", dump: pages::mosaics, size: 1_000 },
     Case { name: "4,000 stories and a digest", dump: pages::digest, size: 4_000 },
