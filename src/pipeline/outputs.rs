@@ -13,7 +13,7 @@ use crate::format::Format;
 use crate::hash::Hash128;
 use crate::read::{Input, path_of};
 use crate::write::{
-    Digested, Lock, Renamed, Sealed, Staged, StagedFolder, WriteError, check_apart,
+    Digested, Lock, Renamed, Sealed, Staged, StagedFolder, WriteError, check_apart, is_system_path,
 };
 
 /// Bytes that are collected before they go to standard output.
@@ -236,9 +236,10 @@ pub(super) fn rejects_path(job: &Job) -> Option<PathBuf> {
     job.rejects.clone().or_else(|| output.map(rejects_beside))
 }
 
-/// Whether something is there that is neither a file nor a folder.
+/// Whether something is there that is neither a file nor a folder, or goes by the name of an open
+/// stream.
 fn is_special(path: &Path) -> bool {
-    path.exists() && !path.is_file() && !path.is_dir()
+    is_system_path(path) || path.exists() && !path.is_file() && !path.is_dir()
 }
 
 /// The rejects of an output stand beside it: `clean.jsonl.rejects.jsonl`.

@@ -24,4 +24,4 @@ pub use lock::Lock;
 pub use rejects::{MAX_PIECE, REPLACED, Rejected, Rejection, reject};
 pub use renamed::Renamed;
 pub use splice::{Piece, moves_mark, raw_pieces, splice, unsplice};
-pub use staged::{Sealed, Staged};
+pub use staged::{Sealed, Staged, is_system_path};
