@@ -38,7 +38,6 @@ pub(super) fn of_one_word(times: usize) -> Dump {
 }
 
 fn on_many_pages(pen: &mut Pen, shared: &str, others: usize) -> Dump {
-    let text =
-        |number| page(number, format!("{} {shared}\n{}", pen.line(), pen.page(2 * others)));
+    let text = |number| page(number, format!("{} {shared}\n{}", pen.line(), pen.page(2 * others)));
     Dump::Documents((0..PAGES).map(text).collect())
 }

@@ -236,7 +236,8 @@ pub(super) fn rejects_path(job: &Job) -> Option<PathBuf> {
     job.rejects.clone().or_else(|| output.map(rejects_beside))
 }
 
-/// Whether something is there that is neither a file nor a folder.
+/// Whether something is there that is neither a file nor a folder, or goes by the name of an open
+/// stream.
 fn is_special(path: &Path) -> bool {
     is_system_path(path) || path.exists() && !path.is_file() && !path.is_dir()
 }

@@ -280,8 +280,8 @@ pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Names like `/dev/stdout`, behind which an ordinary file may be that must not be renamed over: nothing
-/// can be put beside it either.
+/// Whether a name is one like `/dev/stdout`, behind which an ordinary file may be that must not be
+/// renamed over, and beside which nothing stands.
 pub fn is_system_path(target: &Path) -> bool {
     let are_open = ["/dev/stdout", "/dev/stderr", "/dev/fd", "/proc/self/fd"];
     cfg!(unix) && are_open.iter().any(|open| target.starts_with(open))
