@@ -11,7 +11,7 @@ use crate::fingerprint::{BlockTrace, Card, Code, Sheet, Trace};
 /// The traces of a dump.
 ///
 /// The card of every document is in memory, with where its sheet begins: 124 bytes. Sheets are in
-/// memory too, two bytes a word and sixteen a block, or, from a given size on, on a [`Shelf`]; then
+/// memory too, two bytes a word and sixteen a block, or, from a given size on, on a [`Shelf`](super::Shelf); then
 /// only a few of them are in memory at a time. Whatever is made of traces is the same either way.
 #[derive(Clone, Debug, Default)]
 pub struct Traces {
