@@ -27,7 +27,8 @@ const ALWAYS: u64 = 48 * MIB;
 /// The least that can be planned with.
 const LEAST: u64 = 64 * MIB;
 
-/// What a document takes whatever it holds: its card, its place among all others, and a verdict.
+/// What is planned for a document whatever it holds: its card, its place among all others, and a verdict.
+/// Where most documents are copies of others, pairs and roles make it 700.
 const DOCUMENT_BYTES: u64 = 300;
 
 impl Plan {
