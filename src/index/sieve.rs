@@ -24,9 +24,7 @@ impl Sieve {
     /// Counts a key; its upper bits have to be well mixed.
     #[inline]
     pub(super) fn add(&mut self, key: u64) {
-        let (at, shift) = self.at(key);
-        let count = self.counts[at] >> shift & MOST;
-        self.counts[at] += u8::from(count < MOST) << shift;
+        self.reaches(key, MOST.into());
     }
 
     /// Counts a key; whether it may have come this often by now.

@@ -9,6 +9,8 @@
 //!
 //! [`unicode_word_indices`]: unicode_segmentation::UnicodeSegmentation::unicode_word_indices
 
+use std::ops::Range;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::classes::{ASCII, Class, class_at, is_unspaced};
@@ -28,7 +30,7 @@ pub(super) fn push_words(
     let mut at = 0;
     while at < content.len() {
         let open = next_open(&scratch.masks.bits, at).unwrap_or(content.len());
-        at = push_plain(content, at, open, start, &scratch.masks.bits, words);
+        at = push_plain(content, (at, open), start, scratch, words);
         while at < content.len() && at <= open {
             at = push_segment(content, at, start, &mut scratch.folded, words);
         }
@@ -53,12 +55,12 @@ fn next_open(bits: &[Bits], at: usize) -> Option<usize> {
 #[inline]
 fn push_plain(
     content: &str,
-    at: usize,
-    open: usize,
+    (at, open): (usize, usize),
     start: usize,
-    bits: &[Bits],
+    scratch: &mut Scratch,
     words: &mut Vec<Word>,
 ) -> usize {
+    let bits = &scratch.masks.bits;
     let mut done = at;
     let mut first = None;
     let mut number = at / STEP;
@@ -85,7 +87,7 @@ fn push_plain(
             Some(first) => {
                 words.push(Word {
                     span: Span::new(start + first, start + edge),
-                    hash: plain_hash(content.as_bytes(), first, edge),
+                    hash: plain_hash(content, first..edge, &mut scratch.folded),
                     has_digit: has_digit(bits, first, edge),
                     is_unspaced: false,
                 });
@@ -102,13 +104,14 @@ const SHORT: usize = 16;
 /// The hash of the comparison form of some ASCII letters and digits: small letters and digits have
 /// bit 5 set, capitals are small letters without it.
 #[inline]
-fn plain_hash(bytes: &[u8], start: usize, end: usize) -> Hash64 {
+fn plain_hash(content: &str, range: Range<usize>, folded: &mut String) -> Hash64 {
     const BIT: u128 = u128::from_le_bytes([0x20; SHORT]);
-    let word = &bytes[start..end];
-    if SHORT < word.len() {
-        return Hash64::of(&word.to_ascii_lowercase());
+    if SHORT < range.len() {
+        return folded_hash(&content[range], folded);
     }
-    let lower = match bytes[start..].first_chunk::<SHORT>() {
+    let bytes = content.as_bytes();
+    let (rest, word) = (&bytes[range.start..], &bytes[range]);
+    let lower = match rest.first_chunk::<SHORT>() {
         Some(chunk) => (u128::from_le_bytes(*chunk) | BIT).to_le_bytes(),
         None => {
             let mut lower = [0x20; SHORT];
