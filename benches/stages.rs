@@ -182,7 +182,8 @@ fn index(criterion: &mut Criterion, documents: &[Document<'_>]) {
     group.bench_function("candidates", |bencher| {
         bencher.iter(|| candidates(&traces, &Content::whole(), &all, banding));
     });
-    group.bench_function("copies", |bencher| bencher.iter(|| find_copies(&traces, banding)));
+    let pairs = candidates(&traces, &Content::whole(), &all, banding);
+    group.bench_function("copies", |bencher| bencher.iter(|| find_copies(&traces, &pairs)));
     group.bench_function("count lines", |bencher| bencher.iter(|| count_lines(&traces, &all)));
     let survey = survey(documents);
     group.bench_function("model of a survey", |bencher| {

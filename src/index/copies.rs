@@ -1,17 +1,9 @@
 //! Clusters of copies, so that a text that was scraped fifty times counts once.
 
-use super::bands::Banding;
-use super::lines::{LineCount, count_hosts, count_lines};
-use super::{Content, DocNumber, Groups, Overlap, Overlaps, Pair, Traces, candidates};
+use std::cmp::Reverse;
 
-/// Which documents are copies of one another, for counting.
-#[derive(Clone, Debug)]
-pub struct Copies {
-    /// The cluster of each document, named by a document of it.
-    pub cluster_of: Vec<DocNumber>,
-    /// One document of each exact text.
-    pub distinct: Vec<DocNumber>,
-}
+use super::lines::{LineCount, count_hosts, count_lines};
+use super::{Content, DocNumber, Groups, Overlap, Overlaps, Pair, Traces};
 
 /// Of a copy, or a cut, the other holds this much.
 const LEAST_CONTAINED: f64 = 0.8;
@@ -37,9 +29,11 @@ const FEW_WORDS: usize = 40;
 /// More is left: then of that, too, the other has to hold this much.
 const LEAST_CONTAINED_OF_REST: f64 = 0.5;
 
-/// Clusters the documents of a dump; linear in its words, also when all are the same.
-pub fn find_copies(traces: &Traces, banding: Banding) -> Copies {
-    let distinct = one_of_each_text(traces);
+/// Which documents are copies of one another, for counting: the cluster of each, named by a document
+/// of it. `candidates` are the pairs of whole texts that have something in common.
+///
+/// Linear in the words of the dump, also when all texts are the same.
+pub fn find_copies(traces: &Traces, candidates: &[Pair]) -> Vec<DocNumber> {
     let mut groups = Groups::new(traces.len());
     join_equal_texts(traces, &mut groups);
     let whole = Content::whole();
@@ -55,7 +49,7 @@ pub fn find_copies(traces: &Traces, banding: Banding) -> Copies {
     let prose = Content::of_long_blocks(traces, PROSE_WORDS);
     let mut overlaps = Overlaps::new(traces, &whole);
     let (mut rests, mut proses) = (Overlaps::new(traces, &rest), Overlaps::new(traces, &prose));
-    for (long, short) in long_first(traces, &candidates(traces, &whole, &distinct, banding)) {
+    for (long, short) in long_first(traces, candidates) {
         if groups.name(long) == groups.name(short) {
             continue;
         }
@@ -73,7 +67,7 @@ pub fn find_copies(traces: &Traces, banding: Banding) -> Copies {
             groups.join(long, short);
         }
     }
-    Copies { cluster_of: groups.names(), distinct }
+    groups.names()
 }
 
 /// No more than the share of the second's `content` that the first contains, told by what they
@@ -92,7 +86,8 @@ fn part_at_least(
 }
 
 /// The pairs that may be copies, the longer document first, sorted: a long document that holds many
-/// short ones is taken up once.
+/// short ones is taken up once, and the longest of a cluster comes before pairs of shorter ones, which
+/// are in one group by then.
 fn long_first(traces: &Traces, pairs: &[Pair]) -> Vec<(DocNumber, DocNumber)> {
     let length = |doc: DocNumber| traces.card(doc).words;
     let by_length = |a: DocNumber, b: DocNumber| {
@@ -104,13 +99,13 @@ fn long_first(traces: &Traces, pairs: &[Pair]) -> Vec<(DocNumber, DocNumber)> {
         if by_length(b, a).is_lt() { (a, b) } else { (b, a) }
     };
     let mut pairs: Vec<_> = pairs.iter().filter(|pair| pair.may_be_copies).map(ordered).collect();
-    pairs.sort_unstable();
+    pairs.sort_unstable_by_key(|&(long, short)| (Reverse(length(long)), long, short));
     pairs
 }
 
 /// One document of each exact text, the originator's or the earliest, ordered by what does not depend on their order
 /// in the dump.
-fn one_of_each_text(traces: &Traces) -> Vec<DocNumber> {
+pub fn one_of_each_text(traces: &Traces) -> Vec<DocNumber> {
     let mut docs: Vec<DocNumber> = (0..traces.len() as DocNumber).collect();
     docs.sort_by_cached_key(|&doc| {
         let card = traces.card(doc);

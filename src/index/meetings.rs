@@ -38,45 +38,60 @@ impl Postings {
 
 /// Counts how many keys two documents have in common. A pair is the better rank in the upper half
 /// of a number and the other in the lower.
+///
+/// Documents that meet meet in many buckets, so buckets are gathered and then counted document by
+/// document: no pair is written down once a key.
 #[derive(Clone, Debug)]
 pub(super) struct Meetings {
     /// Sorted, each pair once.
     counted: Vec<(u64, u32)>,
-    /// Pairs that are still to be counted.
-    fresh: Parted<u64>,
-    /// So many are counted together.
-    most_fresh: usize,
+    /// The documents of the buckets that are still to be counted, each bucket in order and with
+    /// [`END`] behind it.
+    buckets: Vec<u32>,
+    /// Documents that are paired with those behind them, and where they stand: the rank in the upper
+    /// half of a number.
+    firsts: Vec<u64>,
+    /// So many of them are counted together.
+    most: usize,
+    /// How often the document at hand meets each other one.
+    times: Vec<u32>,
 }
+
+/// Ends a bucket.
+const END: u32 = u32::MAX;
 
 impl Meetings {
     /// Of so many documents.
     pub(super) fn among(documents: usize, budget: &Budget) -> Self {
-        let fresh = Parted::up_to((documents as u64) << 32);
-        Self { counted: Vec::new(), fresh, most_fresh: budget.entries / size_of::<u64>() }
+        let most = budget.entries / (size_of::<u64>() + 2 * size_of::<u32>());
+        let (counted, times) = (Vec::new(), vec![0; documents]);
+        Self { counted, buckets: Vec::new(), firsts: Vec::new(), most, times }
     }
 
     /// Takes in what meets in these postings, which are empty afterwards.
     pub(super) fn take(&mut self, postings: &mut Postings) {
         let bits = postings.rank_bits;
-        let mut bucket: Vec<u64> = Vec::new();
+        let mut bucket: Vec<u32> = Vec::new();
         postings.entries.drain(|entries| {
             for same in entries.chunk_by(|a, b| a >> bits == b >> bits) {
                 bucket.clear();
-                bucket.extend(same.iter().map(|entry| entry & !(u64::MAX << bits)));
+                bucket.extend(same.iter().map(|entry| (entry & !(u64::MAX << bits)) as u32));
                 bucket.dedup();
                 self.pair_up(&bucket);
             }
         });
     }
 
-    fn pair_up(&mut self, bucket: &[u64]) {
+    fn pair_up(&mut self, bucket: &[u32]) {
         let firsts = if bucket.len() <= SMALL_BUCKET { bucket.len() - 1 } else { LEADERS };
-        for (number, kept) in bucket[..firsts].iter().enumerate() {
-            for surplus in &bucket[number + 1..] {
-                self.fresh.push(kept << 32 | surplus);
-            }
+        if firsts == 0 {
+            return;
         }
-        if self.most_fresh.max(self.counted.len()) < self.fresh.len() {
+        let placed = (self.buckets.len() as u64..).zip(&bucket[..firsts]);
+        self.firsts.extend(placed.map(|(at, &rank)| u64::from(rank) << 32 | at));
+        self.buckets.extend_from_slice(bucket);
+        self.buckets.push(END);
+        if self.most.max(self.counted.len()) < self.buckets.len() {
             self.count();
         }
     }
@@ -89,8 +104,27 @@ impl Meetings {
 
     fn count(&mut self) {
         let before = self.counted.len();
-        let run = |run: &[u64]| (run[0], run.len() as u32);
-        self.fresh.drain(|pairs| self.counted.extend(pairs.chunk_by(|a, b| a == b).map(run)));
+        let mut met: Vec<u32> = Vec::new();
+        self.firsts.sort_unstable();
+        for of_document in self.firsts.chunk_by(|a, b| a >> 32 == b >> 32) {
+            for first in of_document {
+                let behind = self.buckets[(first & LOWER) as usize + 1..].iter();
+                for &surplus in behind.take_while(|&&rank| rank != END) {
+                    let times = &mut self.times[surplus as usize];
+                    if *times == 0 {
+                        met.push(surplus);
+                    }
+                    *times += 1;
+                }
+            }
+            met.sort_unstable();
+            for surplus in met.drain(..) {
+                let pair = of_document[0] & !LOWER | u64::from(surplus);
+                self.counted.push((pair, std::mem::take(&mut self.times[surplus as usize])));
+            }
+        }
+        self.firsts.clear();
+        self.buckets.clear();
         if 0 < before {
             // Two sorted runs: the stable sort merges them.
             self.counted.sort_by_key(|&(pair, _)| pair);

@@ -42,54 +42,67 @@ pub fn candidates(
     ranked: &[DocNumber],
     banding: Banding,
 ) -> Vec<Pair> {
-    let mut keys = Keys::of(Documents::new(traces, content, ranked), banding);
-    let banded = keys.meetings_of_bands().into_iter();
-    let mut pairs: Vec<(u64, bool)> = banded.map(|(pair, _)| (pair, true)).collect();
-    for (pair, shared) in keys.meetings_of_seeds() {
-        let (kept, surplus) = ranks(pair);
-        let fewer = keys.seed_counts[kept].min(keys.seed_counts[surplus]);
-        if LEAST_SEEDS <= shared {
-            pairs.push((pair, f64::from(fewer) * COPY_SEED_SHARE <= f64::from(shared)));
-        }
-    }
-    pairs.sort_unstable_by_key(|&(pair, may_be)| (pair, !may_be));
-    pairs.dedup_by_key(|pair| pair.0);
-    let numbered = |(pair, may_be_copies)| {
-        let (kept, surplus) = ranks(pair);
-        Pair { kept: ranked[kept], surplus: ranked[surplus], may_be_copies }
-    };
-    pairs.into_iter().map(numbered).collect()
+    let documents = Documents::new(traces, content, ranked, Asked::Any);
+    let mut pairs = Keys::of(&documents, banding).pairs();
+    pairs.sort_unstable();
+    pairs
 }
 
-/// What documents meet by.
-struct Keys<'a> {
-    documents: Documents<'a>,
-    /// The keys of all bands.
-    bands: Postings,
-    /// Distinct seeds of each document, by rank.
-    seed_counts: Vec<u32>,
-    sieve: Sieve,
+/// The same after a part of the documents was set aside, if `before` are the candidates among the
+/// whole ones: a pair of which neither lost much is what it was, so only the others are looked for.
+pub fn candidates_without(
+    traces: &Traces,
+    content: &Content,
+    ranked: &[DocNumber],
+    banding: Banding,
+    before: Vec<Pair>,
+) -> Vec<Pair> {
+    let documents = Documents::new(traces, content, ranked, Asked::Losers);
+    let lost = |&doc: &DocNumber| content.lost_much(traces, doc);
+    let mut pairs = before;
+    pairs.retain(|pair| !lost(&pair.kept) && !lost(&pair.surplus));
+    pairs.iter_mut().for_each(|pair| *pair = documents.in_order(*pair));
+    if ranked.iter().any(lost) {
+        pairs.extend(Keys::of(&documents, banding).pairs());
+    }
+    pairs.sort_unstable();
+    pairs
+}
+
+/// Which pairs are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    /// All of them.
+    Any,
+    /// Those with a document that lost much.
+    Losers,
 }
 
 /// The documents to compare.
 struct Documents<'a> {
     traces: &'a Traces,
     content: &'a Content,
+    ranked: &'a [DocNumber],
     /// The rank of each document, or [`UNRANKED`].
     ranks: Vec<u32>,
-    len: usize,
+    asked: Asked,
 }
 
 /// The rank of a document that is not to be compared.
 const UNRANKED: u32 = u32::MAX;
 
 impl<'a> Documents<'a> {
-    fn new(traces: &'a Traces, content: &'a Content, ranked: &[DocNumber]) -> Self {
+    fn new(
+        traces: &'a Traces,
+        content: &'a Content,
+        ranked: &'a [DocNumber],
+        asked: Asked,
+    ) -> Self {
         let mut ranks = vec![UNRANKED; traces.len()];
         for (rank, &doc) in (0..).zip(ranked) {
             ranks[doc as usize] = rank;
         }
-        Self { traces, content, ranks, len: ranked.len() }
+        Self { traces, content, ranked, ranks, asked }
     }
 
     /// The words of all of them.
@@ -97,6 +110,21 @@ impl<'a> Documents<'a> {
         let cards = self.traces.cards().iter().zip(&self.ranks);
         let ranked = cards.filter(|(_, rank)| **rank != UNRANKED);
         ranked.map(|(card, _)| card.words as usize).sum()
+    }
+
+    /// Whether pairs with the document of this rank are looked for.
+    fn is_asked(&self, rank: u32) -> bool {
+        let doc = self.ranked[rank as usize];
+        self.asked == Asked::Any || self.content.lost_much(self.traces, doc)
+    }
+
+    /// The pair with the better ranked document first.
+    fn in_order(&self, pair: Pair) -> Pair {
+        let rank = |doc: DocNumber| self.ranks[doc as usize];
+        if rank(pair.kept) <= rank(pair.surplus) {
+            return pair;
+        }
+        Pair { kept: pair.surplus, surplus: pair.kept, ..pair }
     }
 
     /// Hands the rank and the shingles of each to `each`, in the order of the dump.
@@ -112,13 +140,24 @@ impl<'a> Documents<'a> {
     }
 }
 
+/// What documents meet by.
+struct Keys<'a> {
+    documents: &'a Documents<'a>,
+    /// The keys of all bands.
+    bands: Postings,
+    /// Distinct seeds of each document, by rank.
+    seed_counts: Vec<u32>,
+    /// The seeds of documents that are asked for.
+    sieve: Sieve,
+}
+
 impl<'a> Keys<'a> {
-    fn of(documents: Documents<'a>, banding: Banding) -> Self {
+    fn of(documents: &'a Documents<'a>, banding: Banding) -> Self {
         let minhash = MinHash::default();
-        let budget = documents.traces.budget();
+        let (budget, count) = (documents.traces.budget(), documents.ranked.len());
         let mut sieve = Sieve::within(budget, documents.words() / ONE_IN as usize);
-        let mut bands = Postings::among(documents.len, budget);
-        let mut seed_counts = vec![0; documents.len];
+        let mut bands = Postings::among(count, budget);
+        let mut seed_counts = vec![0; count];
         let mut distinct = ShingleSet::default();
         documents.for_each(|rank, shingles| {
             if shingles.is_empty() {
@@ -129,7 +168,8 @@ impl<'a> Keys<'a> {
                 banding.keys(&signature).for_each(|key| bands.push(key, rank));
             }
             distinct.begin_filling(shingles.len());
-            for seed in seeds(shingles).filter(|&seed| distinct.insert(seed)) {
+            let is_asked = documents.is_asked(rank);
+            for seed in seeds(shingles).filter(|&seed| distinct.insert(seed) && is_asked) {
                 sieve.add(seed);
             }
             seed_counts[rank as usize] = distinct.len() as u32;
@@ -137,22 +177,49 @@ impl<'a> Keys<'a> {
         Self { documents, bands, seed_counts, sieve }
     }
 
+    /// The pairs that are asked for, each once.
+    fn pairs(mut self) -> Vec<Pair> {
+        let banded = self.meetings_of_bands().into_iter();
+        let mut pairs: Vec<(u64, bool)> = banded.map(|(pair, _)| (pair, true)).collect();
+        let met = self.meetings_of_seeds().into_iter();
+        pairs.extend(met.filter(|&(_, shared)| LEAST_SEEDS <= shared).map(|(pair, shared)| {
+            let (kept, surplus) = ranks(pair);
+            let fewer = self.seed_counts[kept].min(self.seed_counts[surplus]);
+            (pair, f64::from(fewer) * COPY_SEED_SHARE <= f64::from(shared))
+        }));
+        pairs.sort_unstable_by_key(|&(pair, may_be)| (pair, !may_be));
+        pairs.dedup_by_key(|pair| pair.0);
+        let Documents { ranked, .. } = self.documents;
+        let is_asked = |rank: usize| self.documents.is_asked(rank as u32);
+        let numbered = |(pair, may_be_copies)| {
+            let (kept, surplus) = ranks(pair);
+            let pair = Pair { kept: ranked[kept], surplus: ranked[surplus], may_be_copies };
+            (is_asked(kept) || is_asked(surplus)).then_some(pair)
+        };
+        pairs.into_iter().filter_map(numbered).collect()
+    }
+
     fn meetings_of_bands(&mut self) -> Vec<(u64, u32)> {
-        let mut meetings = Meetings::among(self.documents.len, self.documents.traces.budget());
+        let mut meetings = self.no_meetings();
         meetings.take(&mut self.bands);
         meetings.finish()
     }
 
     /// Most seeds stand in one document alone and are sieved out.
     fn meetings_of_seeds(&self) -> Vec<(u64, u32)> {
-        let budget = self.documents.traces.budget();
-        let mut meetings = Meetings::among(self.documents.len, budget);
-        let mut postings = Postings::among(self.documents.len, budget);
+        let (budget, count) = (self.documents.traces.budget(), self.documents.ranked.len());
+        let times = if self.documents.asked == Asked::Any { 2 } else { 1 };
+        let mut postings = Postings::among(count, budget);
         self.documents.for_each(|rank, shingles| {
-            let again = seeds(shingles).filter(|&seed| self.sieve.may_reach(seed, 2));
+            let again = seeds(shingles).filter(|&seed| self.sieve.may_reach(seed, times));
             again.for_each(|seed| postings.push(seed, rank));
         });
+        let mut meetings = self.no_meetings();
         meetings.take(&mut postings);
         meetings.finish()
+    }
+
+    fn no_meetings(&self) -> Meetings {
+        Meetings::among(self.documents.ranked.len(), self.documents.traces.budget())
     }
 }
