@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use super::lines::{LineCount, count_hosts, count_lines};
 use super::{Content, DocNumber, Groups, Overlap, Overlaps, Pair, Traces};
+use crate::hands::Hands;
 
 /// Of a copy, or a cut, the other holds this much.
 const LEAST_CONTAINED: f64 = 0.8;
@@ -33,41 +34,71 @@ const LEAST_CONTAINED_OF_REST: f64 = 0.5;
 /// of it. `candidates` are the pairs of whole texts that have something in common.
 ///
 /// Linear in the words of the dump, also when all texts are the same.
-pub fn find_copies(traces: &Traces, candidates: &[Pair]) -> Vec<DocNumber> {
-    let mut groups = Groups::new(traces.len());
-    join_equal_texts(traces, &mut groups);
-    let whole = Content::whole();
-    let texts = groups.names();
-    let sizes = count_hosts(traces, &texts);
-    let may_be_furniture = |line: &LineCount| {
-        FURNITURE_TEXTS <= line.clusters
-            || line.host.is_some()
-                && FURNITURE_TEXTS_OF_FEW <= line.clusters
-                && sizes.get(&line.host).is_some_and(|&size| size <= FURNITURE_RATE * line.clusters)
-    };
-    let rest = Content::without_common(traces, &count_lines(traces, &texts), may_be_furniture);
-    let prose = Content::of_long_blocks(traces, PROSE_WORDS);
-    let mut overlaps = Overlaps::new(traces, &whole);
-    let (mut rests, mut proses) = (Overlaps::new(traces, &rest), Overlaps::new(traces, &prose));
-    for (long, short) in long_first(traces, candidates) {
-        if groups.name(long) == groups.name(short) {
-            continue;
-        }
-        let Some(overlap) = overlaps.of_if(long, short, LEAST_CONTAINED) else { continue };
-        let is_contained = |part: &Content, overlaps: &mut Overlaps<'_>, least| {
-            least <= part_at_least(traces, part, long, short, overlap)
-                || overlaps.of_if(long, short, least).is_some()
-        };
-        let has_prose = FEW_WORDS < prose.count(traces, short);
-        if has_prose && !is_contained(&prose, &mut proses, LEAST_CONTAINED) {
-            continue;
-        }
-        let left = rest.count(traces, long).max(rest.count(traces, short));
-        if left <= FEW_WORDS || is_contained(&rest, &mut rests, LEAST_CONTAINED_OF_REST) {
-            groups.join(long, short);
-        }
+pub fn find_copies(traces: &Traces, candidates: &[Pair], hands: &impl Hands) -> Vec<DocNumber> {
+    let groups = equal_texts(traces);
+    let rule = Rule::of(traces, &groups.clone().names());
+    let pairs = long_first(traces, candidates);
+    let (some, others) = pairs.split_at(pairs.len() / 2);
+    let joined = |pairs| rule.joined(pairs, groups.clone());
+    let (mut groups, mut more) = hands.both(|| joined(some), || joined(others));
+    for (doc, name) in (0..).zip(more.names()) {
+        groups.join(doc, name);
     }
     groups.names()
+}
+
+/// When two documents count as one.
+struct Rule<'a> {
+    traces: &'a Traces,
+    whole: Content,
+    /// What is no furniture.
+    rest: Content,
+    prose: Content,
+}
+
+impl<'a> Rule<'a> {
+    /// The rule for documents of which those of equal text have one name.
+    fn of(traces: &'a Traces, texts: &[DocNumber]) -> Self {
+        let sizes = count_hosts(traces, texts);
+        let may_be_furniture = |line: &LineCount| {
+            FURNITURE_TEXTS <= line.clusters
+                || line.host.is_some()
+                    && FURNITURE_TEXTS_OF_FEW <= line.clusters
+                    && sizes
+                        .get(&line.host)
+                        .is_some_and(|&size| size <= FURNITURE_RATE * line.clusters)
+        };
+        let rest = Content::without_common(traces, &count_lines(traces, texts), may_be_furniture);
+        let prose = Content::of_long_blocks(traces, PROSE_WORDS);
+        Self { traces, whole: Content::whole(), rest, prose }
+    }
+
+    /// The groups with those of these pairs joined that are copies. What is in one group already is
+    /// not looked at.
+    fn joined(&self, pairs: &[(DocNumber, DocNumber)], mut groups: Groups) -> Groups {
+        let Self { traces, whole, rest, prose } = self;
+        let mut overlaps = Overlaps::new(traces, whole);
+        let (mut rests, mut proses) = (Overlaps::new(traces, rest), Overlaps::new(traces, prose));
+        for &(long, short) in pairs {
+            if groups.name(long) == groups.name(short) {
+                continue;
+            }
+            let Some(overlap) = overlaps.of_if(long, short, LEAST_CONTAINED) else { continue };
+            let is_contained = |part: &Content, overlaps: &mut Overlaps<'_>, least| {
+                least <= part_at_least(traces, part, long, short, overlap)
+                    || overlaps.of_if(long, short, least).is_some()
+            };
+            let has_prose = FEW_WORDS < prose.count(traces, short);
+            if has_prose && !is_contained(prose, &mut proses, LEAST_CONTAINED) {
+                continue;
+            }
+            let left = rest.count(traces, long).max(rest.count(traces, short));
+            if left <= FEW_WORDS || is_contained(rest, &mut rests, LEAST_CONTAINED_OF_REST) {
+                groups.join(long, short);
+            }
+        }
+        groups
+    }
 }
 
 /// No more than the share of the second's `content` that the first contains, told by what they
@@ -116,7 +147,9 @@ pub fn one_of_each_text(traces: &Traces) -> Vec<DocNumber> {
     docs
 }
 
-fn join_equal_texts(traces: &Traces, groups: &mut Groups) {
+/// Groups of documents whose very text is the same.
+fn equal_texts(traces: &Traces) -> Groups {
+    let mut groups = Groups::new(traces.len());
     let mut docs: Vec<DocNumber> = (0..traces.len() as DocNumber).collect();
     docs.sort_unstable_by_key(|&doc| traces.card(doc).text);
     for pair in docs.windows(2) {
@@ -124,4 +157,5 @@ fn join_equal_texts(traces: &Traces, groups: &mut Groups) {
             groups.join(pair[0], pair[1]);
         }
     }
+    groups
 }

@@ -1,12 +1,13 @@
 //! Candidate pairs: documents that meet in a bucket.
 
+use std::ops::Range;
+
 use super::bands::Banding;
-use super::meetings::{Meetings, Postings, ranks};
-use super::seeds::{ONE_IN, seeds};
-use super::shingle_set::ShingleSet;
-use super::sieve::Sieve;
+use super::meetings::{Meetings, Met, Postings, ranks};
+use super::seeds::seeds;
 use super::{Content, DocNumber, Traces};
 use crate::fingerprint::{MinHash, shingles_into};
+use crate::hands::Hands;
 
 /// Two documents that have something in common; the better ranked one first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,9 +42,9 @@ pub fn candidates(
     content: &Content,
     ranked: &[DocNumber],
     banding: Banding,
+    hands: &impl Hands,
 ) -> Vec<Pair> {
-    let documents = Documents::new(traces, content, ranked, Asked::Any);
-    let mut pairs = Keys::of(&documents, banding).pairs();
+    let mut pairs = Documents::new(traces, content, ranked, Asked::Any).pairs(banding, hands);
     pairs.sort_unstable();
     pairs
 }
@@ -56,6 +57,7 @@ pub fn candidates_without(
     ranked: &[DocNumber],
     banding: Banding,
     before: Vec<Pair>,
+    hands: &impl Hands,
 ) -> Vec<Pair> {
     let documents = Documents::new(traces, content, ranked, Asked::Losers);
     let lost = |&doc: &DocNumber| content.lost_much(traces, doc);
@@ -63,7 +65,7 @@ pub fn candidates_without(
     pairs.retain(|pair| !lost(&pair.kept) && !lost(&pair.surplus));
     pairs.iter_mut().for_each(|pair| *pair = documents.in_order(*pair));
     if ranked.iter().any(lost) {
-        pairs.extend(Keys::of(&documents, banding).pairs());
+        pairs.extend(documents.pairs(banding, hands));
     }
     pairs.sort_unstable();
     pairs
@@ -105,13 +107,6 @@ impl<'a> Documents<'a> {
         Self { traces, content, ranked, ranks, asked }
     }
 
-    /// The words of all of them.
-    fn words(&self) -> usize {
-        let cards = self.traces.cards().iter().zip(&self.ranks);
-        let ranked = cards.filter(|(_, rank)| **rank != UNRANKED);
-        ranked.map(|(card, _)| card.words as usize).sum()
-    }
-
     /// Whether pairs with the document of this rank are looked for.
     fn is_asked(&self, rank: u32) -> bool {
         let doc = self.ranked[rank as usize];
@@ -127,99 +122,70 @@ impl<'a> Documents<'a> {
         Pair { kept: pair.surplus, surplus: pair.kept, ..pair }
     }
 
-    /// Hands the rank and the shingles of each to `each`, in the order of the dump.
-    fn for_each(&self, mut each: impl FnMut(u32, &[u64])) {
-        let (mut words, mut shingles) = (Vec::new(), Vec::new());
-        self.traces.for_each_sheet(|doc, _, sheet| {
-            let rank = self.ranks[doc as usize];
-            if rank != UNRANKED {
-                shingles_into(self.content.words_of(doc, sheet, &mut words), &mut shingles);
-                each(rank, &shingles);
-            }
-        });
-    }
-}
-
-/// What documents meet by.
-struct Keys<'a> {
-    documents: &'a Documents<'a>,
-    /// The keys of all bands.
-    bands: Postings,
-    /// Distinct seeds of each document, by rank.
-    seed_counts: Vec<u32>,
-    /// The seeds of documents that are asked for.
-    sieve: Sieve,
-}
-
-impl<'a> Keys<'a> {
-    fn of(documents: &'a Documents<'a>, banding: Banding) -> Self {
-        let minhash = MinHash::default();
-        let (budget, count) = (documents.traces.budget(), documents.ranked.len());
-        let mut sieve = Sieve::within(budget, documents.words() / ONE_IN as usize);
-        let mut bands = Postings::among(count, budget);
-        let mut seed_counts = vec![0; count];
-        let mut distinct = ShingleSet::default();
-        documents.for_each(|rank, shingles| {
-            if shingles.is_empty() {
-                return;
-            }
-            if shingles.len() <= SIGNED_SHINGLES {
-                let signature = minhash.signature(shingles);
-                banding.keys(&signature).for_each(|key| bands.push(key, rank));
-            }
-            distinct.begin_filling(shingles.len());
-            let is_asked = documents.is_asked(rank);
-            for seed in seeds(shingles).filter(|&seed| distinct.insert(seed) && is_asked) {
-                sieve.add(seed);
-            }
-            seed_counts[rank as usize] = distinct.len() as u32;
-        });
-        Self { documents, bands, seed_counts, sieve }
-    }
-
     /// The pairs that are asked for, each once.
-    fn pairs(mut self) -> Vec<Pair> {
-        let banded = self.meetings_of_bands().into_iter();
+    fn pairs(&self, banding: Banding, hands: &impl Hands) -> Vec<Pair> {
+        let [some, others] = self.traces.halves();
+        let of = |half| Keys::of(self, half, banding);
+        let (mut keys, more) = hands.both(|| of(some), || of(others));
+        keys.bands.append(more.bands);
+        keys.seeds.append(more.seeds);
+        let banded = self.met(keys.bands).pairs.into_iter();
         let mut pairs: Vec<(u64, bool)> = banded.map(|(pair, _)| (pair, true)).collect();
-        let met = self.meetings_of_seeds().into_iter();
-        pairs.extend(met.filter(|&(_, shared)| LEAST_SEEDS <= shared).map(|(pair, shared)| {
+        let [lower, upper] = keys.seeds.halves();
+        let (mut met, more) = hands.both(|| self.met(lower), || self.met(upper));
+        met += more;
+        let shared = met.pairs.into_iter().filter(|&(_, shared)| LEAST_SEEDS <= shared);
+        pairs.extend(shared.map(|(pair, shared)| {
             let (kept, surplus) = ranks(pair);
-            let fewer = self.seed_counts[kept].min(self.seed_counts[surplus]);
+            let fewer = met.keys[kept].min(met.keys[surplus]);
             (pair, f64::from(fewer) * COPY_SEED_SHARE <= f64::from(shared))
         }));
         pairs.sort_unstable_by_key(|&(pair, may_be)| (pair, !may_be));
         pairs.dedup_by_key(|pair| pair.0);
-        let Documents { ranked, .. } = self.documents;
-        let is_asked = |rank: usize| self.documents.is_asked(rank as u32);
+        let is_asked = |rank: usize| self.is_asked(rank as u32);
         let numbered = |(pair, may_be_copies)| {
             let (kept, surplus) = ranks(pair);
-            let pair = Pair { kept: ranked[kept], surplus: ranked[surplus], may_be_copies };
+            let [one, other] = [kept, surplus].map(|rank| self.ranked[rank]);
+            let pair = Pair { kept: one, surplus: other, may_be_copies };
             (is_asked(kept) || is_asked(surplus)).then_some(pair)
         };
         pairs.into_iter().filter_map(numbered).collect()
     }
 
-    fn meetings_of_bands(&mut self) -> Vec<(u64, u32)> {
-        let mut meetings = self.no_meetings();
-        meetings.take(&mut self.bands);
-        meetings.finish()
+    /// What documents have in common by these keys.
+    fn met(&self, keys: Postings) -> Met {
+        let meetings = Meetings::among(self.ranked.len(), self.traces.budget());
+        meetings.of(keys, |rank| self.is_asked(rank))
     }
+}
 
-    /// Most seeds stand in one document alone and are sieved out.
-    fn meetings_of_seeds(&self) -> Vec<(u64, u32)> {
-        let (budget, count) = (self.documents.traces.budget(), self.documents.ranked.len());
-        let times = if self.documents.asked == Asked::Any { 2 } else { 1 };
-        let mut postings = Postings::among(count, budget);
-        self.documents.for_each(|rank, shingles| {
-            let again = seeds(shingles).filter(|&seed| self.sieve.may_reach(seed, times));
-            again.for_each(|seed| postings.push(seed, rank));
+/// What documents meet by.
+struct Keys {
+    /// The keys of all bands of short documents.
+    bands: Postings,
+    /// The seeds of all.
+    seeds: Postings,
+}
+
+impl Keys {
+    /// Those of half of the documents.
+    fn of(documents: &Documents<'_>, half: Range<DocNumber>, banding: Banding) -> Self {
+        let Documents { traces, content, ranked, ranks, .. } = documents;
+        let (minhash, budget) = (MinHash::default(), traces.budget().halved());
+        let [mut bands, mut sown] = [(); 2].map(|()| Postings::among(ranked.len(), &budget));
+        let (mut words, mut shingles) = (Vec::new(), Vec::new());
+        traces.for_each_sheet_of(&half, |doc, _, sheet| {
+            let rank = ranks[doc as usize];
+            if rank == UNRANKED {
+                return;
+            }
+            shingles_into(content.words_of(doc, sheet, &mut words), &mut shingles);
+            if (1..=SIGNED_SHINGLES).contains(&shingles.len()) {
+                let signature = minhash.signature(&shingles);
+                banding.keys(&signature).for_each(|key| bands.push(key, rank));
+            }
+            seeds(&shingles).for_each(|seed| sown.push(seed, rank));
         });
-        let mut meetings = self.no_meetings();
-        meetings.take(&mut postings);
-        meetings.finish()
-    }
-
-    fn no_meetings(&self) -> Meetings {
-        Meetings::among(self.documents.ranked.len(), self.documents.traces.budget())
+        Self { bands, seeds: sown }
     }
 }

@@ -81,6 +81,22 @@ impl<T: Entry> Parted<T> {
         }
     }
 
+    /// Takes in all of another one.
+    pub(super) fn append(&mut self, other: Self) {
+        for (part, mut more) in self.parts.iter_mut().zip(other.parts) {
+            part.here.append(&mut more.here);
+            part.away.append(&mut more.away);
+        }
+        self.len += other.len;
+    }
+
+    /// The lower and the upper entries, to be drained.
+    pub(super) fn halves(mut self) -> [Self; 2] {
+        let parts = self.parts.split_off(self.parts.len() / 2);
+        let (most, shelf) = (self.most, self.shelf.clone());
+        [self, Self { parts, len: 0, most, shelf }]
+    }
+
     /// Hands out all entries in order, some at a time; those of equal numbers come together. Leaves
     /// nothing but the room.
     pub(super) fn drain(&mut self, mut each: impl FnMut(&[T])) {

@@ -164,8 +164,8 @@ impl Verdicts {
     ) -> Self {
         let (whole, distinct) = (Content::whole(), one_of_each_text(traces));
         let ranked = duplicates::ranked(traces, &distinct, &whole);
-        let pairs = candidates(traces, &whole, &ranked, options.banding());
-        let cluster_of = &find_copies(traces, &pairs);
+        let pairs = candidates(traces, &whole, &ranked, options.banding(), hands);
+        let cluster_of = &find_copies(traces, &pairs, hands);
         let counts = count_lines(traces, cluster_of);
         let hosts = hosts(traces, cluster_of, &counts);
         let is_furniture = |line: &LineCount| match hosts.get(&line.host) {
@@ -175,7 +175,8 @@ impl Verdicts {
         let of_documents = || {
             let content = Content::without_common(traces, &counts, is_furniture);
             let ranked = duplicates::ranked(traces, &distinct, &content);
-            let pairs = candidates_without(traces, &content, &ranked, options.banding(), pairs);
+            let banding = options.banding();
+            let pairs = candidates_without(traces, &content, &ranked, banding, pairs, hands);
             let roles = duplicates::roles(traces, &content, &ranked, &pairs, options);
             (syndication::passages(traces, &content, &pairs, &roles, hands), roles)
         };

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use refrain::fingerprint::{
     Code, MinHash, SLOTS, Shingler, Trace, Tracer, distinct_into, shingles_into,
 };
+use refrain::hands::OneHand;
 use refrain::index::{
     Banding, Content, Groups, LineCount, Overlap, Overlaps, Pair, Traces, candidates, count_lines,
     find_copies, one_of_each_text,
@@ -337,7 +338,8 @@ fn candidates_are_found_as_often_as_promised() {
 fn check_recall(traces: &[Trace], sets: &[BTreeSet<usize>], banding: Banding) {
     let len = traces.len();
     let ranked: Vec<u32> = (0..len as u32).rev().collect();
-    let pairs = candidates(&traces.iter().cloned().collect(), &Content::whole(), &ranked, banding);
+    let all = traces.iter().cloned().collect();
+    let pairs = candidates(&all, &Content::whole(), &ranked, banding, &OneHand);
     assert!(pairs.is_sorted());
     let found: BTreeSet<(u32, u32)> = pairs.iter().map(|pair| (pair.kept, pair.surplus)).collect();
     assert_eq!(found.len(), pairs.len(), "a pair came twice");
@@ -458,7 +460,8 @@ fn pages_that_share_their_furniture_alone_are_no_copies() {
 fn clusters(traces: &[Trace]) -> Vec<u32> {
     let traces = traces.iter().cloned().collect();
     let (distinct, banding) = (one_of_each_text(&traces), Banding::choose(0.6, 0.98));
-    find_copies(&traces, &candidates(&traces, &Content::whole(), &distinct, banding))
+    let pairs = candidates(&traces, &Content::whole(), &distinct, banding, &OneHand);
+    find_copies(&traces, &pairs, &OneHand)
 }
 
 /// Clusters after the rule, over all pairs.
