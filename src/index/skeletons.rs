@@ -2,6 +2,7 @@
 
 use ahash::AHashMap;
 
+use super::again::Again;
 use super::lines::is_at_edge;
 use super::parted::{Entry, Parted, two_in_one, two_of_one};
 use super::sieve::Sieve;
@@ -296,12 +297,15 @@ impl Ends {
 }
 
 /// Hands each line that may be a filled skeleton to `each`, with the number of its document and its
-/// block.
+/// block. What a document printed before in the same part of it counts for nothing and may be left out.
 fn for_each_line(traces: &Traces, mut each: impl FnMut(&Card, (DocNumber, usize), &[Code])) {
+    let mut again = Again::default();
     traces.for_each_sheet(|doc, card, sheet| {
         for number in 0..sheet.blocks.len() {
             let codes = sheet.block_codes(number);
-            if LINE_WORDS.contains(&codes.len()) {
+            let edge = |number: usize| is_at_edge(number, sheet.blocks.len());
+            let is_alike = |before: usize| edge(before) == edge(number);
+            if LINE_WORDS.contains(&codes.len()) && !again.stood(sheet, number, is_alike) {
                 each(card, (doc, number), codes);
             }
         }
