@@ -1,12 +1,13 @@
 //! Candidate pairs: documents that meet in a bucket.
 
+use std::ops::Range;
+
 use super::bands::Banding;
-use super::meetings::{Meetings, Postings, ranks};
-use super::seeds::{ONE_IN, seeds};
-use super::shingle_set::ShingleSet;
-use super::sieve::Sieve;
+use super::meetings::{Meetings, Met, Postings, ranks};
+use super::seeds::seeds;
 use super::{Content, DocNumber, Traces};
 use crate::fingerprint::{MinHash, shingles_into};
+use crate::hands::Hands;
 
 /// Two documents that have something in common; the better ranked one first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,118 +42,150 @@ pub fn candidates(
     content: &Content,
     ranked: &[DocNumber],
     banding: Banding,
+    hands: &impl Hands,
 ) -> Vec<Pair> {
-    let mut keys = Keys::of(Documents::new(traces, content, ranked), banding);
-    let banded = keys.meetings_of_bands().into_iter();
-    let mut pairs: Vec<(u64, bool)> = banded.map(|(pair, _)| (pair, true)).collect();
-    for (pair, shared) in keys.meetings_of_seeds() {
-        let (kept, surplus) = ranks(pair);
-        let fewer = keys.seed_counts[kept].min(keys.seed_counts[surplus]);
-        if LEAST_SEEDS <= shared {
-            pairs.push((pair, f64::from(fewer) * COPY_SEED_SHARE <= f64::from(shared)));
-        }
-    }
-    pairs.sort_unstable_by_key(|&(pair, may_be)| (pair, !may_be));
-    pairs.dedup_by_key(|pair| pair.0);
-    let numbered = |(pair, may_be_copies)| {
-        let (kept, surplus) = ranks(pair);
-        Pair { kept: ranked[kept], surplus: ranked[surplus], may_be_copies }
-    };
-    pairs.into_iter().map(numbered).collect()
+    let mut pairs = Documents::new(traces, content, ranked, Asked::Any).pairs(banding, hands);
+    pairs.sort_unstable();
+    pairs
 }
 
-/// What documents meet by.
-struct Keys<'a> {
-    documents: Documents<'a>,
-    /// The keys of all bands.
-    bands: Postings,
-    /// Distinct seeds of each document, by rank.
-    seed_counts: Vec<u32>,
-    sieve: Sieve,
+/// The same after a part of the documents was set aside, if `before` are the candidates among the
+/// whole ones: a pair of which neither lost much is what it was, so only the others are looked for.
+pub fn candidates_without(
+    traces: &Traces,
+    content: &Content,
+    ranked: &[DocNumber],
+    banding: Banding,
+    before: Vec<Pair>,
+    hands: &impl Hands,
+) -> Vec<Pair> {
+    let documents = Documents::new(traces, content, ranked, Asked::Losers);
+    let lost = |&doc: &DocNumber| content.lost_much(traces, doc);
+    let mut pairs = before;
+    pairs.retain(|pair| !lost(&pair.kept) && !lost(&pair.surplus));
+    pairs.iter_mut().for_each(|pair| *pair = documents.in_order(*pair));
+    if ranked.iter().any(lost) {
+        pairs.extend(documents.pairs(banding, hands));
+    }
+    pairs.sort_unstable();
+    pairs
+}
+
+/// Which pairs are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    /// All of them.
+    Any,
+    /// Those with a document that lost much.
+    Losers,
 }
 
 /// The documents to compare.
 struct Documents<'a> {
     traces: &'a Traces,
     content: &'a Content,
+    ranked: &'a [DocNumber],
     /// The rank of each document, or [`UNRANKED`].
     ranks: Vec<u32>,
-    len: usize,
+    asked: Asked,
 }
 
 /// The rank of a document that is not to be compared.
 const UNRANKED: u32 = u32::MAX;
 
 impl<'a> Documents<'a> {
-    fn new(traces: &'a Traces, content: &'a Content, ranked: &[DocNumber]) -> Self {
+    fn new(
+        traces: &'a Traces,
+        content: &'a Content,
+        ranked: &'a [DocNumber],
+        asked: Asked,
+    ) -> Self {
         let mut ranks = vec![UNRANKED; traces.len()];
         for (rank, &doc) in (0..).zip(ranked) {
             ranks[doc as usize] = rank;
         }
-        Self { traces, content, ranks, len: ranked.len() }
+        Self { traces, content, ranked, ranks, asked }
     }
 
-    /// The words of all of them.
-    fn words(&self) -> usize {
-        let cards = self.traces.cards().iter().zip(&self.ranks);
-        let ranked = cards.filter(|(_, rank)| **rank != UNRANKED);
-        ranked.map(|(card, _)| card.words as usize).sum()
+    /// Whether pairs with the document of this rank are looked for.
+    fn is_asked(&self, rank: u32) -> bool {
+        let doc = self.ranked[rank as usize];
+        self.asked == Asked::Any || self.content.lost_much(self.traces, doc)
     }
 
-    /// Hands the rank and the shingles of each to `each`, in the order of the dump.
-    fn for_each(&self, mut each: impl FnMut(u32, &[u64])) {
-        let (mut words, mut shingles) = (Vec::new(), Vec::new());
-        self.traces.for_each_sheet(|doc, _, sheet| {
-            let rank = self.ranks[doc as usize];
-            if rank != UNRANKED {
-                shingles_into(self.content.words_of(doc, sheet, &mut words), &mut shingles);
-                each(rank, &shingles);
-            }
-        });
+    /// The pair with the better ranked document first.
+    fn in_order(&self, pair: Pair) -> Pair {
+        let rank = |doc: DocNumber| self.ranks[doc as usize];
+        if rank(pair.kept) <= rank(pair.surplus) {
+            return pair;
+        }
+        Pair { kept: pair.surplus, surplus: pair.kept, ..pair }
+    }
+
+    /// The pairs that are asked for, each once.
+    fn pairs(&self, banding: Banding, hands: &impl Hands) -> Vec<Pair> {
+        let [some, others] = self.traces.halves();
+        let of = |half| Keys::of(self, half, banding);
+        let (mut keys, more) = hands.both(|| of(some), || of(others));
+        keys.bands.append(more.bands);
+        keys.seeds.append(more.seeds);
+        let banded = self.met(keys.bands).pairs.into_iter();
+        let mut pairs: Vec<(u64, bool)> = banded.map(|(pair, _)| (pair, true)).collect();
+        let [lower, upper] = keys.seeds.halves();
+        let (mut met, more) = hands.both(|| self.met(lower), || self.met(upper));
+        met += more;
+        let shared = met.pairs.into_iter().filter(|&(_, shared)| LEAST_SEEDS <= shared);
+        pairs.extend(shared.map(|(pair, shared)| {
+            let (kept, surplus) = ranks(pair);
+            let fewer = met.keys[kept].min(met.keys[surplus]);
+            (pair, f64::from(fewer) * COPY_SEED_SHARE <= f64::from(shared))
+        }));
+        pairs.sort_unstable_by_key(|&(pair, may_be)| (pair, !may_be));
+        pairs.dedup_by_key(|pair| pair.0);
+        let is_asked = |rank: usize| self.is_asked(rank as u32);
+        let numbered = |(pair, may_be_copies)| {
+            let (kept, surplus) = ranks(pair);
+            let [one, other] = [kept, surplus].map(|rank| self.ranked[rank]);
+            let pair = Pair { kept: one, surplus: other, may_be_copies };
+            (is_asked(kept) || is_asked(surplus)).then_some(pair)
+        };
+        pairs.into_iter().filter_map(numbered).collect()
+    }
+
+    /// What documents have in common by these keys.
+    fn met(&self, keys: Postings) -> Met {
+        let meetings = Meetings::among(self.ranked.len(), self.traces.budget());
+        meetings.of(keys, |rank| self.is_asked(rank))
     }
 }
 
-impl<'a> Keys<'a> {
-    fn of(documents: Documents<'a>, banding: Banding) -> Self {
-        let minhash = MinHash::default();
-        let budget = documents.traces.budget();
-        let mut sieve = Sieve::within(budget, documents.words() / ONE_IN as usize);
-        let mut bands = Postings::among(documents.len, budget);
-        let mut seed_counts = vec![0; documents.len];
-        let mut distinct = ShingleSet::default();
-        documents.for_each(|rank, shingles| {
-            if shingles.is_empty() {
+/// What documents meet by.
+struct Keys {
+    /// The keys of all bands of short documents.
+    bands: Postings,
+    /// The seeds of all.
+    seeds: Postings,
+}
+
+impl Keys {
+    /// Those of half of the documents.
+    fn of(documents: &Documents<'_>, half: Range<DocNumber>, banding: Banding) -> Self {
+        let Documents { traces, content, ranked, ranks, .. } = documents;
+        let (minhash, budget) = (MinHash::default(), traces.budget().halved());
+        let [mut bands, mut sown] = [(); 2].map(|()| Postings::among(ranked.len(), &budget));
+        let (mut words, mut shingles) = (Vec::new(), Vec::new());
+        traces.for_each_sheet_of(&half, |doc, _, sheet| {
+            let rank = ranks[doc as usize];
+            if rank == UNRANKED {
                 return;
             }
-            if shingles.len() <= SIGNED_SHINGLES {
-                let signature = minhash.signature(shingles);
+            shingles_into(content.words_of(doc, sheet, &mut words), &mut shingles);
+            if (1..=SIGNED_SHINGLES).contains(&shingles.len()) {
+                let signature = minhash.signature(&shingles);
                 banding.keys(&signature).for_each(|key| bands.push(key, rank));
             }
-            distinct.begin_filling(shingles.len());
-            for seed in seeds(shingles).filter(|&seed| distinct.insert(seed)) {
-                sieve.add(seed);
-            }
-            seed_counts[rank as usize] = distinct.len() as u32;
+            seeds(&shingles).for_each(|seed| sown.push(seed, rank));
         });
-        Self { documents, bands, seed_counts, sieve }
-    }
-
-    fn meetings_of_bands(&mut self) -> Vec<(u64, u32)> {
-        let mut meetings = Meetings::among(self.documents.len, self.documents.traces.budget());
-        meetings.take(&mut self.bands);
-        meetings.finish()
-    }
-
-    /// Most seeds stand in one document alone and are sieved out.
-    fn meetings_of_seeds(&self) -> Vec<(u64, u32)> {
-        let budget = self.documents.traces.budget();
-        let mut meetings = Meetings::among(self.documents.len, budget);
-        let mut postings = Postings::among(self.documents.len, budget);
-        self.documents.for_each(|rank, shingles| {
-            let again = seeds(shingles).filter(|&seed| self.sieve.may_reach(seed, 2));
-            again.for_each(|seed| postings.push(seed, rank));
-        });
-        meetings.take(&mut postings);
-        meetings.finish()
+        Self { bands, seeds: sown }
     }
 }
