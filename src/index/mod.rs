@@ -4,6 +4,7 @@
 //! made: a byte or two for every eighth shingle and 8 bytes for one that comes twice, 40 bytes for a
 //! line that comes twice on its host, [`Banding`] bands of 8 bytes for a short document.
 
+mod again;
 mod alignment;
 mod bands;
 mod content;
