@@ -354,6 +354,7 @@ mod tests {
         let page = "mmmmmmmmppmmmmmmm";
         check_page(Sign::Core, page, &[8, 9]);
         check_page(Sign::OverCore, page, &[2, 3, 4, 5, 6, 7]);
+        check_page(Sign::OverCore, "mmmppm", &[0, 1, 2]);
         check_page(Sign::AboveCore, page, &[0, 1]);
         check_page(Sign::UnderCore, page, &[10, 11, 12, 13, 14, 15]);
     }
