@@ -129,22 +129,25 @@ impl<'a> Documents<'a> {
         let (mut keys, more) = hands.both(|| of(some), || of(others));
         keys.bands.append(more.bands);
         keys.seeds.append(more.seeds);
-        let banded = self.met(keys.bands).pairs.into_iter();
-        let mut pairs: Vec<(u64, bool)> = banded.map(|(pair, _)| (pair, true)).collect();
+        // In the lowest bit whether they are no copies for sure: ranks leave one free.
+        let mut pairs: Vec<u64> = Vec::new();
+        self.met(keys.bands).pairs.for_each(|pair, _| pairs.push(pair << 1));
         let [lower, upper] = keys.seeds.halves();
         let (mut met, more) = hands.both(|| self.met(lower), || self.met(upper));
         met += more;
-        let shared = met.pairs.into_iter().filter(|&(_, shared)| LEAST_SEEDS <= shared);
-        pairs.extend(shared.map(|(pair, shared)| {
+        met.pairs.for_each(|pair, shared| {
             let (kept, surplus) = ranks(pair);
             let fewer = met.keys[kept].min(met.keys[surplus]);
-            (pair, f64::from(fewer) * COPY_SEED_SHARE <= f64::from(shared))
-        }));
-        pairs.sort_unstable_by_key(|&(pair, may_be)| (pair, !may_be));
-        pairs.dedup_by_key(|pair| pair.0);
+            let are_none = f64::from(shared) < f64::from(fewer) * COPY_SEED_SHARE;
+            if LEAST_SEEDS <= shared {
+                pairs.push(pair << 1 | u64::from(are_none));
+            }
+        });
+        pairs.sort_unstable();
+        pairs.dedup_by_key(|pair| *pair >> 1);
         let is_asked = |rank: usize| self.is_asked(rank as u32);
-        let numbered = |(pair, may_be_copies)| {
-            let (kept, surplus) = ranks(pair);
+        let numbered = |pair: u64| {
+            let (may_be_copies, (kept, surplus)) = (pair & 1 == 0, ranks(pair >> 1));
             let [one, other] = [kept, surplus].map(|rank| self.ranked[rank]);
             let pair = Pair { kept: one, surplus: other, may_be_copies };
             (is_asked(kept) || is_asked(surplus)).then_some(pair)

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use ahash::AHashMap;
 
-use super::duplicates::Role;
+use super::duplicates::Roles;
 use crate::fingerprint::Code;
 use crate::hands::Hands;
 use crate::hash::{Hash64, Hash128};
@@ -71,15 +71,12 @@ pub(super) fn passages(
     traces: &Traces,
     content: &Content,
     pairs: &[Pair],
-    roles: &AHashMap<Hash128, Role>,
+    roles: &Roles,
     hands: &impl Hands,
 ) -> AHashMap<Hash128, Box<[SharedPassage]>> {
-    let is_copy = |doc: DocNumber| {
-        let role = roles.get(&traces.card(doc).identity);
-        role.is_some_and(|role| role.relation.is_some())
-    };
+    let is_copy = |doc: DocNumber| roles.is_copy(traces.card(doc).identity);
     let same_group = |a: DocNumber, b: DocNumber| {
-        let group = |doc: DocNumber| roles.get(&traces.card(doc).identity).map(|role| role.group);
+        let group = |doc: DocNumber| roles.group(traces.card(doc).identity);
         group(a).is_some() && group(a) == group(b)
     };
     let mut directed: Vec<(DocNumber, DocNumber)> = pairs
