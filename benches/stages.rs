@@ -13,7 +13,7 @@ use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput, measurement::W
 use refrain::fingerprint::{MinHash, Trace, Tracer, distinct_into};
 use refrain::format::{Body, Fields, Format};
 use refrain::hands::OneHand;
-use refrain::index::{Banding, Content, Traces, candidates, count_lines, find_copies};
+use refrain::index::{Banding, Candidates, Content, Traces, count_lines, find_copies};
 use refrain::judge::DuplicateOptions;
 use refrain::pipeline::{self, Job, Source, Unwatched};
 use refrain::read::{Records, find, parse};
@@ -181,11 +181,11 @@ fn index(criterion: &mut Criterion, documents: &[Document<'_>]) {
     let traces = Traces::from_iter(traces);
     let all: Vec<u32> = (0..traces.len() as u32).collect();
     group.bench_function("candidates", |bencher| {
-        bencher.iter(|| candidates(&traces, &Content::whole(), &all, banding, &OneHand));
+        bencher.iter(|| Candidates::find(&traces, &Content::whole(), &all, banding, &OneHand));
     });
-    let pairs = candidates(&traces, &Content::whole(), &all, banding, &OneHand);
+    let found = Candidates::find(&traces, &Content::whole(), &all, banding, &OneHand);
     group.bench_function("copies", |bencher| {
-        bencher.iter(|| find_copies(&traces, &pairs, &OneHand))
+        bencher.iter(|| find_copies(&traces, &found.pairs, &OneHand))
     });
     group.bench_function("count lines", |bencher| bencher.iter(|| count_lines(&traces, &all)));
     let survey = survey(documents);

@@ -156,8 +156,8 @@ impl Meetings {
 }
 
 /// The ranks of a pair, the better one first.
-pub(super) fn ranks(pair: u64) -> (usize, usize) {
-    ((pair >> 32) as usize, (pair & LOWER) as usize)
+pub(super) fn ranks(pair: u64) -> [usize; 2] {
+    [(pair >> 32) as usize, (pair & LOWER) as usize]
 }
 
 const LOWER: u64 = u32::MAX as u64;
@@ -173,7 +173,7 @@ mod tests {
     fn meetings_are_counted_as_by_hand() {
         let budget = Budget { entries: 800, ..Budget::default() };
         let mut postings = [Postings::among(40, &budget), Postings::among(40, &budget)];
-        let mut twin: BTreeMap<(usize, usize), u32> = BTreeMap::new();
+        let mut twin: BTreeMap<[usize; 2], u32> = BTreeMap::new();
         let mut keys = vec![0; 40];
         let is_asked = |rank: u32| rank % 3 != 1;
         let holds = |key: u64, rank: u64| mix(key * 40 + rank) % 13 < 1 + key % 5;
@@ -189,7 +189,7 @@ mod tests {
             let firsts = if ranks.len() <= SMALL_BUCKET { ranks.len() } else { LEADERS };
             for a in 0..firsts {
                 for b in a + 1..ranks.len() {
-                    *twin.entry((ranks[a] as usize, ranks[b] as usize)).or_default() += 1;
+                    *twin.entry([ranks[a] as usize, ranks[b] as usize]).or_default() += 1;
                 }
             }
         }

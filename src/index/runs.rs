@@ -70,19 +70,24 @@ impl Entry for Sighting {
     }
 }
 
+/// Where the seeds of long runs stand that come often.
+pub struct Sightings {
+    /// Those of rarer seeds may be among them.
+    all: Parted<Sighting>,
+    /// How often a seed has to be seen.
+    least: u32,
+}
+
 /// The longest phrases of twelve words and more that hold a seed for which `is_hot`, sorted by
 /// host, then length, longest first. Phrases do not cross blocks.
 ///
 /// Every run of [`RUN_WORDS`] words that two documents share has a seed in common, so every phrase
-/// that stands in `least` documents is looked at. `is_hot` is asked of no seed with fewer
-/// sightings. What the order of the documents is does not matter.
-///
-/// Takes two to four bytes for every seed, about one byte a word, and sixteen for a seed that is
-/// frequent.
+/// that stands in as many documents as were asked of `sightings` is looked at. `is_hot` is asked of
+/// no seed with fewer sightings. What the order of the documents is does not matter.
 pub fn find_phrases(
     traces: &Traces,
     cluster_of: &[DocNumber],
-    least: u32,
+    sightings: Sightings,
     is_hot: impl Fn(&RunCount) -> bool,
 ) -> Vec<Phrase> {
     let mut extensions = Extensions::new(traces);
@@ -103,7 +108,8 @@ pub fn find_phrases(
             seen += 1;
         }
     };
-    frequent(traces, least).drain(|sorted| {
+    let Sightings { mut all, least } = sightings;
+    all.drain(|sorted| {
         let of_seeds = sorted.chunk_by(|a, b| a.hash == b.hash);
         of_seeds.filter(|of_seed| least as usize <= of_seed.len()).for_each(&mut take);
     });
@@ -126,24 +132,29 @@ fn weight(codes: &[Code]) -> usize {
     codes.iter().map(|code| if code.is_unspaced() { 1 } else { 2 }).sum()
 }
 
-/// All sightings of the seeds that may have `least` of them on one host.
-fn frequent(traces: &Traces, least: u32) -> Parted<Sighting> {
-    let (budget, most) = (traces.budget(), traces.words() / 3);
-    let (mut sieve, mut often) = (Sieve::within(budget, most), Marks::within(budget, most));
-    let (mut seeds, mut again) = (Vec::new(), Again::default());
-    traces.for_each_sheet(|_, card, sheet| {
-        seeds_of(sheet, &mut again, &mut seeds);
-        let host = card.host.unwrap_or_default().0;
-        let reaching = seeds.iter().filter(|seed| sieve.reaches(seed.hash ^ host, least));
-        reaching.for_each(|seed| often.mark(seed.hash));
-    });
-    let mut sightings = Parted::within(traces.budget());
-    traces.for_each_sheet(|doc, _, sheet| {
-        seeds_of(sheet, &mut again, &mut seeds);
-        let often = seeds.iter().filter(|seed| often.may_hold(seed.hash));
-        often.for_each(|&Seed { hash, start, .. }| sightings.push(Sighting { hash, doc, start }));
-    });
-    sightings
+impl Sightings {
+    /// All of the seeds that may have `least` of them on one host.
+    ///
+    /// Takes two to four bytes for every seed, about one byte a word, and sixteen for a seed that is
+    /// frequent.
+    pub fn find(traces: &Traces, least: u32) -> Self {
+        let (budget, most) = (traces.budget(), traces.words() / 3);
+        let (mut sieve, mut often) = (Sieve::within(budget, most), Marks::within(budget, most));
+        let (mut seeds, mut again) = (Vec::new(), Again::default());
+        traces.for_each_sheet(|_, card, sheet| {
+            seeds_of(sheet, &mut again, &mut seeds);
+            let host = card.host.unwrap_or_default().0;
+            let reaching = seeds.iter().filter(|seed| sieve.reaches(seed.hash ^ host, least));
+            reaching.for_each(|seed| often.mark(seed.hash));
+        });
+        let mut all = Parted::within(traces.budget());
+        traces.for_each_sheet(|doc, _, sheet| {
+            seeds_of(sheet, &mut again, &mut seeds);
+            let often = seeds.iter().filter(|seed| often.may_hold(seed.hash));
+            often.for_each(|&Seed { hash, start, .. }| all.push(Sighting { hash, doc, start }));
+        });
+        Self { all, least }
+    }
 }
 
 /// Replaces `seeds` by those of all blocks; their starts count from the first word of the text.

@@ -8,7 +8,7 @@ use refrain::fingerprint::{
 };
 use refrain::hands::OneHand;
 use refrain::index::{
-    Banding, Content, Groups, LineCount, Overlap, Overlaps, Pair, Traces, candidates, count_lines,
+    Banding, Candidates, Content, Groups, LineCount, Overlap, Overlaps, Pair, Traces, count_lines,
     find_copies, one_of_each_text,
 };
 use refrain::segment::Segments;
@@ -339,7 +339,7 @@ fn check_recall(traces: &[Trace], sets: &[BTreeSet<usize>], banding: Banding) {
     let len = traces.len();
     let ranked: Vec<u32> = (0..len as u32).rev().collect();
     let all = traces.iter().cloned().collect();
-    let pairs = candidates(&all, &Content::whole(), &ranked, banding, &OneHand);
+    let pairs = Candidates::find(&all, &Content::whole(), &ranked, banding, &OneHand).pairs;
     assert!(pairs.is_sorted());
     let found: BTreeSet<(u32, u32)> = pairs.iter().map(|pair| (pair.kept, pair.surplus)).collect();
     assert_eq!(found.len(), pairs.len(), "a pair came twice");
@@ -460,8 +460,8 @@ fn pages_that_share_their_furniture_alone_are_no_copies() {
 fn clusters(traces: &[Trace]) -> Vec<u32> {
     let traces = traces.iter().cloned().collect();
     let (distinct, banding) = (one_of_each_text(&traces), Banding::choose(0.6, 0.98));
-    let pairs = candidates(&traces, &Content::whole(), &distinct, banding, &OneHand);
-    find_copies(&traces, &pairs, &OneHand)
+    let found = Candidates::find(&traces, &Content::whole(), &distinct, banding, &OneHand);
+    find_copies(&traces, &found.pairs, &OneHand)
 }
 
 /// Clusters after the rule, over all pairs.
