@@ -182,7 +182,7 @@ impl Verdicts {
             let content = Content::without_common(traces, &counts, is_furniture);
             let ranked = duplicates::ranked(traces, &distinct, &content);
             let pairs = candidates.without(traces, &content, &ranked, banding, hands).pairs;
-            let roles = duplicates::roles(traces, &content, &ranked, &pairs, options);
+            let roles = duplicates::roles(traces, &content, &ranked, &pairs, options, hands);
             (syndication::passages(traces, &content, &pairs, &roles, hands), roles)
         };
         let of_lines = || {
