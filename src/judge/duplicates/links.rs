@@ -81,13 +81,14 @@ mod tests {
             let pairs: Vec<Pair> = (0..documents / 3).map(pair).collect();
             let parts = apart(documents as usize, &pairs);
             assert_eq!(parts[0].len() + parts[1].len(), pairs.len());
-            let [some, others] = &parts;
-            let both = |pair: &Pair| [pair.kept, pair.surplus];
-            let seen: Vec<DocNumber> = some.iter().flat_map(both).collect();
-            assert!(others.iter().flat_map(both).all(|doc| !seen.contains(&doc)));
             for part in &parts {
-                let places = part.iter().map(|one| pairs.iter().position(|pair| pair == one));
-                assert!(places.is_sorted());
+                let docs: Vec<_> = part.iter().flat_map(|pair| [pair.kept, pair.surplus]).collect();
+                let is_here =
+                    |pair: &&Pair| docs.contains(&pair.kept) || docs.contains(&pair.surplus);
+                assert_eq!(
+                    *part,
+                    pairs.iter().copied().filter(|pair| is_here(&pair)).collect::<Vec<_>>()
+                );
             }
         }
     }
