@@ -183,7 +183,7 @@ impl Verdicts {
             let ranked = duplicates::ranked(traces, &distinct, &content);
             let pairs = candidates.without(traces, &content, &ranked, banding, hands).pairs;
             let roles = duplicates::roles(traces, &content, &ranked, &pairs, options, hands);
-            (syndication::passages(traces, &content, &pairs, &roles, hands), roles)
+            (syndication::passages(traces, &content, pairs, &roles, hands), roles)
         };
         let of_lines = || {
             let phrases = Phrases::of(traces, cluster_of, sightings, boilerplate);

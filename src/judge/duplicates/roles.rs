@@ -91,13 +91,18 @@ impl Roles {
         })
     }
 
-    /// The number of a document's group, if it belongs to one.
-    pub(in crate::judge) fn group(&self, identity: Hash128) -> Option<u32> {
-        self.part(identity).map(|part| part.group)
+    /// The group of a document, if it belongs to one.
+    pub(in crate::judge) fn membership(&self, identity: Hash128) -> Option<Membership> {
+        let part = self.part(identity)?;
+        Some(Membership { group: part.group, is_copy: part.relation.is_some() })
     }
+}
 
-    /// Whether a document is a copy of another.
-    pub(in crate::judge) fn is_copy(&self, identity: Hash128) -> bool {
-        self.part(identity).is_some_and(|part| part.relation.is_some())
-    }
+/// That a document belongs to a group.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::judge) struct Membership {
+    /// The group's number.
+    pub(in crate::judge) group: u32,
+    /// Whether the document is a copy of the one that is kept.
+    pub(in crate::judge) is_copy: bool,
 }
