@@ -254,8 +254,135 @@ fn runs_on(text: &str, above: &Block, below: &Block) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(in crate::judge) mod tests {
     use super::*;
+    use crate::judge::markers::Class;
+
+    /// A line of a text where it stands, on a host.
+    pub(in crate::judge) fn in_context<T>(
+        text: &str,
+        host: &str,
+        number: usize,
+        see: impl FnOnce(&Context<'_>) -> T,
+    ) -> T {
+        let mut segments = Segments::default();
+        segments.fill(text);
+        let document = Document { host: host.into(), ..Document::new("1", text) };
+        see(&Context {
+            document: &document,
+            segments: &segments,
+            title: crate::segment::form_key("The title of it all"),
+            number,
+            block: &segments.blocks[number],
+            part: Part::Body,
+            wrapping: &Wrapping::of(text, &segments),
+        })
+    }
+
+    /// A line of some of the clusters of a host.
+    fn facts(clusters: u32, host_clusters: u32) -> LineFacts {
+        LineFacts {
+            docs: clusters + 1,
+            clusters,
+            times: clusters,
+            host_docs: host_clusters + 2,
+            host_clusters,
+            hosts: 1,
+            all_clusters: clusters,
+            in_head: 0,
+            in_tail: 0,
+            days: None,
+        }
+    }
+
+    #[test]
+    fn a_line_spreads_over_documents_and_days() {
+        let options = BoilerplateOptions::default();
+        let check = |facts: LineFacts, expected: bool| {
+            assert_eq!(is_spread(&facts, &options, true), expected, "{facts:?}");
+        };
+        check(facts(10, 1000), true);
+        check(facts(9, 9), false);
+        check(LineFacts { all_clusters: 20, ..facts(18, 1000) }, true);
+        check(LineFacts { all_clusters: 20, ..facts(17, 1000) }, false);
+        let in_days = |days, facts| LineFacts { days: Some((Day(100), Day(100 + days))), ..facts };
+        check(in_days(7, facts(10, 1000)), true);
+        check(in_days(6, facts(10, 1000)), false);
+        check(in_days(0, facts(10, 100)), true);
+        check(in_days(0, facts(10, 120)), false);
+        check(in_days(0, facts(10, 20)), true);
+        check(in_days(0, facts(10, 19)), false);
+        assert!(is_spread(&in_days(0, facts(30, 1000)), &options, false));
+        assert!(!is_spread(&facts(29, 29), &options, false));
+    }
+
+    #[test]
+    fn a_weak_marker_needs_the_word_of_its_host() {
+        let check = |facts: Option<LineFacts>, expected: bool| {
+            let marker = |strength| Marker { class: Class::Ui, strength, entry: 0 };
+            assert_eq!(is_marker(&marker(Strength::Host), facts.as_ref()), expected, "{facts:?}");
+            assert!(is_marker(&marker(Strength::Alone), facts.as_ref()));
+        };
+        check(None, false);
+        check(Some(facts(4, 80)), true);
+        check(Some(facts(4, 81)), false);
+        check(Some(facts(3, 10)), false);
+        check(Some(LineFacts { times: 8, ..facts(3, 1000) }), false);
+        check(Some(LineFacts { times: 9, ..facts(3, 1000) }), true);
+        check(Some(facts(9, 1000)), false);
+        check(Some(facts(10, 1000)), true);
+    }
+
+    #[test]
+    fn a_line_goes_by_its_part_of_the_page() {
+        let judged = |line: &str, facts: LineFacts, part: Part| {
+            in_context(line, "port.example", 0, |context| {
+                let context = Context { part, ..*context };
+                let (markers, options) = (Markers::built_in(), BoilerplateOptions::default());
+                judge(&context, Some(&facts), &options, &markers, &mut String::new())
+            })
+        };
+        let check = |line: &str, clusters: u32, part: Part, expected: bool| {
+            let found = judged(line, facts(clusters, 1000), part);
+            assert_eq!(found.is_some(), expected, "{line} in {clusters}, {part:?}");
+        };
+        check("Four words of it", 10, Part::Body, true);
+        check("Four words of it", 9, Part::Body, false);
+        check("Three words only", 10, Part::Body, false);
+        check("The title of it all", 10, Part::Body, false);
+        check("Four words of it\nand on and on", 10, Part::Body, false);
+        check("Four words of it\nand on and on", 10, Part::Frame, true);
+        check("Four words of it", 10, Part::Opening, false);
+        check("Four words of it", 10, Part::Echo, false);
+        check("Four words of it", 10, Part::Frame, true);
+        check("Lanterns", 2, Part::Frame, true);
+        check("Lanterns", 1, Part::Frame, false);
+        let scored = |line: &str| {
+            let found = judged(line, facts(10, 1000), Part::Body);
+            found.map(|found| (found.kind, found.score, found.is_surplus))
+        };
+        assert_eq!(scored("Four words of it"), Some((Kind::Boilerplate, 1.0, true)));
+        assert_eq!(scored("Advertisement"), Some((Kind::Marker, 1.0, true)));
+    }
+
+    #[test]
+    fn hard_wrapped_text_breaks_its_sentences() {
+        let check = |text: &str, is_first_wrapped: bool, is_hard: bool| {
+            in_context(text, "", 0, |context| {
+                assert_eq!(is_wrapped(context), is_first_wrapped, "{text}");
+                assert_eq!(context.wrapping.is_hard(), is_hard, "{text}");
+                assert_eq!(context.wrapping.is_hard(), is_hard, "{text}, asked again");
+            });
+        };
+        check("One line\nand more", true, true);
+        check("One line\nAnd more", false, false);
+        check("One line.\nand more", false, false);
+        check("One line\n\nand more", false, false);
+        check("One\nTwo\nThree\nFour\nfive", false, true);
+        check("One\nTwo\nThree\nFour\nFive\nsix", false, false);
+        let number = |number| in_context("One\nTwo\nthree", "", number, is_wrapped);
+        assert_eq!([0, 1, 2].map(number), [false, true, true]);
+    }
 
     /// Values of the formula, worked out elsewhere.
     #[test]

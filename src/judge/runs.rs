@@ -384,3 +384,103 @@ impl<'a> Line<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doc::Day;
+
+    fn of<T>(text: &str, see: impl FnOnce(&Line<'_>) -> T) -> T {
+        let mut segments = Segments::default();
+        segments.fill(text);
+        let block = &segments.blocks[0];
+        see(&Line::of(text, block, segments.words_of(block)))
+    }
+
+    /// Sentences of so many words.
+    fn sentences_of(lengths: &[usize]) -> String {
+        let sentence = |&length: &usize| format!("Boats{}.", " leave".repeat(length - 1));
+        lengths.iter().map(sentence).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn a_run_stands_for_the_sentences_it_nearly_fills() {
+        let check = |lengths: &[usize], run: Range<usize>, expected: Option<Range<usize>>| {
+            let found = of(&sentences_of(lengths), |line| line.snapped(&run));
+            assert_eq!(found, expected, "{run:?} of {lengths:?}");
+        };
+        check(&[12], 0..12, Some(0..12));
+        check(&[11], 0..11, None);
+        check(&[12, 5], 0..12, Some(0..12));
+        check(&[12, 5], 0..16, Some(0..17));
+        check(&[12, 5], 0..15, Some(0..12));
+        check(&[12, 15], 0..24, Some(0..27));
+        check(&[12, 20], 0..28, Some(0..12));
+        check(&[5, 12], 1..17, Some(0..17));
+        check(&[5, 12], 2..17, Some(5..17));
+        check(&[18], 0..17, Some(0..18));
+        check(&[18], 1..18, Some(0..18));
+        check(&[18], 1..17, None);
+        check(&[12, 12, 12], 12..24, Some(12..24));
+        check(&[4, 4, 4, 6], 0..12, Some(0..12));
+        check(&[30], 3..15, None);
+        let lone =
+            |count: usize| of(&("渡".repeat(count) + "。"), |line| line.snapped(&(0..count)));
+        assert_eq!(lone(24), Some(0..24));
+        assert_eq!(lone(23), None);
+    }
+
+    #[test]
+    fn a_lone_sentence_has_to_look_like_house_text() {
+        let cues = Cues::built_in();
+        let check = |text: &str, words: Range<usize>, expected: bool| {
+            assert_eq!(of(text, |line| line.may_go(&words, &cues)), expected, "{text} {words:?}");
+        };
+        let three = "Boats leave late. Boats leave soon. Boats leave never.";
+        check(three, 0..3, true);
+        check(three, 3..6, false);
+        check(three, 6..9, true);
+        check(three, 3..9, true);
+        check("Boats leave late. Boats leave at 9. Boats leave never. No.", 3..10, true);
+        check("Boats leave at 9. Boats leave.", 0..4, false);
+        check("Boats leave. Sign up for our newsletter. Boats leave.", 2..7, true);
+        check("The port declined to comment. Boats leave.", 0..5, false);
+        check("The port declined to comment. Boats leave.", 0..7, false);
+    }
+
+    #[test]
+    fn a_run_takes_the_blank_before_it_along() {
+        let text = " One two. Three four.  Five six. ";
+        let check = |words: Range<usize>, expected: &str| {
+            let found = of(text, |line| line.with_blank(line.span(&words)).of(text).to_owned());
+            assert_eq!(found, expected, "{words:?}");
+        };
+        check(0..2, "One two. ");
+        check(2..4, " Three four.");
+        check(4..6, "  Five six.");
+        check(0..4, "One two. Three four.  ");
+        check(2..6, " Three four.  Five six.");
+        check(0..6, "One two. Three four.  Five six.");
+    }
+
+    #[test]
+    fn a_phrase_is_spread_as_a_line_is() {
+        let options = BoilerplateOptions::default();
+        let count = |clusters, all_clusters, days| RunCount {
+            host: Some(Hash64(1)),
+            docs: clusters,
+            clusters,
+            hosts: 1,
+            all_clusters,
+            days: Some((Day(100), Day(100 + days))),
+        };
+        assert!(is_spread(&count(10, 10, 7), &options));
+        assert!(!is_spread(&count(9, 9, 7), &options));
+        assert!(!is_spread(&count(10, 10, 6), &options));
+        assert!(is_spread(&count(18, 20, 7), &options));
+        assert!(!is_spread(&count(17, 20, 7), &options));
+        let without_host = |count| RunCount { host: None, ..count };
+        assert!(is_spread(&without_host(count(30, 90, 7)), &options));
+        assert!(!is_spread(&without_host(count(29, 29, 7)), &options));
+    }
+}

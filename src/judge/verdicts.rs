@@ -387,3 +387,99 @@ fn hosts(
     }
     hosts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fingerprint::Tracer;
+
+    fn traces_of(documents: &[Document<'_>]) -> Traces {
+        let mut tracer = Tracer::default();
+        documents.iter().map(|document| tracer.trace(document)).collect()
+    }
+
+    fn page(number: usize, host: &'static str, text: &'static str) -> Document<'static> {
+        let day = Some(Day(100 + number as i32));
+        Document { host: host.into(), day, ..Document::new(number.to_string(), text) }
+    }
+
+    #[test]
+    fn pages_are_long_and_share_their_lines() {
+        let check = |clusters: u32, lines: u32, shared: u32, expected: bool| {
+            let host = HostFacts { clusters, lines, shared, ..HostFacts::default() };
+            assert_eq!(host.has_frames(), expected, "{clusters} pages, {shared} of {lines} lines");
+        };
+        check(3, 60, 30, true);
+        check(3, 60, 29, false);
+        check(2, 60, 60, false);
+        check(3, 59, 59, false);
+        check(3, 180, 45, true);
+        check(3, 180, 44, false);
+        check(3, 179, 45, false);
+    }
+
+    #[test]
+    fn two_clusters_of_a_small_host_say_something() {
+        let least = |clusters, lines, shared| {
+            least_clusters(&HostFacts { clusters, lines, shared, ..HostFacts::default() })
+        };
+        assert_eq!(least(20, 20, 0), 2);
+        assert_eq!(least(21, 21, 0), 3);
+        assert_eq!(least(21, 420, 210), 2);
+    }
+
+    #[test]
+    fn one_day_in_twenty_may_lie_in_the_future() {
+        let newest_of = |days: i32| {
+            let page =
+                |day| Document { day: Some(Day(day)), ..Document::new(day.to_string(), "a") };
+            let pages: Vec<_> = (0..days).map(page).chain([Document::new("none", "a")]).collect();
+            newest(&traces_of(&pages))
+        };
+        assert_eq!(newest_of(0), None);
+        assert_eq!(newest_of(19), Some(Day(18)));
+        assert_eq!(newest_of(20), Some(Day(18)));
+        assert_eq!(newest_of(40), Some(Day(37)));
+    }
+
+    #[test]
+    fn copies_count_once_among_the_lines_of_a_host() {
+        let pages = [
+            page(0, "port.example", "a\nb\nb\nc"),
+            page(1, "port.example", "a\nb"),
+            page(2, "port.example", "a\nx\ny\nz\nw"),
+            page(3, "isle.example", "a\nq"),
+            page(4, "isle.example", "a"),
+        ];
+        let (traces, clusters) = (traces_of(&pages), [0, 1, 1, 3, 4]);
+        let counts = count_lines(&traces, &clusters);
+        let hosts = hosts(&traces, &clusters, &counts);
+        let port = &hosts[&Verdicts::host_of(&pages[0])];
+        let days = Some((Day(100), Day(102)));
+        assert_eq!(*port, HostFacts { docs: 3, clusters: 2, lines: 9, shared: 5, days });
+        let facts = lines(&hosts, &counts);
+        let of_line = |page: &Document<'_>, line: &str| {
+            facts.get(&(Verdicts::host_of(page), crate::segment::form_key(line))).copied()
+        };
+        let a = of_line(&pages[0], "a").expect("two clusters have it");
+        assert_eq!((a.docs, a.clusters, a.host_docs, a.host_clusters), (3, 2, 3, 2));
+        assert_eq!((a.hosts, a.all_clusters), (2, 4));
+        assert_eq!(of_line(&pages[0], "c"), None);
+        assert_eq!(of_line(&pages[3], "q"), None);
+    }
+
+    #[test]
+    fn a_line_is_shared_by_a_tenth_of_the_pages() {
+        let shared_of = |pages: usize| {
+            let text = |number| if number < 2 { "a" } else { "" };
+            let pages: Vec<_> =
+                (0..pages).map(|number| page(number, "port.example", text(number))).collect();
+            let clusters: Vec<u32> = (0..pages.len() as u32).collect();
+            let traces = traces_of(&pages);
+            let counts = count_lines(&traces, &clusters);
+            hosts(&traces, &clusters, &counts)[&Verdicts::host_of(&pages[0])].shared
+        };
+        assert_eq!(shared_of(20), 2);
+        assert_eq!(shared_of(21), 0);
+    }
+}

@@ -229,6 +229,36 @@ fn a_headline_that_is_a_link_elsewhere_stays_on_its_own_page() {
     }
 }
 
+/// Pages of a host with menus above and below; which of their lines stay, page by page.
+fn stories_of_host(pages: usize) -> Vec<Vec<String>> {
+    const MENU: &str =
+        "Home\nNews\nSport\nWeather\nTides\nBoats\nMarkets\nOpinion\nPodcasts\nLog in\n";
+    const FOOT: &str = "About us\nContact us\nJobs\nAdvertise\nNewsletters\nArchive\nHelp\nCookies\nTerms of use\nPrivacy policy\n";
+    let page = |number: usize| {
+        let story = |part: usize| {
+            let word = |n: usize| format!("keel{}", number * 1000 + part * 100 + n);
+            let words: Vec<String> = (0..20).map(word).collect();
+            format!("The {} left, and nobody knew.\n", words.join(" "))
+        };
+        let text = format!("{MENU}{}{}{}{FOOT}", story(0), story(1), story(2));
+        Document { host: "harbour-times.example".into(), ..Document::new(number.to_string(), text) }
+    };
+    let mut survey = Survey::new(&Options::default());
+    (0..pages).for_each(|number| survey.add(&page(number)));
+    let model = survey.into_model();
+    (0..pages).map(|number| lines(&model.clean(&page(number)))).collect()
+}
+
+#[test]
+fn three_pages_with_the_same_frame_are_whole_pages() {
+    let is_story = |line: &String| line.starts_with("The keel");
+    for story in stories_of_host(3) {
+        assert_eq!(story.len(), 3, "{story:?}");
+        assert!(story.iter().all(is_story), "{story:?}");
+    }
+    assert!(stories_of_host(2).iter().all(|page| page.iter().any(|line| line == "Home")));
+}
+
 #[test]
 fn a_page_that_is_only_a_menu_is_not_emptied() {
     let menu = "Home\nNews\nSport\nWeather\nSubscribe\nLog in\nContact us\n";

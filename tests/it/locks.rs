@@ -46,6 +46,14 @@ fn a_second_run_is_refused() {
     assert!(names(&desk).iter().all(|name| !name.starts_with('.')), "{:?}", names(&desk));
 }
 
+#[test]
+fn a_folder_is_locked_as_a_file_is() {
+    let desk = Desk::new();
+    let folder = desk.put("out/x.txt", "").parent().unwrap().to_owned();
+    let lock = Lock::take(&folder).unwrap();
+    assert!(lock.is_some() && Lock::take(&folder).unwrap_err().is_locked());
+}
+
 /// C9: what a killed run leaves locks nobody out; devices are nobody's.
 #[test]
 fn a_lock_ends_with_its_process() {
@@ -58,6 +66,8 @@ fn a_lock_ends_with_its_process() {
     assert!(!hidden.exists());
     fs::write(&hidden, "4000000").unwrap();
     assert!(!Lock::is_ours(&hidden));
+    let number = std::process::id().to_string();
+    assert!(!Lock::is_ours(&desk.put("a.txt", number)));
     drop(Lock::take(&target).unwrap().unwrap());
     assert!(!hidden.exists());
     // G9: what is planted under its name is never written to.

@@ -8,6 +8,7 @@ mod campaigns;
 #[cfg(feature = "cli")]
 mod cli;
 mod credits;
+mod cuts;
 mod damage;
 mod desk;
 #[cfg(feature = "cli")]

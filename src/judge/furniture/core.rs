@@ -76,3 +76,89 @@ fn for_units(text: &str, words: &[Word], mut each: impl FnMut(Hash64)) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A line and what it adds to the sum over a stretch.
+    fn line_of(letter: char) -> (Line, i64) {
+        let stub = Line { weight: 2, ..Line::default() };
+        let prose = |weight| Line { weight, is_sentence: true, ..stub };
+        match letter {
+            'p' => (prose(12), 12),
+            'q' => (prose(15), 15),
+            'P' => (prose(60), 60),
+            'Q' => (prose(80), 60),
+            'R' => (Line { is_pattern: true, ..prose(20) }, 20),
+            'l' => (Line { is_pattern: true, ..stub }, -15),
+            't' => (Line { is_stamp: true, ..stub }, -15),
+            'c' => (Line { is_comment: true, ..stub }, -15),
+            _ => (stub, -5),
+        }
+    }
+
+    fn core_of(page: &str) -> Range<usize> {
+        let lines: Vec<Line> = page.chars().map(|letter| line_of(letter).0).collect();
+        core(&lines)
+    }
+
+    #[test]
+    fn stubs_and_lists_end_a_stretch() {
+        let check = |page: &str, expected| assert_eq!(core_of(page), expected, "{page}");
+        check("", 0..0);
+        check("sss", 0..0);
+        check("spssps", 1..5);
+        check("psssp", 0..1);
+        check("pssssppp", 5..8);
+        check("qsssQ", 4..5);
+        check("qlP", 2..3);
+        check("qtP", 2..3);
+        check("qcP", 2..3);
+        check("RlP", 0..3);
+        check("QssssssssssssPp", 13..15);
+        check("Rssp", 0..4);
+    }
+
+    #[test]
+    fn prose_is_a_long_sentence_that_is_no_frame() {
+        let prose = Line { weight: 12, is_sentence: true, ..Line::default() };
+        assert_eq!(prose_of(&prose), 12);
+        assert_eq!(prose_of(&Line { around: 1, ..prose }), 12);
+        assert_eq!(prose_of(&Line { around: 2, ..prose }), 0);
+        assert_eq!(prose_of(&Line { spread: Spread::Some, ..prose }), 12);
+        assert_eq!(prose_of(&Line { spread: Spread::Most, ..prose }), 0);
+        assert_eq!(prose_of(&Line { is_sentence: false, ..prose }), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn no_other_stretch_has_a_greater_sum(page in "[pqPQRltcs]{0,12}") {
+            let gains: Vec<i64> = page.chars().map(|letter| line_of(letter).1).collect();
+            let ends = |start| (start..=gains.len()).map(move |end| start..end);
+            let sum = |stretch: Range<usize>| gains[stretch].iter().sum::<i64>();
+            let best = (0..=gains.len()).flat_map(ends).map(sum).max();
+            prop_assert_eq!(Some(sum(core_of(&page))), best);
+        }
+    }
+
+    #[test]
+    fn a_word_is_known_that_another_line_of_the_core_has() {
+        let check = |text: &str, core: Range<usize>, expected: &[(usize, usize)]| {
+            let mut segments = Segments::default();
+            segments.fill(text);
+            let mut lines = vec![Line::default(); segments.blocks.len()];
+            compare(text, &segments, core, &mut lines);
+            let found: Vec<_> = lines.iter().map(|line| (line.units, line.known)).collect();
+            assert_eq!(found, expected, "{text}");
+        };
+        let three = "The captain waited\nThe captain left a harbour\nHarbour captain, ferry";
+        check(three, 0..2, &[(2, 1), (3, 1), (3, 2)]);
+        check(three, 0..0, &[(2, 0), (3, 0), (3, 0)]);
+        check(three, 2..3, &[(2, 1), (3, 2), (3, 0)]);
+        check("ferry ferry\nferry", 0..1, &[(2, 0), (1, 1)]);
+        check("boat ferry boat ferry\nwind\nboat", 0..2, &[(4, 0), (1, 0), (1, 1)]);
+        check("渡轮停航\n渡轮 one\n停航", 0..1, &[(3, 0), (1, 1), (1, 1)]);
+    }
+}

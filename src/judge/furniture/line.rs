@@ -208,3 +208,136 @@ pub(crate) fn lines(text: &str, segments: &Segments, cues: &Cues) -> Vec<Line> {
     }
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines_of(text: &str) -> Vec<Line> {
+        let mut segments = Segments::default();
+        segments.fill(text);
+        lines(text, &segments, &Cues::built_in())
+    }
+
+    /// What is seen of each text, a line.
+    #[track_caller]
+    fn check<T: PartialEq + std::fmt::Debug>(see: impl Fn(&Line) -> T, cases: &[(&str, T)]) {
+        for (text, expected) in cases {
+            assert_eq!(see(&lines_of(text)[0]), *expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_end_in_many_scripts() {
+        let cases =
+            [("He left.", true), ("«Did he?»", true), ("他走了。", true), ("He left:", false)];
+        check(|line| line.is_sentence, &cases);
+        let cases = [
+            ("One. Two! Three.", 2),
+            ("One.Two 3.4", 0),
+            ("One? Two", 1),
+            ("One... Two.", 1),
+            ("一。二！三。", 2),
+            ("一。二", 1),
+            ("一。 二", 1),
+            ("One.", 0),
+        ];
+        check(|line| line.inner_ends, &cases);
+    }
+
+    #[test]
+    fn marks_are_counted() {
+        check(|line| line.commas, &[("a, b; c、d", 3), ("a: b.", 0)]);
+        check(|line| line.separators, &[("Home | News · Sport", 2), ("Home", 0)]);
+        check(|line| line.is_bullet, &[("• Milk", true), ("- Milk", true), ("Milk •", false)]);
+        check(|line| line.is_colon, &[("You need:", true), ("需要：", true), ("At 7:05", false)]);
+        let cases = [("He said “no” twice", true), ("«Нет», сказал", true), ("Don't", false)];
+        check(|line| line.has_quote, &cases);
+        check(|line| line.has_copyright, &[("© Harbour", true), ("(c) Harbour", false)]);
+        let cases = [
+            ("Write to ines@harbour.example", true),
+            ("See https://harbour.example", true),
+            ("www.harbour.example", true),
+            ("harbour.example", false),
+        ];
+        check(|line| line.has_address, &cases);
+    }
+
+    #[test]
+    fn capitals_tell_links_and_names() {
+        check(|line| line.glued, &[("SportNews HomePage", 2), ("SPORT Home", 0), ("a B", 0)]);
+        check(|line| line.capitals, &[("The Ferry left Skarholm", 3), ("the ferry", 0)]);
+        let cases = [("HOME 24", true), ("UK", true), ("HOMe", false), ("A", false), ("24", false)];
+        check(|line| line.is_upper, &cases);
+        check(|line| line.is_lower, &[("ferry Home", true), ("Ferry home", false), ("3 a", false)]);
+        check(|line| line.digits, &[("3 of the 10 on A4", 3), ("three", 0)]);
+    }
+
+    #[test]
+    fn cues_count_in_short_lines() {
+        let cases = [("Sign up for our newsletter", 2), ("The ferry left", 0)];
+        check(|line| line.around, &cases);
+        let cases = [
+            ("Related articles", true),
+            ("Related articles one two three four five six", true),
+            ("Related articles one two three four five six seven", false),
+            ("Our most read stories", false),
+        ];
+        check(|line| line.is_heading, &cases);
+        let cases = [
+            ("one two three four five six 3 comments", true),
+            ("one two three four five six seven 3 comments", false),
+        ];
+        check(|line| line.is_comment, &cases);
+    }
+
+    #[test]
+    fn a_time_or_a_day_makes_a_stamp() {
+        let filled = |stamp: &str, words: usize| format!("{stamp}{}", " a".repeat(words));
+        for (text, has_time, has_day) in [
+            ("7:05", true, false),
+            ("at 17:05 today", true, false),
+            ("7:5", false, false),
+            ("7:055", false, false),
+            (":05", false, false),
+            ("a:05", false, false),
+            ("7.05", false, false),
+            ("3 March 2024", false, true),
+            ("March 3, 1999 at 7:05", true, true),
+            ("2024", false, false),
+            ("3 March 1876", false, false),
+            ("3 March 20245", false, false),
+            ("no number", false, false),
+        ] {
+            assert_eq!(stamps(text), (has_time, has_day), "{text}");
+        }
+        check(|line| line.is_stamp, &[(&filled("7:05", 14), true), (&filled("7:05", 15), false)]);
+        check(|line| line.is_stamp, &[("3 March 2024", true), ("3 March", false)]);
+        let day = "3 March 2024";
+        let both = "3 March 2024 7:05";
+        check(|line| line.is_dateline, &[(&filled(both, 3), true), (&filled(both, 2), false)]);
+        check(|line| line.is_dateline, &[(&filled(both, 11), true), (&filled(both, 12), false)]);
+        check(|line| line.is_dateline, &[(&filled(day, 7), false), (&filled("7:05", 9), false)]);
+    }
+
+    #[test]
+    fn prose_is_long_and_ends_or_is_longer_and_has_a_comma() {
+        let line = |weight, is_sentence, commas| {
+            Line { weight, is_sentence, commas, ..Line::default() }.is_prose()
+        };
+        assert!(line(12, true, 0));
+        assert!(!line(11, true, 3));
+        assert!(line(24, false, 1));
+        assert!(!line(23, false, 1));
+        assert!(!line(24, false, 0));
+    }
+
+    #[test]
+    fn lines_that_come_again_are_known() {
+        let page = lines_of("Part 1\nPart 2\nAlone\nTwice\nPart 3\nTWICE\nStep 1\nStep 2");
+        let patterns: Vec<bool> = page.iter().map(|line| line.is_pattern).collect();
+        let repeated: Vec<bool> = page.iter().map(|line| line.is_repeated).collect();
+        assert_eq!(patterns, [true, true, false, false, true, false, false, false]);
+        assert_eq!(repeated, [false, false, false, true, false, true, false, false]);
+    }
+}

@@ -203,3 +203,109 @@ fn titled(document: &Document<'_>, segments: &Segments, inside: &[bool]) -> Opti
         .find(is_title)
         .or_else(|| (0..first).rev().find(is_title))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_spreads_over_its_host() {
+        let facts = |clusters, host_clusters| LineFacts {
+            docs: clusters,
+            clusters,
+            times: clusters,
+            host_docs: host_clusters,
+            host_clusters,
+            hosts: 1,
+            all_clusters: clusters,
+            in_head: 0,
+            in_tail: 0,
+            days: None,
+        };
+        let check = |clusters, pages, expected| {
+            assert_eq!(
+                spread(Some(&facts(clusters, pages)), pages),
+                expected,
+                "{clusters}/{pages}"
+            );
+        };
+        check(2, 4, Spread::Most);
+        check(2, 5, Spread::Some);
+        check(1, 2, Spread::Unknown);
+        check(1, 3, Spread::Alone);
+        assert_eq!(spread(None, 3), Spread::Alone);
+        assert_eq!(spread(None, 2), Spread::Unknown);
+        assert_eq!(rate(&facts(1, 4)), 0.25);
+    }
+
+    #[test]
+    fn a_line_knows_its_place_and_part() {
+        let page = |inside: &str, opening| Page {
+            inside: inside.chars().map(|letter| letter == 's').collect(),
+            opening,
+            echoes: inside.chars().map(|letter| letter == 'e').collect(),
+        };
+        let of = page("ffsefssfe", 2..4);
+        assert_eq!(of.place(0), Where::Above { lines: 2 });
+        assert_eq!(of.place(1), Where::Above { lines: 1 });
+        assert_eq!(of.place(4), Where::Between);
+        assert_eq!(of.place(7), Where::Below { lines: 1 });
+        assert_eq!(of.place(8), Where::Below { lines: 2 });
+        assert_eq!(page("ff", 0..0).place(1), Where::NoStory);
+        let parts: Vec<Part> = (0..9).map(|number| of.part(number)).collect();
+        use Part::{Body, Echo, Frame, Opening};
+        assert_eq!(parts, [Frame, Frame, Opening, Echo, Frame, Body, Body, Frame, Echo]);
+    }
+
+    #[test]
+    fn a_story_opens_with_all_up_to_its_first_paragraph() {
+        let check = |page: &str, expected: Range<usize>| {
+            let is_prose = |letter| matches!(letter, 'p' | 'P');
+            let weight = |letter| if is_prose(letter) { 12 } else { 3 };
+            let line = |letter| Line {
+                weight: weight(letter),
+                is_sentence: is_prose(letter),
+                ..Line::default()
+            };
+            let lines: Vec<Line> = page.chars().map(line).collect();
+            let inside: Vec<bool> = page.chars().map(char::is_uppercase).collect();
+            assert_eq!(opening(&lines, &inside), expected, "{page}");
+        };
+        check("sps", 0..0);
+        check("sSsSPP", 1..5);
+        check("pSpP", 1..4);
+        check("sPS", 1..2);
+        check("sSsS", 1..2);
+    }
+
+    #[test]
+    fn a_title_is_sought_in_the_story_first_and_then_above_it() {
+        let check = |page: &str, inside: &[bool], expected| {
+            let text = page.replace('/', "\n");
+            let mut segments = Segments::default();
+            segments.fill(&text);
+            let document =
+                Document { title: "A Ferry".into(), ..Document::new("1", text.as_str()) };
+            assert_eq!(titled(&document, &segments, inside), expected, "{page}");
+        };
+        check("a ferry/x/A FERRY/x/A Ferry", &[false, true, true, true, true], Some(2));
+        check("A Ferry/A Ferry/x/A Ferry/x", &[false, false, true, false, true], Some(1));
+        check("x/A Ferry", &[true, false], None);
+        check("A Ferry", &[false], None);
+        let untitled = Document::new("1", " ");
+        assert_eq!(titled(&untitled, &Segments::default(), &[]), None);
+    }
+
+    #[test]
+    fn a_long_line_of_the_story_that_comes_again_is_an_echo() {
+        let check = |text: &str, inside: &[bool], expected: &[bool]| {
+            let mut segments = Segments::default();
+            segments.fill(text);
+            let lines = line::lines(text, &segments, &Cues::built_in());
+            assert_eq!(echoes(&segments, &lines, inside), expected, "{text}");
+        };
+        check("a b c d e f g h\nA b c d e f g h\nx", &[false, true, false], &[true, false, false]);
+        check("a b c d e f g\na b c d e f g", &[false, true], &[false, false]);
+        check("a b c d e f g h\na b c d e f g h", &[false, false], &[false, false]);
+    }
+}

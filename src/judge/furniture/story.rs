@@ -57,3 +57,47 @@ pub(crate) fn best_run(weights: &[i64], gap: i64, gap_line: i64) -> Vec<bool> {
     }
     inside
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// What a choice of lines is worth.
+    fn worth(weights: &[i64], inside: &[bool], gap: i64, gap_line: i64) -> i64 {
+        let chosen = || (0..weights.len()).filter(|&number| inside[number]);
+        let holes = chosen().zip(chosen().skip(1)).map(|(a, b)| (b - a - 1) as i64);
+        let costs = holes.filter(|&lines| lines != 0).map(|lines| gap + lines * gap_line);
+        chosen().map(|number| weights[number]).sum::<i64>() - costs.sum::<i64>()
+    }
+
+    proptest! {
+        #[test]
+        fn no_other_choice_of_lines_is_worth_more(
+            weights in prop::collection::vec(-60_i64..60, 0..9),
+            gap in 0_i64..40,
+            gap_line in 0_i64..20,
+        ) {
+            let choices = 0..1_u32 << weights.len();
+            let chosen = |bits: u32| (0..weights.len()).map(|n| bits >> n & 1 == 1).collect();
+            let worth_of = |inside: Vec<bool>| worth(&weights, &inside, gap, gap_line);
+            let best = choices.map(chosen).map(worth_of).max();
+            prop_assert_eq!(Some(worth_of(best_run(&weights, gap, gap_line))), best);
+        }
+    }
+
+    #[test]
+    fn a_gap_costs_as_much_as_it_says() {
+        let check = |weights: &[i64], expected: &[bool]| {
+            assert_eq!(best_run(weights, 100, 30), expected, "{weights:?}");
+        };
+        check(&[], &[]);
+        check(&[-5, -1], &[false, false]);
+        check(&[200, -131, 200], &[true, false, true]);
+        check(&[200, -129, 200], &[true, true, true]);
+        check(&[200, -500, 129], &[true, false, false]);
+        check(&[200, -500, 131], &[true, false, true]);
+        check(&[200, -500, -500, 159], &[true, false, false, false]);
+        check(&[200, -500, -500, 161], &[true, false, false, true]);
+    }
+}

@@ -198,3 +198,23 @@ impl Signs {
         WEIGHTS.iter().enumerate().filter(shows).map(|(_, weight)| weight).sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_weigh_what_stands_beside_their_names() {
+        let of = |shown: &[(Sign, bool)]| {
+            let mut signs = Signs::default();
+            shown.iter().for_each(|&(sign, shows)| signs.set(sign, shows));
+            signs.weight()
+        };
+        assert_eq!(of(&[]), 0);
+        assert_eq!(of(&[(Sign::Any, true)]), 140);
+        assert_eq!(of(&[(Sign::Any, false)]), 0);
+        assert_eq!(of(&[(Sign::Words1, true), (Sign::UnderCore, true)]), -380);
+        assert_eq!(of(&[(Sign::Colon, true), (Sign::Colon, true)]), 265);
+        assert_eq!(of(&[(Sign::Colon, true), (Sign::Colon, false)]), 265);
+    }
+}

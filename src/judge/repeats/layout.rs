@@ -190,3 +190,193 @@ impl Layout<'_> {
         (0..self.lines.len()).filter(is_compared)
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::printing::printings;
+    use super::*;
+    use crate::hash::Hash64;
+
+    /// `A` to `Z` are paragraphs, `a` to `z` lines as of verse, `0` to `9` short statements, `.` is a
+    /// line that has gone; the same character is the same line.
+    pub(in crate::judge::repeats) fn line_of(letter: char) -> Line {
+        let (words, end, is_brief) = match letter {
+            'A'..='Z' => (10, End::Statement, false),
+            '0'..='9' => (letter as usize - '0' as usize, End::Statement, true),
+            _ => (5, End::Open, true),
+        };
+        let key = Hash64(letter as u64);
+        Line { key, words, end, is_brief, is_piece: false, is_numbered: false }
+    }
+
+    pub(in crate::judge::repeats) fn lines_of(page: &str) -> Vec<Line> {
+        page.chars().map(line_of).collect()
+    }
+
+    pub(in crate::judge::repeats) fn laid_out<T>(
+        lines: &[Line],
+        is_page: bool,
+        see: impl FnOnce(&Layout<'_>) -> T,
+    ) -> T {
+        let gone = line_of('.').key;
+        let place = |line: &Line| if line.key == gone { Place::Gone } else { Place::Compared };
+        let places: Vec<Place> = lines.iter().map(place).collect();
+        see(&Layout { lines, places: &places, printings: &printings(lines, &places), is_page })
+    }
+
+    /// The numbers of those that are so.
+    pub(in crate::judge::repeats) fn numbers(of: &[bool]) -> Vec<usize> {
+        (0..of.len()).filter(|&number| of[number]).collect()
+    }
+
+    fn line(key: u64, words: usize, end: End) -> Line {
+        Line { key: Hash64(key), words, end, ..line_of('a') }
+    }
+
+    #[test]
+    fn verse_is_six_lines_in_ten() {
+        let check = |page: &str, expected: bool| {
+            assert_eq!(
+                laid_out(&lines_of(page), false, |layout| layout.is_verse()),
+                expected,
+                "{page}"
+            );
+        };
+        check("abcdefABCD", true);
+        check("abcdefABCDE", false);
+        check("abcdefABCD.....", true);
+        check("abcde", false);
+        check("abcdea", true);
+    }
+
+    #[test]
+    fn many_lines_of_a_page_are_links() {
+        let check = |page: &str, expected: bool| {
+            assert_eq!(
+                laid_out(&lines_of(page), false, |layout| layout.has_links()),
+                expected,
+                "{page}"
+            );
+        };
+        check("abcdefghijklmnoABCDEFGHIJKL", true);
+        check("abcdefghijklmnoABCDEFGHIJKLM", false);
+        check("abcdefghijklmn", false);
+        check("abcdefghijklmna", false);
+    }
+
+    #[test]
+    fn paragraphs_are_counted_once() {
+        let counted = |lines: &[Line]| laid_out(lines, false, |layout| layout.paragraphs());
+        assert_eq!(counted(&lines_of("AbAC.D")), [0, 1, 1, 1, 2, 2]);
+        assert_eq!(counted(&lines_of("78a")), [0, 0, 1]);
+        let long_stub = line(1, 9, End::Open);
+        assert_eq!(counted(&[long_stub, line_of('a')]), [0, 0]);
+    }
+
+    #[test]
+    fn what_stands_again_by_design_belongs() {
+        let check = |page: &str, is_page: bool, expected: &[usize]| {
+            let found = laid_out(&lines_of(page), is_page, |layout| layout.belongs());
+            let again = |&number: &usize| page[..number].contains(&page[number..number + 1]);
+            let found: Vec<usize> = numbers(&found).into_iter().filter(again).collect();
+            assert_eq!(found, expected, "{page}");
+        };
+        // The question put to every guest.
+        check("aAaBaCaD", false, &[2, 4, 6]);
+        check("aAaBaC", false, &[]);
+        check("aAaBaaC", false, &[]);
+        // A form.
+        check("abcAabcBabcC", false, &[4, 5, 6, 8, 9, 10]);
+        check("abAabBabC", false, &[]);
+        check("abcAabcBabC", false, &[]);
+        // A pull quote of a page.
+        check("aAa", true, &[2]);
+        check("aAa", false, &[]);
+        check("aAaBa", true, &[]);
+        check("aaA", true, &[]);
+        // A table of contents.
+        check("abcAaBbCc", false, &[4, 6, 8]);
+        check("abAaBb", false, &[]);
+        check("abcAbBaCc", false, &[]);
+        check("123A1B2C3", false, &[]);
+    }
+
+    #[test]
+    fn an_entry_of_a_table_of_contents_is_short() {
+        let check = |words: usize, expected: bool| {
+            let entry = line(1, words, End::Open);
+            let page = [entry, line_of('b'), line_of('c')];
+            let mut lines = page.to_vec();
+            for (paragraph, entry) in "ABC".chars().zip(page) {
+                lines.extend([line_of(paragraph), entry]);
+            }
+            assert_eq!(
+                laid_out(&lines, false, |layout| layout.belongs())[6],
+                expected,
+                "{words} words"
+            );
+        };
+        check(20, true);
+        check(21, false);
+    }
+
+    #[test]
+    fn a_line_is_alone_between_paragraphs() {
+        let check = |page: &str, expected: &[usize]| {
+            assert_eq!(
+                numbers(&laid_out(&lines_of(page), false, |layout| layout.alone())),
+                expected,
+                "{page}"
+            );
+        };
+        check("AaB", &[1]);
+        check("AabB", &[]);
+        check("A5B", &[0, 1, 2]);
+        check("AaBaC", &[1, 3, 4]);
+        check("Aa.B", &[1]);
+        let around = |line: Line| {
+            let lines = [line_of('A'), line, line_of('B')];
+            laid_out(&lines, false, |layout| layout.alone())
+        };
+        let piece = |words| Line { is_piece: true, ..line(1, words, End::Statement) };
+        assert_eq!(around(piece(5)), [true, false, true]);
+        assert_eq!(around(piece(6)), [true, true, true]);
+        assert_eq!(around(line(1, 3, End::Question)), [true, false, true]);
+        assert_eq!(around(line(1, 4, End::Question)), [true, true, true]);
+        assert_eq!(around(line(1, 2, End::Colon)), [false, false, false]);
+        assert_eq!(around(line(1, 3, End::Colon)), [false, true, false]);
+        assert_eq!(around(line(1, 8, End::Open)), [true, true, true]);
+        let numbered = Line { is_numbered: true, ..line(1, 9, End::Statement) };
+        assert_eq!(around(numbered), [false, true, false]);
+    }
+
+    #[test]
+    fn in_an_interview_questions_and_labels_are_not_alone() {
+        let alone = |questions: usize, words: usize, line: Line| {
+            let question =
+                |key: usize| [line_of('A'), self::line(key as u64, words, End::Question)];
+            let mut lines: Vec<Line> = (1..=questions).flat_map(question).collect();
+            lines.extend([line_of('A'), line, line_of('B')]);
+            laid_out(&lines, false, |layout| layout.alone())[2 * questions + 1]
+        };
+        let (question, label) = (line(99, 8, End::Question), |words| line(99, words, End::Colon));
+        assert!(alone(6, 7, question));
+        assert!(!alone(7, 7, question));
+        assert!(alone(7, 8, question));
+        assert!(!alone(7, 7, label(3)));
+        assert!(alone(7, 7, label(4)));
+        assert!(alone(6, 7, label(3)));
+    }
+
+    #[test]
+    fn neighbours_are_those_that_are_still_there() {
+        let check = |page: &str, number: usize, expected: [Option<usize>; 2]| {
+            let found = laid_out(&lines_of(page), false, |layout| layout.neighbours(number));
+            assert_eq!(found, expected, "{page}");
+        };
+        check("ABC", 1, [Some(0), Some(2)]);
+        check("A..BC", 3, [Some(0), Some(4)]);
+        check("B", 0, [None, None]);
+        check(".B.", 1, [None, None]);
+    }
+}

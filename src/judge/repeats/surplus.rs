@@ -60,3 +60,59 @@ pub(super) fn surplus(layout: &Layout<'_>, title: Hash64) -> Vec<bool> {
     }
     surplus
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::layout::tests::{laid_out, line_of, lines_of, numbers};
+    use super::*;
+
+    /// Which lines of a page go; see [`line_of`].
+    #[track_caller]
+    fn check_titled(page: &str, is_page: bool, title: char, expected: &[usize]) {
+        let title = line_of(title).key;
+        let found = laid_out(&lines_of(page), is_page, |layout| surplus(layout, title));
+        assert_eq!(numbers(&found), expected, "{page}");
+    }
+
+    #[track_caller]
+    fn check(page: &str, expected: &[usize]) {
+        check_titled(page, false, '!', expected);
+    }
+
+    #[test]
+    fn a_long_line_goes_wherever_it_stands_again() {
+        check("ABA", &[2]);
+        check("ABCBA", &[3, 4]);
+        check("abc8defg8hi", &[8]);
+        check("Aabc7defghij7klm", &[]);
+    }
+
+    #[test]
+    fn a_short_line_goes_where_second_printings_stand() {
+        check("AabcdBAab", &[6, 7, 8]);
+        check("aABCDEFGab", &[8]);
+        check("aABCDEFGHab", &[]);
+        check("AaBCab", &[]);
+        check_titled("AaBCab", false, 'a', &[4]);
+        check("AaBCaD", &[4]);
+        check("Aaab", &[2]);
+    }
+
+    #[test]
+    fn two_words_go_right_behind_themselves_alone() {
+        check("A22B", &[2]);
+        check("A2B2", &[]);
+        check("A22b", &[]);
+        check("A11B", &[]);
+        check("A33b", &[2]);
+    }
+
+    #[test]
+    fn a_line_of_a_page_that_is_no_statement_may_be_a_link() {
+        check_titled("AaBaCa", false, '!', &[3, 5]);
+        check_titled("AaBaCa", true, '!', &[]);
+        check_titled("ABACA", true, '!', &[2, 4]);
+        check_titled("A3B3C3", true, '!', &[3, 5]);
+        check_titled("AaaaB", true, '!', &[2, 3]);
+    }
+}

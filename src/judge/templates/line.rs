@@ -173,3 +173,141 @@ impl<'a> Line<'a> {
         (Span { end: start, ..block }, Span { start: end, ..block })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::boilerplate::tests::in_context;
+
+    fn of<T>(text: &str, see: impl FnOnce(&Line<'_>) -> T) -> T {
+        in_context(text, "www.portpost.example", 0, |context| see(&Line::of(context)))
+    }
+
+    const fn form(head: usize, tail: usize) -> Skeleton {
+        Skeleton { head, tail }
+    }
+
+    #[test]
+    fn a_form_that_ends_a_sentence_is_short_and_mostly_fixed() {
+        let check = |text: &str, head: usize, tail: usize, expected: bool| {
+            let found = of(text, |line| line.may_end(form(head, tail)));
+            assert_eq!(found, expected, "{text} as {head} and {tail}");
+        };
+        check("The boats sail at nine every day", 1, 0, true);
+        check("the boats are written about here by him.", 0, 6, true);
+        check("the boats are written about here by him.", 1, 5, true);
+        check("the boats are written about here by him.", 0, 5, false);
+        check("the boats are written about here by him.", 6, 0, false);
+        check("one two three four five six seven eight nine ten eleven twelve.", 0, 6, true);
+        check("a one two three four five six seven eight nine ten eleven twelve.", 0, 6, false);
+        check("Ada Quill covers the old harbour.", 0, 4, true);
+        check("Ada Quill covers the harbour.", 0, 3, false);
+        check("By Ada Quill for the old Post.", 1, 4, false);
+        check("ada quill covers the old harbour.", 0, 4, false);
+    }
+
+    #[test]
+    fn a_house_is_named_in_its_host() {
+        let check = |word: &str, host: &str, expected: bool| {
+            let found = in_context(word, host, 0, |context| {
+                let line = Line::of(context);
+                line.is_house(&line.words[0])
+            });
+            assert_eq!(found, expected, "{word} of {host}");
+        };
+        check("Post", "www.portpost.example", true);
+        check("Pilot", "www.portpost.example", false);
+        check("HBC", "www.hbc.example", true);
+        check("HBC", "www.hbcnews.example", true);
+        check("Hbc", "www.hbc.example", false);
+        check("HBC", "www.thehbc.example", false);
+        check("HB", "www.hb.example", false);
+    }
+
+    #[test]
+    fn prose_is_long_or_quotes() {
+        let long = |words: usize| of(&"word ".repeat(words), |line| line.is_long());
+        assert!(!long(30));
+        assert!(long(31));
+        assert!(of("***", |line| line.is_long()));
+        assert!(of("He said “no”", |line| line.has_quotes()));
+        assert!(!of("He didn't", |line| line.has_quotes()));
+    }
+
+    #[test]
+    fn a_lead_ends_at_a_mark() {
+        let check =
+            |text: &str, expected| assert_eq!(of(text, |line| line.border()), expected, "{text}");
+        check("Read: Ferry sinks", Some(1));
+        check("Read more: Ferry sinks", Some(2));
+        check("Read more | Ferry: a tale", Some(2));
+        check("Read more – Ferry sinks", Some(2));
+        check("Read-more Ferry sinks", None);
+        check("Read more Ferry sinks", None);
+        check("Read more:", None);
+        check("one two three four five six: seven", Some(6));
+        check("one two three four five six seven: eight", None);
+    }
+
+    #[test]
+    fn a_single_word_leads_to_a_headline_alone() {
+        let check = |text: &str, head: usize, expected: bool| {
+            assert_eq!(of(text, |line| line.may_follow(form(head, 0))), expected, "{text}");
+        };
+        check("Read: Ferry sinks off Skarholm", 1, true);
+        check("Read: three small words", 1, true);
+        check("Read: two words", 1, false);
+        check("Read more: words", 2, true);
+        let eleven = "one two three four five six seven eight nine ten eleven";
+        check(&format!("Read: {eleven}."), 1, true);
+        check(&format!("Read: a {eleven}."), 1, false);
+        check(&format!("Read: a {eleven}"), 1, true);
+    }
+
+    #[test]
+    fn a_pinned_form_takes_no_prose() {
+        let check = |text: &str, head: usize, tail: usize, expected: bool| {
+            let found = of(text, |line| line.may_fill(form(head, tail)));
+            assert_eq!(found, expected, "{text} as {head} and {tail}");
+        };
+        check("Read more: The ferry sank.", 2, 0, true);
+        check("Read more: The ferry sank.", 1, 0, false);
+        check("Read more: The ferry sank.", 2, 1, false);
+        check("Read: It sank.", 1, 0, false);
+        check("Read more about the ferry", 2, 0, true);
+    }
+
+    #[test]
+    fn a_name_is_capitals_and_little_words() {
+        let check = |text: &str, expected: bool| {
+            assert_eq!(of(text, |line| line.has_name(form(1, 1))), expected, "{text}");
+        };
+        check("By Ada Quill here", true);
+        check("By Ada van Quill here", true);
+        check("By Ada wrote here", false);
+        check("By van Quill here", false);
+        check("By Ada Bo Cleo Dov Esme here", true);
+        check("By Ada Bo Cleo Dov Esme Flor here", false);
+        check("By here", false);
+        assert!(of("ADA quill", |line| line.has_small_words(line.words)));
+        assert!(!of("ADA Quill 7", |line| line.has_small_words(line.words)));
+    }
+
+    #[test]
+    fn a_slot_stands_between_constant_words() {
+        let check = |text: &str, head: usize, tail: usize, expected: &str| {
+            assert_eq!(of(text, |line| line.form(form(head, tail))), expected, "{text}");
+        };
+        check("Read more: Ferry sinks.", 2, 0, "Read more: …");
+        check("Ada Quill is here.", 0, 2, "… is here.");
+        check("By Ada Quill here.", 1, 1, "By … here.");
+        let constants = |head, tail| {
+            of("One two (three) four.", |line| {
+                let (head, tail) = line.constants(form(head, tail));
+                [line.text_of(head).to_owned(), line.text_of(tail).to_owned()]
+            })
+        };
+        assert_eq!(constants(1, 2), ["One", "three) four"]);
+        assert_eq!(constants(2, 0), ["One two", ""]);
+    }
+}

@@ -51,6 +51,16 @@ fn a_long_record_takes_several_lines() {
     assert!(back == raw);
 }
 
+/// Where there is no border of characters near the end, a piece is as long as can be.
+#[test]
+fn a_long_record_without_characters_is_cut_anywhere() {
+    let mut raw = vec![b'a'; MAX_PIECE - 9];
+    raw.extend([0x80; 20]);
+    let out = lines(&raw);
+    let first = out.split_inclusive(|byte| *byte == b'\n').next().unwrap();
+    assert_eq!(Rejected::parse(first).unwrap().raw.len(), MAX_PIECE);
+}
+
 #[test]
 fn other_lines_are_refused() {
     for line in ["", "{}", "[]"] {

@@ -106,6 +106,7 @@ fn a_mark_must_not_come_to_the_front() {
     check(&[Span::new(0, 0), Span::new(0, 2)], true);
     check(&[Span::new(0, 5)], false);
     check(&[Span::new(1, 2)], false);
+    assert!(!moves_mark("\u{feff}ab".as_bytes(), body, &[]));
     assert!(!moves_mark("\u{feff}ab".as_bytes(), Body::Whole { start: 3 }, &[Span::new(0, 2)]));
 }
 

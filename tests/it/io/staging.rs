@@ -124,7 +124,7 @@ fn a_link_that_leads_nowhere_is_something_too() {
     let folder = folder();
     let link = folder.path().join("out.txt");
     std::os::unix::fs::symlink(folder.path().join("none.txt"), &link).unwrap();
-    assert!(write(&link, false, "new").unwrap_err().is_already_exists());
+    assert!(Staged::create(&link, false).err().unwrap().is_already_exists());
     assert!(link.is_symlink());
     write(&link, true, "new").unwrap();
     assert_eq!(fs::read(&link).unwrap(), b"new");
@@ -146,6 +146,76 @@ fn fill(target: &Path, force: bool) -> Result<(), WriteError> {
         file.finish()?;
     }
     staged.finish()
+}
+
+#[test]
+fn an_error_says_what_to_do() {
+    use std::io::ErrorKind::{
+        BrokenPipe, FileTooLarge, PermissionDenied, QuotaExceeded, StorageFull,
+    };
+    for (kind, code, is_full, is_broken_pipe) in [
+        (StorageFull, "OUT-FULL", true, false),
+        (QuotaExceeded, "OUT-FULL", true, false),
+        (FileTooLarge, "OUT-FULL", true, false),
+        (BrokenPipe, "OUT-PIPE", false, true),
+        (PermissionDenied, "OUT-IO", false, false),
+    ] {
+        let error = WriteError::at(Path::new("out"), kind.into());
+        let found = (error.code(), error.is_full(), error.is_broken_pipe());
+        assert_eq!(found, (code, is_full, is_broken_pipe), "{kind}");
+        let others = [
+            error.is_already_exists(),
+            error.is_locked(),
+            error.is_input(),
+            error.is_bad_path(),
+            error.is_malformed(),
+        ];
+        assert_eq!(others, [false; 5], "{kind}");
+    }
+}
+
+/// The file that is not replaced yet has a second name beside it, wherever the run was started.
+#[test]
+fn what_is_moved_aside_stays_in_its_folder() {
+    let folder = folder();
+    let old = put(folder.path(), "old.txt", "old");
+    let moved = Renamed::away(&old).unwrap();
+    assert_eq!(names(folder.path()).len(), 1);
+    assert_ne!(names(folder.path()), ["old.txt"]);
+    moved.undo();
+    assert_eq!(names(folder.path()), ["old.txt"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_flushed_has_gone_out() {
+    use std::io::Write as _;
+    use std::os::fd::AsRawFd as _;
+    let folder = folder();
+    let path = put(folder.path(), "log", "old ");
+    let open = fs::File::open(&path).unwrap();
+    let by_number = format!("/proc/self/fd/{}", open.as_raw_fd());
+    if !Path::new(&by_number).exists() {
+        return;
+    }
+    let mut staged = Staged::create(Path::new(&by_number), false).unwrap();
+    staged.put(b"new").unwrap();
+    assert_eq!(fs::read(&path).unwrap(), b"old ");
+    staged.flush().unwrap();
+    assert_eq!(fs::read(&path).unwrap(), b"old new");
+    let mut digested = refrain::write::Digested::new(std::io::BufWriter::new(Vec::new()));
+    digested.write_all(b"new").unwrap();
+    digested.flush().unwrap();
+    assert_eq!(digested.into_inner().get_ref(), b"new");
+}
+
+#[test]
+fn a_name_that_is_too_long_is_refused_at_once() {
+    let folder = folder();
+    let target = folder.path().join("x".repeat(300));
+    assert!(StagedFolder::create(&target, false).is_err());
+    assert!(Staged::create(&target, false).is_err());
+    assert!(names(folder.path()).is_empty());
 }
 
 #[test]
