@@ -12,7 +12,8 @@ use std::time::Duration;
 use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput, measurement::WallTime};
 use refrain::fingerprint::{MinHash, Trace, Tracer, distinct_into};
 use refrain::format::{Body, Fields, Format};
-use refrain::index::{Banding, Content, Traces, candidates, count_lines, find_copies};
+use refrain::hands::OneHand;
+use refrain::index::{Banding, Candidates, Content, Traces, count_lines, find_copies};
 use refrain::judge::DuplicateOptions;
 use refrain::pipeline::{self, Job, Source, Unwatched};
 use refrain::read::{Records, find, parse};
@@ -180,9 +181,12 @@ fn index(criterion: &mut Criterion, documents: &[Document<'_>]) {
     let traces = Traces::from_iter(traces);
     let all: Vec<u32> = (0..traces.len() as u32).collect();
     group.bench_function("candidates", |bencher| {
-        bencher.iter(|| candidates(&traces, &Content::whole(), &all, banding));
+        bencher.iter(|| Candidates::find(&traces, &Content::whole(), &all, banding, &OneHand));
     });
-    group.bench_function("copies", |bencher| bencher.iter(|| find_copies(&traces, banding)));
+    let found = Candidates::find(&traces, &Content::whole(), &all, banding, &OneHand);
+    group.bench_function("copies", |bencher| {
+        bencher.iter(|| find_copies(&traces, &found.pairs, &OneHand))
+    });
     group.bench_function("count lines", |bencher| bencher.iter(|| count_lines(&traces, &all)));
     let survey = survey(documents);
     group.bench_function("model of a survey", |bencher| {

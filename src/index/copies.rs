@@ -1,17 +1,10 @@
 //! Clusters of copies, so that a text that was scraped fifty times counts once.
 
-use super::bands::Banding;
-use super::lines::{LineCount, count_hosts, count_lines};
-use super::{Content, DocNumber, Groups, Overlap, Overlaps, Pair, Traces, candidates};
+use std::cmp::Reverse;
 
-/// Which documents are copies of one another, for counting.
-#[derive(Clone, Debug)]
-pub struct Copies {
-    /// The cluster of each document, named by a document of it.
-    pub cluster_of: Vec<DocNumber>,
-    /// One document of each exact text.
-    pub distinct: Vec<DocNumber>,
-}
+use super::lines::{LineCount, count_hosts, count_lines};
+use super::{Content, DocNumber, Groups, Overlap, Overlaps, Pair, Traces};
+use crate::hands::Hands;
 
 /// Of a copy, or a cut, the other holds this much.
 const LEAST_CONTAINED: f64 = 0.8;
@@ -37,43 +30,75 @@ const FEW_WORDS: usize = 40;
 /// More is left: then of that, too, the other has to hold this much.
 const LEAST_CONTAINED_OF_REST: f64 = 0.5;
 
-/// Clusters the documents of a dump; linear in its words, also when all are the same.
-pub fn find_copies(traces: &Traces, banding: Banding) -> Copies {
-    let distinct = one_of_each_text(traces);
-    let mut groups = Groups::new(traces.len());
-    join_equal_texts(traces, &mut groups);
-    let whole = Content::whole();
-    let texts = groups.names();
-    let sizes = count_hosts(traces, &texts);
-    let may_be_furniture = |line: &LineCount| {
-        FURNITURE_TEXTS <= line.clusters
-            || line.host.is_some()
-                && FURNITURE_TEXTS_OF_FEW <= line.clusters
-                && sizes.get(&line.host).is_some_and(|&size| size <= FURNITURE_RATE * line.clusters)
-    };
-    let rest = Content::without_common(traces, &count_lines(traces, &texts), may_be_furniture);
-    let prose = Content::of_long_blocks(traces, PROSE_WORDS);
-    let mut overlaps = Overlaps::new(traces, &whole);
-    let (mut rests, mut proses) = (Overlaps::new(traces, &rest), Overlaps::new(traces, &prose));
-    for (long, short) in long_first(traces, &candidates(traces, &whole, &distinct, banding)) {
-        if groups.name(long) == groups.name(short) {
-            continue;
-        }
-        let Some(overlap) = overlaps.of_if(long, short, LEAST_CONTAINED) else { continue };
-        let is_contained = |part: &Content, overlaps: &mut Overlaps<'_>, least| {
-            least <= part_at_least(traces, part, long, short, overlap)
-                || overlaps.of_if(long, short, least).is_some()
-        };
-        let has_prose = FEW_WORDS < prose.count(traces, short);
-        if has_prose && !is_contained(&prose, &mut proses, LEAST_CONTAINED) {
-            continue;
-        }
-        let left = rest.count(traces, long).max(rest.count(traces, short));
-        if left <= FEW_WORDS || is_contained(&rest, &mut rests, LEAST_CONTAINED_OF_REST) {
-            groups.join(long, short);
-        }
+/// Which documents are copies of one another, for counting: the cluster of each, named by a document
+/// of it. `candidates` are the pairs of whole texts that have something in common.
+///
+/// Linear in the words of the dump, also when all texts are the same.
+pub fn find_copies(traces: &Traces, candidates: &[Pair], hands: &impl Hands) -> Vec<DocNumber> {
+    let groups = equal_texts(traces);
+    let rule = Rule::of(traces, &groups.clone().names());
+    let pairs = long_first(traces, candidates);
+    let (some, others) = pairs.split_at(pairs.len() / 2);
+    let joined = |pairs| rule.joined(pairs, groups.clone());
+    let (mut groups, mut more) = hands.both(|| joined(some), || joined(others));
+    for (doc, name) in (0..).zip(more.names()) {
+        groups.join(doc, name);
     }
-    Copies { cluster_of: groups.names(), distinct }
+    groups.names()
+}
+
+/// When two documents count as one.
+struct Rule<'a> {
+    traces: &'a Traces,
+    whole: Content,
+    /// What is no furniture.
+    rest: Content,
+    prose: Content,
+}
+
+impl<'a> Rule<'a> {
+    /// The rule for documents of which those of equal text have one name.
+    fn of(traces: &'a Traces, texts: &[DocNumber]) -> Self {
+        let sizes = count_hosts(traces, texts);
+        let may_be_furniture = |line: &LineCount| {
+            FURNITURE_TEXTS <= line.clusters
+                || line.host.is_some()
+                    && FURNITURE_TEXTS_OF_FEW <= line.clusters
+                    && sizes
+                        .get(&line.host)
+                        .is_some_and(|&size| size <= FURNITURE_RATE * line.clusters)
+        };
+        let rest = Content::without_common(traces, &count_lines(traces, texts), may_be_furniture);
+        let prose = Content::of_long_blocks(traces, PROSE_WORDS);
+        Self { traces, whole: Content::whole(), rest, prose }
+    }
+
+    /// The groups with those of these pairs joined that are copies. What is in one group already is
+    /// not looked at.
+    fn joined(&self, pairs: &[(DocNumber, DocNumber)], mut groups: Groups) -> Groups {
+        let Self { traces, whole, rest, prose } = self;
+        let mut overlaps = Overlaps::new(traces, whole);
+        let (mut rests, mut proses) = (Overlaps::new(traces, rest), Overlaps::new(traces, prose));
+        for &(long, short) in pairs {
+            if groups.name(long) == groups.name(short) {
+                continue;
+            }
+            let Some(overlap) = overlaps.of_if(long, short, LEAST_CONTAINED) else { continue };
+            let is_contained = |part: &Content, overlaps: &mut Overlaps<'_>, least| {
+                least <= part_at_least(traces, part, long, short, overlap)
+                    || overlaps.of_if(long, short, least).is_some()
+            };
+            let has_prose = FEW_WORDS < prose.count(traces, short);
+            if has_prose && !is_contained(prose, &mut proses, LEAST_CONTAINED) {
+                continue;
+            }
+            let left = rest.count(traces, long).max(rest.count(traces, short));
+            if left <= FEW_WORDS || is_contained(rest, &mut rests, LEAST_CONTAINED_OF_REST) {
+                groups.join(long, short);
+            }
+        }
+        groups
+    }
 }
 
 /// No more than the share of the second's `content` that the first contains, told by what they
@@ -92,7 +117,8 @@ fn part_at_least(
 }
 
 /// The pairs that may be copies, the longer document first, sorted: a long document that holds many
-/// short ones is taken up once.
+/// short ones is taken up once, and the longest of a cluster comes before pairs of shorter ones, which
+/// are in one group by then.
 fn long_first(traces: &Traces, pairs: &[Pair]) -> Vec<(DocNumber, DocNumber)> {
     let length = |doc: DocNumber| traces.card(doc).words;
     let by_length = |a: DocNumber, b: DocNumber| {
@@ -104,13 +130,13 @@ fn long_first(traces: &Traces, pairs: &[Pair]) -> Vec<(DocNumber, DocNumber)> {
         if by_length(b, a).is_lt() { (a, b) } else { (b, a) }
     };
     let mut pairs: Vec<_> = pairs.iter().filter(|pair| pair.may_be_copies).map(ordered).collect();
-    pairs.sort_unstable();
+    pairs.sort_unstable_by_key(|&(long, short)| (Reverse(length(long)), long, short));
     pairs
 }
 
 /// One document of each exact text, the originator's or the earliest, ordered by what does not depend on their order
 /// in the dump.
-fn one_of_each_text(traces: &Traces) -> Vec<DocNumber> {
+pub fn one_of_each_text(traces: &Traces) -> Vec<DocNumber> {
     let mut docs: Vec<DocNumber> = (0..traces.len() as DocNumber).collect();
     docs.sort_by_cached_key(|&doc| {
         let card = traces.card(doc);
@@ -121,7 +147,9 @@ fn one_of_each_text(traces: &Traces) -> Vec<DocNumber> {
     docs
 }
 
-fn join_equal_texts(traces: &Traces, groups: &mut Groups) {
+/// Groups of documents whose very text is the same.
+fn equal_texts(traces: &Traces) -> Groups {
+    let mut groups = Groups::new(traces.len());
     let mut docs: Vec<DocNumber> = (0..traces.len() as DocNumber).collect();
     docs.sort_unstable_by_key(|&doc| traces.card(doc).text);
     for pair in docs.windows(2) {
@@ -129,4 +157,5 @@ fn join_equal_texts(traces: &Traces, groups: &mut Groups) {
             groups.join(pair[0], pair[1]);
         }
     }
+    groups
 }

@@ -1,5 +1,7 @@
 //! Meetings: pairs of documents that hold the same key.
 
+use std::ops::AddAssign;
+
 use super::parted::Parted;
 use super::shelf::Budget;
 
@@ -34,85 +36,148 @@ impl Postings {
     pub(super) fn push(&mut self, key: u64, rank: u32) {
         self.entries.push(key >> self.rank_bits << self.rank_bits | u64::from(rank));
     }
+
+    /// Takes in those of other documents out of the same number.
+    pub(super) fn append(&mut self, other: Self) {
+        self.entries.append(other.entries);
+    }
+
+    /// Those of some keys, and those of the others.
+    pub(super) fn halves(self) -> [Self; 2] {
+        self.entries.halves().map(|entries| Self { entries, rank_bits: self.rank_bits })
+    }
 }
 
-/// Counts how many keys two documents have in common. A pair is the better rank in the upper half
-/// of a number and the other in the lower.
+/// What documents have in common.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Met {
+    /// How many keys two documents share, sorted, each pair once. A pair is the better rank in the
+    /// upper half of a number and the other in the lower.
+    pub(super) pairs: Vec<(u64, u32)>,
+    /// Distinct keys of each document, by rank.
+    pub(super) keys: Vec<u32>,
+}
+
+impl AddAssign for Met {
+    /// Adds what documents have in common by other keys.
+    fn add_assign(&mut self, other: Self) {
+        self.pairs.extend(other.pairs);
+        add_up(&mut self.pairs);
+        self.keys.iter_mut().zip(other.keys).for_each(|(keys, more)| *keys += more);
+    }
+}
+
+/// Makes one entry of those of the same pair in two sorted runs.
+fn add_up(pairs: &mut Vec<(u64, u32)>) {
+    // The stable sort merges runs.
+    pairs.sort_by_key(|&(pair, _)| pair);
+    pairs.dedup_by(|again, first| {
+        let is_same = again.0 == first.0;
+        first.1 += if is_same { again.1 } else { 0 };
+        is_same
+    });
+}
+
+/// Counts how many keys documents have in common.
+///
+/// Documents that meet meet in many buckets, so buckets are gathered and then counted document by
+/// document: no pair is written down once a key.
 #[derive(Clone, Debug)]
 pub(super) struct Meetings {
-    /// Sorted, each pair once.
-    counted: Vec<(u64, u32)>,
-    /// Pairs that are still to be counted.
-    fresh: Parted<u64>,
-    /// So many are counted together.
-    most_fresh: usize,
+    met: Met,
+    /// The documents of the buckets that are still to be counted, each bucket in order and with
+    /// [`END`] behind it.
+    buckets: Vec<u32>,
+    /// Documents that are paired with those behind them, and where they stand: the rank in the upper
+    /// half of a number.
+    firsts: Vec<u64>,
+    /// So many of them are counted together.
+    most: usize,
+    /// How often the document at hand meets each other one.
+    times: Vec<u32>,
 }
+
+/// Ends a bucket.
+const END: u32 = u32::MAX;
 
 impl Meetings {
     /// Of so many documents.
     pub(super) fn among(documents: usize, budget: &Budget) -> Self {
-        let fresh = Parted::up_to((documents as u64) << 32);
-        Self { counted: Vec::new(), fresh, most_fresh: budget.entries / size_of::<u64>() }
+        let most = budget.entries / (size_of::<u64>() + 2 * size_of::<u32>());
+        let met = Met { pairs: Vec::new(), keys: vec![0; documents] };
+        Self { met, buckets: Vec::new(), firsts: Vec::new(), most, times: vec![0; documents] }
     }
 
-    /// Takes in what meets in these postings, which are empty afterwards.
-    pub(super) fn take(&mut self, postings: &mut Postings) {
-        let bits = postings.rank_bits;
-        let mut bucket: Vec<u64> = Vec::new();
-        postings.entries.drain(|entries| {
+    /// What meets in these postings; all documents of a bucket without one that `is_asked` count as
+    /// strangers.
+    pub(super) fn of(mut self, postings: Postings, is_asked: impl Fn(u32) -> bool) -> Met {
+        let Postings { mut entries, rank_bits: bits } = postings;
+        let mut bucket: Vec<u32> = Vec::new();
+        entries.drain(|entries| {
             for same in entries.chunk_by(|a, b| a >> bits == b >> bits) {
                 bucket.clear();
-                bucket.extend(same.iter().map(|entry| entry & !(u64::MAX << bits)));
+                bucket.extend(same.iter().map(|entry| (entry & !(u64::MAX << bits)) as u32));
                 bucket.dedup();
-                self.pair_up(&bucket);
+                bucket.iter().for_each(|&rank| self.met.keys[rank as usize] += 1);
+                if 1 < bucket.len() && bucket.iter().any(|&rank| is_asked(rank)) {
+                    self.pair_up(&bucket);
+                }
             }
         });
+        self.count();
+        self.met
     }
 
-    fn pair_up(&mut self, bucket: &[u64]) {
+    fn pair_up(&mut self, bucket: &[u32]) {
         let firsts = if bucket.len() <= SMALL_BUCKET { bucket.len() - 1 } else { LEADERS };
-        for (number, kept) in bucket[..firsts].iter().enumerate() {
-            for surplus in &bucket[number + 1..] {
-                self.fresh.push(kept << 32 | surplus);
-            }
-        }
-        if self.most_fresh.max(self.counted.len()) < self.fresh.len() {
+        let placed = (self.buckets.len() as u64..).zip(&bucket[..firsts]);
+        self.firsts.extend(placed.map(|(at, &rank)| u64::from(rank) << 32 | at));
+        self.buckets.extend_from_slice(bucket);
+        self.buckets.push(END);
+        if self.most.max(self.met.pairs.len()) < self.buckets.len() {
             self.count();
         }
     }
 
-    /// All pairs with the number of keys they share, sorted.
-    pub(super) fn finish(mut self) -> Vec<(u64, u32)> {
-        self.count();
-        self.counted
-    }
-
     fn count(&mut self) {
-        let before = self.counted.len();
-        let run = |run: &[u64]| (run[0], run.len() as u32);
-        self.fresh.drain(|pairs| self.counted.extend(pairs.chunk_by(|a, b| a == b).map(run)));
+        let before = self.met.pairs.len();
+        let mut met: Vec<u32> = Vec::new();
+        self.firsts.sort_unstable();
+        for of_document in self.firsts.chunk_by(|a, b| a >> 32 == b >> 32) {
+            for first in of_document {
+                let behind = self.buckets[(first & LOWER) as usize + 1..].iter();
+                for &surplus in behind.take_while(|&&rank| rank != END) {
+                    let times = &mut self.times[surplus as usize];
+                    if *times == 0 {
+                        met.push(surplus);
+                    }
+                    *times += 1;
+                }
+            }
+            met.sort_unstable();
+            for surplus in met.drain(..) {
+                let pair = of_document[0] & !LOWER | u64::from(surplus);
+                self.met.pairs.push((pair, std::mem::take(&mut self.times[surplus as usize])));
+            }
+        }
+        self.firsts.clear();
+        self.buckets.clear();
         if 0 < before {
-            // Two sorted runs: the stable sort merges them.
-            self.counted.sort_by_key(|&(pair, _)| pair);
-            self.counted.dedup_by(|again, first| {
-                let is_same = again.0 == first.0;
-                first.1 += if is_same { again.1 } else { 0 };
-                is_same
-            });
+            add_up(&mut self.met.pairs);
         }
     }
 }
 
 /// The ranks of a pair, the better one first.
-pub(super) fn ranks(pair: u64) -> (usize, usize) {
-    ((pair >> 32) as usize, (pair & LOWER) as usize)
+pub(super) fn ranks(pair: u64) -> [usize; 2] {
+    [(pair >> 32) as usize, (pair & LOWER) as usize]
 }
 
 const LOWER: u64 = u32::MAX as u64;
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeMap;
 
     use super::*;
     use crate::hash::mix;
@@ -120,27 +185,34 @@ mod tests {
     #[test]
     fn meetings_are_counted_as_by_hand() {
         let budget = Budget { entries: 800, ..Budget::default() };
-        let (mut postings, mut meetings) =
-            (Postings::among(40, &budget), Meetings::among(40, &budget));
-        let mut twin: BTreeMap<(usize, usize), u32> = BTreeMap::new();
-        for round in 0..3 {
-            let holds = |key: u64, rank: u64| mix(key * 40 + rank) % 13 < 1 + key % 5;
-            for key in (0..300).filter(|key| key % 3 == round) {
-                let ranks: Vec<u64> = (0..40).filter(|&rank| holds(key, rank)).collect();
-                for &rank in ranks.iter().chain(&ranks) {
-                    postings.push(mix(key), rank as u32);
-                }
-                let firsts = if ranks.len() <= SMALL_BUCKET { ranks.len() } else { LEADERS };
-                let pairs = (0..firsts).flat_map(|a| (a + 1..ranks.len()).map(move |b| (a, b)));
-                let pairs: BTreeSet<_> = pairs.map(|(a, b)| (ranks[a], ranks[b])).collect();
-                for (a, b) in pairs {
-                    *twin.entry((a as usize, b as usize)).or_default() += 1;
+        let mut postings = [Postings::among(40, &budget), Postings::among(40, &budget)];
+        let mut twin: BTreeMap<[usize; 2], u32> = BTreeMap::new();
+        let mut keys = vec![0; 40];
+        let is_asked = |rank: u32| rank % 3 != 1;
+        let holds = |key: u64, rank: u64| mix(key * 40 + rank) % 13 < 1 + key % 5;
+        for key in 0..300 {
+            let ranks: Vec<u64> = (0..40).filter(|&rank| holds(key, rank)).collect();
+            for &rank in ranks.iter().chain(&ranks) {
+                postings[rank as usize / 20].push(mix(key), rank as u32);
+            }
+            ranks.iter().for_each(|&rank| keys[rank as usize] += 1);
+            if !ranks.iter().any(|&rank| is_asked(rank as u32)) {
+                continue;
+            }
+            let firsts = if ranks.len() <= SMALL_BUCKET { ranks.len() } else { LEADERS };
+            for a in 0..firsts {
+                for b in a + 1..ranks.len() {
+                    *twin.entry([ranks[a] as usize, ranks[b] as usize]).or_default() += 1;
                 }
             }
-            meetings.take(&mut postings);
         }
+        let [mut lower, upper] = postings;
+        lower.append(upper);
+        let [lower, upper] = lower.halves();
+        let mut met = Meetings::among(40, &budget).of(lower, is_asked);
+        met += Meetings::among(40, &budget).of(upper, is_asked);
         let found: Vec<_> =
-            meetings.finish().into_iter().map(|(pair, times)| (ranks(pair), times)).collect();
-        assert_eq!(found, twin.into_iter().collect::<Vec<_>>());
+            met.pairs.into_iter().map(|(pair, times)| (ranks(pair), times)).collect();
+        assert_eq!((found, met.keys), (twin.into_iter().collect(), keys));
     }
 }

@@ -1,12 +1,14 @@
 //! Candidate pairs: documents that meet in a bucket.
 
+use std::ops::Range;
+
 use super::bands::Banding;
-use super::meetings::{Meetings, Postings, ranks};
+use super::meetings::{Meetings, Met, Postings, ranks};
 use super::seeds::{ONE_IN, seeds};
-use super::shingle_set::ShingleSet;
-use super::sieve::Sieve;
+use super::sieve::Marks;
 use super::{Content, DocNumber, Traces};
 use crate::fingerprint::{MinHash, shingles_into};
+use crate::hands::Hands;
 
 /// Two documents that have something in common; the better ranked one first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,127 +34,193 @@ const COPY_SEED_SHARE: f64 = 0.3;
 /// in ten thousand.
 const SIGNED_SHINGLES: usize = 224;
 
-/// Pairs of documents worth comparing, each once, sorted.
-///
-/// `ranked` lists the documents to compare, best first: the order in which they would be kept.
-/// Takes time and memory linear in the number of their words, whatever they hold.
-pub fn candidates(
-    traces: &Traces,
-    content: &Content,
-    ranked: &[DocNumber],
-    banding: Banding,
-) -> Vec<Pair> {
-    let mut keys = Keys::of(Documents::new(traces, content, ranked), banding);
-    let banded = keys.meetings_of_bands().into_iter();
-    let mut pairs: Vec<(u64, bool)> = banded.map(|(pair, _)| (pair, true)).collect();
-    for (pair, shared) in keys.meetings_of_seeds() {
-        let (kept, surplus) = ranks(pair);
-        let fewer = keys.seed_counts[kept].min(keys.seed_counts[surplus]);
-        if LEAST_SEEDS <= shared {
-            pairs.push((pair, f64::from(fewer) * COPY_SEED_SHARE <= f64::from(shared)));
-        }
-    }
-    pairs.sort_unstable_by_key(|&(pair, may_be)| (pair, !may_be));
-    pairs.dedup_by_key(|pair| pair.0);
-    let numbered = |(pair, may_be_copies)| {
-        let (kept, surplus) = ranks(pair);
-        Pair { kept: ranked[kept], surplus: ranked[surplus], may_be_copies }
-    };
-    pairs.into_iter().map(numbered).collect()
+/// Documents worth comparing.
+#[derive(Clone, Debug, Default)]
+pub struct Candidates {
+    /// Pairs of them, each once, sorted.
+    pub pairs: Vec<Pair>,
+    /// Distinct seeds of each document that was to be compared.
+    seeds: Vec<u32>,
 }
 
-/// What documents meet by.
-struct Keys<'a> {
-    documents: Documents<'a>,
-    /// The keys of all bands.
-    bands: Postings,
-    /// Distinct seeds of each document, by rank.
-    seed_counts: Vec<u32>,
-    sieve: Sieve,
+impl Candidates {
+    /// Those among `ranked` documents, which are listed best first: in the order in which they would
+    /// be kept.
+    ///
+    /// Takes time and memory linear in the number of their words, whatever they hold.
+    pub fn find(
+        traces: &Traces,
+        content: &Content,
+        ranked: &[DocNumber],
+        banding: Banding,
+        hands: &impl Hands,
+    ) -> Self {
+        let seeds = vec![0; traces.len()];
+        Documents::new(traces, content, ranked, None).candidates(seeds, banding, hands)
+    }
+
+    /// Those that are left where a part of the documents was set aside, if these were found among the
+    /// whole ones: a pair of which neither lost much is what it was, so only the others are looked for.
+    pub fn without(
+        self,
+        traces: &Traces,
+        content: &Content,
+        ranked: &[DocNumber],
+        banding: Banding,
+        hands: &impl Hands,
+    ) -> Self {
+        let Self { mut pairs, seeds } = self;
+        let lost = |&doc: &DocNumber| content.lost_much(traces, doc);
+        let losers = losers(traces, content);
+        let has_losers = losers.is_some();
+        let documents = Documents::new(traces, content, ranked, losers);
+        pairs.retain(|pair| !lost(&pair.kept) && !lost(&pair.surplus));
+        pairs.iter_mut().for_each(|pair| *pair = documents.in_order(*pair));
+        let mut left = Self { pairs: Vec::new(), seeds };
+        if has_losers {
+            left = documents.candidates(left.seeds, banding, hands);
+        }
+        left.pairs.append(&mut pairs);
+        left.pairs.sort_unstable();
+        left
+    }
 }
+
+/// The seeds of the documents that lost much, if there are any.
+fn losers(traces: &Traces, content: &Content) -> Option<Marks> {
+    let lost = |doc: &DocNumber| content.lost_much(traces, *doc);
+    let docs = (0..traces.len() as DocNumber).filter(lost);
+    let words: usize = docs.map(|doc| traces.card(doc).words as usize).sum();
+    let mut marks = Marks::within(traces.budget(), SPARSE * words / ONE_IN as usize);
+    let (mut room, mut shingles) = (Vec::new(), Vec::new());
+    if words == 0 {
+        return None;
+    }
+    traces.for_each_sheet(|doc, _, sheet| {
+        if lost(&doc) {
+            shingles_into(content.words_of(doc, sheet, &mut room), &mut shingles);
+            seeds(&shingles).for_each(|seed| marks.mark(seed));
+        }
+    });
+    Some(marks)
+}
+
+/// One mark in so many is set: other seeds seldom seem to be marked.
+const SPARSE: usize = 16;
 
 /// The documents to compare.
 struct Documents<'a> {
     traces: &'a Traces,
     content: &'a Content,
+    ranked: &'a [DocNumber],
     /// The rank of each document, or [`UNRANKED`].
     ranks: Vec<u32>,
-    len: usize,
+    /// The seeds of those that lost much, if only pairs with one of them are asked for.
+    losers: Option<Marks>,
 }
 
 /// The rank of a document that is not to be compared.
 const UNRANKED: u32 = u32::MAX;
 
 impl<'a> Documents<'a> {
-    fn new(traces: &'a Traces, content: &'a Content, ranked: &[DocNumber]) -> Self {
+    fn new(
+        traces: &'a Traces,
+        content: &'a Content,
+        ranked: &'a [DocNumber],
+        losers: Option<Marks>,
+    ) -> Self {
         let mut ranks = vec![UNRANKED; traces.len()];
         for (rank, &doc) in (0..).zip(ranked) {
             ranks[doc as usize] = rank;
         }
-        Self { traces, content, ranks, len: ranked.len() }
+        Self { traces, content, ranked, ranks, losers }
     }
 
-    /// The words of all of them.
-    fn words(&self) -> usize {
-        let cards = self.traces.cards().iter().zip(&self.ranks);
-        let ranked = cards.filter(|(_, rank)| **rank != UNRANKED);
-        ranked.map(|(card, _)| card.words as usize).sum()
+    /// Whether pairs with the document of this rank are asked for, whatever the other one is.
+    fn is_asked(&self, rank: u32) -> bool {
+        let doc = self.ranked[rank as usize];
+        self.losers.is_none() || self.content.lost_much(self.traces, doc)
     }
 
-    /// Hands the rank and the shingles of each to `each`, in the order of the dump.
-    fn for_each(&self, mut each: impl FnMut(u32, &[u64])) {
-        let (mut words, mut shingles) = (Vec::new(), Vec::new());
-        self.traces.for_each_sheet(|doc, _, sheet| {
-            let rank = self.ranks[doc as usize];
-            if rank != UNRANKED {
-                shingles_into(self.content.words_of(doc, sheet, &mut words), &mut shingles);
-                each(rank, &shingles);
+    /// The pair with the better ranked document first.
+    fn in_order(&self, pair: Pair) -> Pair {
+        let rank = |doc: DocNumber| self.ranks[doc as usize];
+        if rank(pair.kept) <= rank(pair.surplus) {
+            return pair;
+        }
+        Pair { kept: pair.surplus, surplus: pair.kept, ..pair }
+    }
+
+    /// The pairs that are asked for, sorted. `seeds` are the seeds of documents that are not.
+    fn candidates(&self, mut seeds: Vec<u32>, banding: Banding, hands: &impl Hands) -> Candidates {
+        let [some, others] = self.traces.halves();
+        let of = |half| Keys::of(self, half, banding);
+        let (mut keys, more) = hands.both(|| of(some), || of(others));
+        keys.bands.append(more.bands);
+        keys.seeds.append(more.seeds);
+        let banded = self.met(keys.bands).pairs.into_iter().map(|(pair, _)| (pair, true));
+        let mut met: Vec<(u64, bool)> = banded.collect();
+        let [lower, upper] = keys.seeds.halves();
+        let (mut sown, more) = hands.both(|| self.met(lower), || self.met(upper));
+        sown += more;
+        for (rank, &doc) in self.ranked.iter().enumerate() {
+            if self.is_asked(rank as u32) {
+                seeds[doc as usize] = sown.keys[rank];
             }
-        });
+        }
+        let shared = sown.pairs.into_iter().filter(|&(_, shared)| LEAST_SEEDS <= shared);
+        met.extend(shared.map(|(pair, shared)| {
+            let [one, other] = ranks(pair).map(|rank| seeds[self.ranked[rank] as usize]);
+            (pair, f64::from(one.min(other)) * COPY_SEED_SHARE <= f64::from(shared))
+        }));
+        met.sort_unstable_by_key(|&(pair, may_be)| (pair, !may_be));
+        met.dedup_by_key(|met| met.0);
+        let numbered = |(pair, may_be_copies)| {
+            let ranks = ranks(pair);
+            let [kept, surplus] = ranks.map(|rank| self.ranked[rank]);
+            let is_asked = ranks.into_iter().any(|rank| self.is_asked(rank as u32));
+            is_asked.then_some(Pair { kept, surplus, may_be_copies })
+        };
+        let mut pairs: Vec<Pair> = met.into_iter().filter_map(numbered).collect();
+        pairs.sort_unstable();
+        Candidates { pairs, seeds }
+    }
+
+    /// What documents have in common by these keys.
+    fn met(&self, keys: Postings) -> Met {
+        let meetings = Meetings::among(self.ranked.len(), self.traces.budget());
+        meetings.of(keys, |rank| self.is_asked(rank))
     }
 }
 
-impl<'a> Keys<'a> {
-    fn of(documents: Documents<'a>, banding: Banding) -> Self {
-        let minhash = MinHash::default();
-        let budget = documents.traces.budget();
-        let mut sieve = Sieve::within(budget, documents.words() / ONE_IN as usize);
-        let mut bands = Postings::among(documents.len, budget);
-        let mut seed_counts = vec![0; documents.len];
-        let mut distinct = ShingleSet::default();
-        documents.for_each(|rank, shingles| {
-            if shingles.is_empty() {
+/// What documents meet by.
+struct Keys {
+    /// The keys of all bands of short documents.
+    bands: Postings,
+    /// The seeds of all.
+    seeds: Postings,
+}
+
+impl Keys {
+    /// Those of half of the documents.
+    fn of(documents: &Documents<'_>, half: Range<DocNumber>, banding: Banding) -> Self {
+        let Documents { traces, content, ranked, ranks, losers } = documents;
+        let (minhash, budget) = (MinHash::default(), traces.budget().halved());
+        let [mut bands, mut sown] = [(); 2].map(|()| Postings::among(ranked.len(), &budget));
+        let (mut words, mut shingles) = (Vec::new(), Vec::new());
+        traces.for_each_sheet_of(&half, |doc, _, sheet| {
+            let rank = ranks[doc as usize];
+            if rank == UNRANKED {
                 return;
             }
-            if shingles.len() <= SIGNED_SHINGLES {
-                let signature = minhash.signature(shingles);
+            shingles_into(content.words_of(doc, sheet, &mut words), &mut shingles);
+            if (1..=SIGNED_SHINGLES).contains(&shingles.len()) {
+                let signature = minhash.signature(&shingles);
                 banding.keys(&signature).for_each(|key| bands.push(key, rank));
             }
-            distinct.begin_filling(shingles.len());
-            for seed in seeds(shingles).filter(|&seed| distinct.insert(seed)) {
-                sieve.add(seed);
-            }
-            seed_counts[rank as usize] = distinct.len() as u32;
+            let is_asked = |seed: &u64| losers.as_ref().is_none_or(|marks| marks.may_hold(*seed));
+            seeds(&shingles).filter(is_asked).for_each(|seed| sown.push(seed, rank));
         });
-        Self { documents, bands, seed_counts, sieve }
-    }
-
-    fn meetings_of_bands(&mut self) -> Vec<(u64, u32)> {
-        let mut meetings = Meetings::among(self.documents.len, self.documents.traces.budget());
-        meetings.take(&mut self.bands);
-        meetings.finish()
-    }
-
-    /// Most seeds stand in one document alone and are sieved out.
-    fn meetings_of_seeds(&self) -> Vec<(u64, u32)> {
-        let budget = self.documents.traces.budget();
-        let mut meetings = Meetings::among(self.documents.len, budget);
-        let mut postings = Postings::among(self.documents.len, budget);
-        self.documents.for_each(|rank, shingles| {
-            let again = seeds(shingles).filter(|&seed| self.sieve.may_reach(seed, 2));
-            again.for_each(|seed| postings.push(seed, rank));
-        });
-        meetings.take(&mut postings);
-        meetings.finish()
+        Self { bands, seeds: sown }
     }
 }

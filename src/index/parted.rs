@@ -40,8 +40,6 @@ impl Entry for u64 {
 #[derive(Clone, Debug)]
 pub(super) struct Parted<T> {
     parts: Vec<Part<T>>,
-    /// What is left of a number shifted by this is its part.
-    shift: u32,
     /// Entries in memory.
     len: usize,
     /// So many of them go on the shelf together.
@@ -68,30 +66,35 @@ const PART_BITS: u32 = 7;
 impl<T: Entry> Parted<T> {
     /// For entries of which some may be put away.
     pub(super) fn within(budget: &Budget) -> Self {
-        let most = (budget.entries / size_of::<T>()).max(1);
-        Self { most, shelf: budget.shelf.clone(), ..Self::up_to(u64::MAX) }
-    }
-
-    /// For entries whose numbers go up to `most`, all in memory.
-    pub(super) fn up_to(most: u64) -> Self {
-        let shift = (u64::BITS - most.leading_zeros()).saturating_sub(PART_BITS);
         let mut parts = Vec::new();
-        parts.resize_with((most >> shift) as usize + 1, Part::default);
-        Self { parts, shift, len: 0, most: usize::MAX, shelf: None }
+        parts.resize_with(1 << PART_BITS, Part::default);
+        let most = (budget.entries / size_of::<T>()).max(1);
+        Self { parts, len: 0, most, shelf: budget.shelf.clone() }
     }
 
     #[inline]
     pub(super) fn push(&mut self, entry: T) {
-        self.parts[(entry.spread() >> self.shift) as usize].here.push(entry);
+        self.parts[(entry.spread() >> (u64::BITS - PART_BITS)) as usize].here.push(entry);
         self.len += 1;
         if self.len == self.most {
             self.put_away();
         }
     }
 
-    /// Entries in memory.
-    pub(super) fn len(&self) -> usize {
-        self.len
+    /// Takes in all of another one.
+    pub(super) fn append(&mut self, other: Self) {
+        for (part, mut more) in self.parts.iter_mut().zip(other.parts) {
+            part.here.append(&mut more.here);
+            part.away.append(&mut more.away);
+        }
+        self.len += other.len;
+    }
+
+    /// The lower and the upper entries, to be drained.
+    pub(super) fn halves(mut self) -> [Self; 2] {
+        let parts = self.parts.split_off(self.parts.len() / 2);
+        let (most, shelf) = (self.most, self.shelf.clone());
+        [self, Self { parts, len: 0, most, shelf }]
     }
 
     /// Hands out all entries in order, some at a time; those of equal numbers come together. Leaves
@@ -171,16 +174,16 @@ mod tests {
     use crate::hash::mix;
 
     #[test]
-    fn numbers_come_out_in_order_whatever_the_greatest() {
-        for most in [0, 1, 100, 1 << 40, u64::MAX] {
-            let mut parted = Parted::up_to(most);
-            let mut numbers: Vec<u64> =
-                (0..999).map(|number| mix(number) % most.max(1)).chain([most, most]).collect();
-            numbers.iter().for_each(|&number| parted.push(number));
-            numbers.sort_unstable();
+    fn numbers_come_out_in_order() {
+        let mut parted = Parted::within(&Budget::default());
+        let mut numbers: Vec<u64> = (0..999).map(|number| mix(number / 2)).collect();
+        numbers.extend([0, u64::MAX, u64::MAX]);
+        numbers.iter().for_each(|&number| parted.push(number));
+        numbers.sort_unstable();
+        for _ in 0..2 {
             let mut drained = Vec::new();
             parted.drain(|some| drained.extend_from_slice(some));
-            assert_eq!((drained, parted.len()), (numbers, 0));
+            assert_eq!((drained, parted.len), (std::mem::take(&mut numbers), 0));
         }
     }
 }

@@ -140,9 +140,19 @@ impl Traces {
     }
 
     /// Hands the sheet of one document after the other to `each`.
-    pub fn for_each_sheet(&self, mut each: impl FnMut(DocNumber, &Card, Sheet<'_>)) {
+    pub fn for_each_sheet(&self, each: impl FnMut(DocNumber, &Card, Sheet<'_>)) {
+        self.for_each_sheet_of(&(0..self.len() as DocNumber), each);
+    }
+
+    /// The same for one of the [`halves`](Self::halves).
+    pub fn for_each_sheet_of(
+        &self,
+        half: &Range<DocNumber>,
+        mut each: impl FnMut(DocNumber, &Card, Sheet<'_>),
+    ) {
         let mut room = Room::default();
-        for docs in self.chunks() {
+        let is_part = |docs: &Range<_>| half.start <= docs.start && docs.end <= half.end;
+        for docs in self.chunks().filter(is_part) {
             let loaded = self.load(docs.clone(), Column::Sheet, &mut room);
             docs.for_each(|doc| each(doc, self.card(doc), loaded.sheet(doc)));
         }
@@ -162,6 +172,13 @@ impl Traces {
         let (mut here, mut there) = (Room::default(), Room::default());
         let names = self.id(a, &mut here).cmp(self.id(b, &mut there));
         names.then_with(|| self.card(a).place.cmp(&self.card(b).place))
+    }
+
+    /// The documents in two parts that are about as large where there are many.
+    pub fn halves(&self) -> [Range<DocNumber>; 2] {
+        let len = self.len() as DocNumber;
+        let middle = self.chunks().map(|docs| docs.end).find(|&end| len / 2 <= end).unwrap_or(len);
+        [0..middle, middle..len]
     }
 
     /// The documents of each chunk, and of what is open.

@@ -120,7 +120,7 @@ impl Templates {
             Some(first) if tail.len() < words.len() => first.span.start,
             _ => block.span.start,
         };
-        let region = Region::new(text, Span { start, ..block.span }, block.span, &self.file);
+        let region = Region::new(text, tail, Span { start, ..block.span }, block.span, &self.file);
         let (reading, at) = region.ending_credit()?;
         let end = region.end_of(at, reading);
         let start = region.start_with_blank(at);
@@ -142,7 +142,7 @@ impl Templates {
             if !(at_start || tokens::ends_sentence(before)) {
                 continue;
             }
-            let region = Region::new(text, group, within, &self.file);
+            let region = Region::new(text, inside, group, within, &self.file);
             // At the start of a line an agency in brackets is a dateline: "(AP) - …".
             let anchor = if at_start { Anchor::Word } else { Anchor::Credit };
             let Some(Reading { template, .. }) = region.whole_group(anchor) else { continue };
@@ -154,8 +154,7 @@ impl Templates {
 
     /// What announces a match; without it none is possible.
     fn cue(&self, text: &str, words: &[Word]) -> Option<Cue> {
-        let hides = || words.iter().any(|word| self.hides_cue(text, *word));
-        if may_hide_cue(text, words) && hides() {
+        if glued(text, words).any(|word| self.hides_cue(text, word)) {
             return Some(Cue::Hidden);
         }
         words.iter().any(|word| self.file.is_cue(word.hash)).then_some(Cue::Plain)
@@ -190,15 +189,17 @@ enum Cue {
     Hidden,
 }
 
-/// Whether a stop stands between two letters, or a colon anywhere in some words or behind them:
-/// most lines have neither, and no word of theirs needs to be looked into.
-fn may_hide_cue(text: &str, words: &[Word]) -> bool {
-    let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
-    let end = text.len().min(last.span.end as usize + 1);
-    let bytes = &text.as_bytes()[first.span.start as usize..end];
-    memchr::memchr2_iter(b'.', b':', bytes).any(|at| {
-        let is_inside = bytes.get(at + 1).is_some_and(|next| !next.is_ascii_whitespace());
-        bytes[at] == b':' || is_inside
+/// The words that may be two: with a stop inside, or with a colon behind. Most lines have none.
+fn glued<'a>(text: &'a str, words: &'a [Word]) -> impl Iterator<Item = Word> + 'a {
+    let start = words.first().map_or(0, |first| first.span.start as usize);
+    let end = words.last().map_or(0, |last| text.len().min(last.span.end as usize + 1));
+    let bytes = text.as_bytes();
+    memchr::memchr2_iter(b'.', b':', &bytes[start..end]).filter_map(move |at| {
+        let at = start + at;
+        let word = *words.get(words.partition_point(|word| (word.span.end as usize) < at))?;
+        let is_inside = word.span.start as usize <= at && at < word.span.end as usize;
+        let is_behind = at == word.span.end as usize && bytes[at] == b':';
+        (is_inside || is_behind).then_some(word)
     })
 }
 

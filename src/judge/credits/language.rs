@@ -5,7 +5,7 @@
 use super::finals::Finals;
 use super::needs::Needs;
 use super::slots::{Slot, Wires};
-use super::tokens::{self, Kind};
+use super::tokens::{self, Hasher, Kind};
 use crate::hash::Hash64;
 use crate::segment::Segments;
 
@@ -130,7 +130,6 @@ pub(super) fn parse(text: &str) -> Result<File, TemplateError> {
 struct Reader {
     file: File,
     definitions: Vec<(String, Node)>,
-    scratch: String,
     segments: Segments,
 }
 
@@ -187,8 +186,7 @@ impl Reader {
     }
 
     fn pattern(&mut self, source: &str) -> Result<Node, Problem> {
-        let mut parser =
-            Parser { source, at: 0, definitions: &self.definitions, scratch: &mut self.scratch };
+        let mut parser = Parser { source, at: 0, definitions: &self.definitions };
         let node = parser.choice()?;
         match parser.peek() {
             Some(c) => Err(Problem::Unbalanced(c)),
@@ -260,7 +258,6 @@ struct Parser<'a> {
     source: &'a str,
     at: usize,
     definitions: &'a [(String, Node)],
-    scratch: &'a mut String,
 }
 
 impl Parser<'_> {
@@ -324,7 +321,7 @@ impl Parser<'_> {
     }
 
     fn literal(&mut self) -> Option<Node> {
-        let token = tokens::next_token(self.source, self.at, self.scratch)?;
+        let token = tokens::next_token(self.source, self.at, &mut Hasher::default())?;
         self.at = token.span.end as usize;
         let text = token.span.of(self.source);
         Some(match token.kind {

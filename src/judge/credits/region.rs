@@ -5,6 +5,7 @@ use super::language::{File, Node, Template};
 use super::places::Places;
 use super::slots::{Ends, MOST_TOKENS};
 use super::tokens::{self, Kind, Shape, Token};
+use crate::segment::Word;
 use crate::span::Span;
 
 /// A stretch of at most [`MOST_TOKENS`] tokens, ready to be matched.
@@ -28,10 +29,16 @@ pub(super) struct Reading {
 }
 
 impl<'a> Region<'a> {
-    /// The last tokens of `span`, a part of `block`.
-    pub(super) fn new(text: &'a str, span: Span, block: Span, file: &'a File) -> Self {
+    /// The last tokens of `span`, a part of `block` with these words.
+    pub(super) fn new(
+        text: &'a str,
+        words: &[Word],
+        span: Span,
+        block: Span,
+        file: &'a File,
+    ) -> Self {
         let mut tokens = Vec::with_capacity(MOST_TOKENS);
-        tokens::tokens_into(text, span, &mut String::new(), &mut tokens);
+        tokens::tokens_into(text, words, span, &mut tokens);
         let surplus = tokens.len().saturating_sub(MOST_TOKENS);
         tokens.drain(..surplus);
         let mut ends = Ends::of_wires(&tokens, &file.wires);
@@ -39,7 +46,11 @@ impl<'a> Region<'a> {
         let possible: Vec<_> =
             possible.map(|number| (number, &file.templates[number as usize])).collect();
         let places = if possible.is_empty() { Places::default() } else { Places::of(&tokens) };
-        Self { text, block, tokens, ends, possible, places }
+        let mut region = Self { text, block, tokens, ends, possible: Vec::new(), places };
+        // What matches nowhere matches at no single place.
+        let matches = |row: &Template| region.follow(&row.pattern, region.everywhere()) != 0;
+        region.possible = possible.into_iter().filter(|(_, row)| matches(row)).collect();
+        region
     }
 
     /// The longest row of credits that reaches the end of the region, and its first token.

@@ -1,7 +1,7 @@
 //! Words and marks of a short stretch of text, with the shapes that names and credits are made of.
 
 use crate::hash::Hash64;
-use crate::segment::fold_into;
+use crate::segment::{Word, fold_into};
 use crate::span::Span;
 
 /// A word or a mark.
@@ -45,32 +45,23 @@ pub(super) enum Shape {
     Number,
 }
 
-/// Lower-case words that names of people and titles of papers carry inside.
-const PARTICLES: &[&str] = &[
-    "&", "al", "am", "and", "bin", "bint", "da", "das", "de", "del", "della", "den", "der", "des",
-    "di", "do", "dos", "du", "e", "el", "et", "for", "für", "i", "ibn", "la", "las", "le", "les",
-    "los", "of", "och", "og", "ter", "the", "und", "van", "von", "y", "zu", "zum", "zur", "и",
-];
-
-/// Bytes of the longest of them: most words are longer.
-const LONGEST_PARTICLE: usize = 5;
-
 /// Abbreviations that keep their full stop and do not end a sentence.
 const ABBREVIATIONS: &[&str] = &[
     "capt", "co", "col", "corp", "dr", "gen", "gov", "inc", "jr", "lt", "ltd", "maj", "mr", "mrs",
     "ms", "sen", "sgt", "sr", "st",
 ];
 
-/// Appends the tokens of `span`.
-pub(super) fn tokens_into(text: &str, span: Span, scratch: &mut String, tokens: &mut Vec<Token>) {
+/// Appends the tokens of `span`, in which the segmenter found these words.
+pub(super) fn tokens_into(text: &str, words: &[Word], span: Span, tokens: &mut Vec<Token>) {
+    let mut hasher = Hasher { words: words.iter(), folded: String::new() };
     let mut at = span.start as usize;
     let end = span.end as usize;
-    while let Some(token) = next_token(&text[..end], at, scratch) {
+    while let Some(token) = next_token(&text[..end], at, &mut hasher) {
         at = token.span.end as usize;
         match split_glued(&text[..end], token) {
             Some(border) => {
-                tokens.push(word(text, Span::new(token.span.start as usize, border), scratch));
-                let glued = word(text, Span::new(border, at), scratch);
+                tokens.push(word(text, Span::new(token.span.start as usize, border), &mut hasher));
+                let glued = word(text, Span::new(border, at), &mut hasher);
                 tokens.push(Token { glued: true, ..glued });
             }
             None => tokens.push(token),
@@ -78,14 +69,39 @@ pub(super) fn tokens_into(text: &str, span: Span, scratch: &mut String, tokens: 
     }
 }
 
+/// Tells the hashes of the words of a text, in order.
+#[derive(Default)]
+pub(super) struct Hasher<'a> {
+    /// Words whose hash is known: nearly all, as the segmenter seldom cuts otherwise.
+    words: std::slice::Iter<'a, Word>,
+    folded: String,
+}
+
+impl Hasher<'_> {
+    fn hash_of(&mut self, text: &str, span: Span) -> Hash64 {
+        while let Some(word) = self.words.as_slice().first() {
+            if word.span == span {
+                return word.hash;
+            }
+            if span.start <= word.span.start {
+                break;
+            }
+            self.words.next();
+        }
+        self.folded.clear();
+        fold_into(span.of(text), &mut self.folded);
+        Hash64::of(self.folded.as_bytes())
+    }
+}
+
 /// The first token at or after byte `at`.
-pub(super) fn next_token(text: &str, at: usize, scratch: &mut String) -> Option<Token> {
+pub(super) fn next_token(text: &str, at: usize, hasher: &mut Hasher<'_>) -> Option<Token> {
     let rest = &text[at..];
     let start = at + rest.find(|c: char| !is_blank(c))?;
     let first = text[start..].chars().next()?;
     if is_word(first) || first == '&' {
         let end = word_end(text, start, first);
-        return Some(word(text, Span::new(start, end), scratch));
+        return Some(word(text, Span::new(start, end), hasher));
     }
     Some(Token {
         span: Span::new(start, start + first.len_utf8()),
@@ -135,18 +151,9 @@ fn ends_in_initial(before: &str) -> bool {
     (single && !inner) || ABBREVIATIONS.iter().any(|known| last.eq_ignore_ascii_case(known))
 }
 
-fn word(text: &str, span: Span, scratch: &mut String) -> Token {
-    let word = span.of(text);
-    scratch.clear();
-    if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        // Folding touches nothing in such a word but the case.
-        scratch.push_str(word);
-        scratch.make_ascii_lowercase();
-    } else {
-        fold_into(word, scratch);
-    }
-    let hash = Hash64::of(scratch.as_bytes());
-    Token { span, kind: Kind::Word(shape_of(word)), hash, glued: false }
+fn word(text: &str, span: Span, hasher: &mut Hasher<'_>) -> Token {
+    let hash = hasher.hash_of(text, span);
+    Token { span, kind: Kind::Word(shape_of(span.of(text))), hash, glued: false }
 }
 
 /// Where a scraper lost the blank before a cue: a small letter, a capital, and a colon behind.
@@ -223,7 +230,7 @@ fn shape_of(word: &str) -> Shape {
         let two = letters.any(char::is_uppercase);
         return if all && two { Shape::Capitals } else { Shape::Capital };
     }
-    if word.len() <= LONGEST_PARTICLE && PARTICLES.contains(&word) {
+    if is_particle(word) {
         return Shape::Particle;
     }
     if first.is_numeric() {
@@ -234,6 +241,55 @@ fn shape_of(word: &str) -> Shape {
         return small_shape(word);
     }
     if first.is_alphabetic() { Shape::Uncased } else { Shape::Handle }
+}
+
+/// Lower-case words that names of people and titles of papers carry inside.
+fn is_particle(word: &str) -> bool {
+    matches!(
+        word,
+        "&" | "al"
+            | "am"
+            | "and"
+            | "bin"
+            | "bint"
+            | "da"
+            | "das"
+            | "de"
+            | "del"
+            | "della"
+            | "den"
+            | "der"
+            | "des"
+            | "di"
+            | "do"
+            | "dos"
+            | "du"
+            | "e"
+            | "el"
+            | "et"
+            | "for"
+            | "für"
+            | "i"
+            | "ibn"
+            | "la"
+            | "las"
+            | "le"
+            | "les"
+            | "los"
+            | "of"
+            | "och"
+            | "og"
+            | "ter"
+            | "the"
+            | "und"
+            | "van"
+            | "von"
+            | "y"
+            | "zu"
+            | "zum"
+            | "zur"
+            | "и"
+    )
 }
 
 fn small_shape(word: &str) -> Shape {
