@@ -148,7 +148,7 @@ fn a_strict_run_replaces_nothing() {
     learn(&Job { model: Some(desk.path("m")), ..desk.job(&["a.jsonl"], "m") }, &Unwatched).unwrap();
     desk.put("b.jsonl", [sound.as_bytes(), b"{\"text\":\"caf\xe9\"}\n"].concat());
     for model in [None, Some(desk.path("m"))] {
-        let mut job = Job { model, ..desk.job(&["b.jsonl"], "out.jsonl") };
+        let mut job = Job { model, force: true, ..desk.job(&["b.jsonl"], "out.jsonl") };
         job.limits.is_strict = true;
         assert_eq!(clean(&job, &Unwatched).unwrap_err().code(), "IN-REJECTS");
         job.source.broken_text = BrokenText::Replace;
@@ -157,7 +157,7 @@ fn a_strict_run_replaces_nothing() {
         assert_eq!(error.to_string(), "b.jsonl:21: bytes that are not UTF-8 would be replaced");
         assert!(!desk.path("out.jsonl").exists());
         job.source.paths = vec![desk.path("a.jsonl")];
-        assert!(clean(&Job { force: true, ..job }, &Unwatched).unwrap().is_complete());
+        assert!(clean(&job, &Unwatched).unwrap().is_complete());
         fs::remove_file(desk.path("out.jsonl")).unwrap();
     }
 }
