@@ -39,7 +39,8 @@ def repeats(text):
 def main(path):
     with open(path, encoding="utf-8") as records:
         texts = [json.loads(record)["text"].encode() for record in records]
-    text = numpy.frombuffer(b"\0".join(texts), dtype=numpy.uint8)
+    # The library takes no array that cannot be written to.
+    text = numpy.frombuffer(bytearray(b"\0".join(texts)), dtype=numpy.uint8)
     starts = numpy.flatnonzero(repeats(text))
     ends = numpy.minimum(starts + LENGTH, numpy.append(starts[1:], len(text)))
     print(len(text), "bytes,", int((ends - starts).sum()), "in repeats of", LENGTH)

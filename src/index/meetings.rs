@@ -4,6 +4,7 @@ use std::ops::AddAssign;
 
 use super::parted::Parted;
 use super::shelf::Budget;
+use super::tally::{Packed, Tally};
 
 /// Up to this many documents in a bucket are paired with one another; of a fuller one every
 /// document is paired with the [`LEADERS`] best ranked alone, so a bucket costs linear work.
@@ -49,11 +50,11 @@ impl Postings {
 }
 
 /// What documents have in common.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Met {
-    /// How many keys two documents share, sorted, each pair once. A pair is the better rank in the
-    /// upper half of a number and the other in the lower.
-    pub(super) pairs: Vec<(u64, u32)>,
+    /// How many keys two documents share. A pair is the better rank in the upper half of a number and
+    /// the other in the lower.
+    pub(super) pairs: Tally,
     /// Distinct keys of each document, by rank.
     pub(super) keys: Vec<u32>,
 }
@@ -61,21 +62,9 @@ pub(super) struct Met {
 impl AddAssign for Met {
     /// Adds what documents have in common by other keys.
     fn add_assign(&mut self, other: Self) {
-        self.pairs.extend(other.pairs);
-        add_up(&mut self.pairs);
+        self.pairs.append(other.pairs);
         self.keys.iter_mut().zip(other.keys).for_each(|(keys, more)| *keys += more);
     }
-}
-
-/// Makes one entry of those of the same pair in two sorted runs.
-fn add_up(pairs: &mut Vec<(u64, u32)>) {
-    // The stable sort merges runs.
-    pairs.sort_by_key(|&(pair, _)| pair);
-    pairs.dedup_by(|again, first| {
-        let is_same = again.0 == first.0;
-        first.1 += if is_same { again.1 } else { 0 };
-        is_same
-    });
 }
 
 /// Counts how many keys documents have in common.
@@ -104,7 +93,7 @@ impl Meetings {
     /// Of so many documents.
     pub(super) fn among(documents: usize, budget: &Budget) -> Self {
         let most = budget.entries / (size_of::<u64>() + 2 * size_of::<u32>());
-        let met = Met { pairs: Vec::new(), keys: vec![0; documents] };
+        let met = Met { pairs: Tally::within(budget), keys: vec![0; documents] };
         Self { met, buckets: Vec::new(), firsts: Vec::new(), most, times: vec![0; documents] }
     }
 
@@ -134,14 +123,14 @@ impl Meetings {
         self.firsts.extend(placed.map(|(at, &rank)| u64::from(rank) << 32 | at));
         self.buckets.extend_from_slice(bucket);
         self.buckets.push(END);
-        if self.most.max(self.met.pairs.len()) < self.buckets.len() {
+        // Without a shelf fewer runs are made, so that each pair stands in few of them.
+        if self.most.max(self.met.pairs.surplus()) < self.buckets.len() {
             self.count();
         }
     }
 
     fn count(&mut self) {
-        let before = self.met.pairs.len();
-        let mut met: Vec<u32> = Vec::new();
+        let (mut met, mut packed): (Vec<u32>, _) = (Vec::new(), Packed::default());
         self.firsts.sort_unstable();
         for of_document in self.firsts.chunk_by(|a, b| a >> 32 == b >> 32) {
             for first in of_document {
@@ -157,14 +146,12 @@ impl Meetings {
             met.sort_unstable();
             for surplus in met.drain(..) {
                 let pair = of_document[0] & !LOWER | u64::from(surplus);
-                self.met.pairs.push((pair, std::mem::take(&mut self.times[surplus as usize])));
+                packed.push(pair, std::mem::take(&mut self.times[surplus as usize]));
             }
         }
         self.firsts.clear();
         self.buckets.clear();
-        if 0 < before {
-            add_up(&mut self.met.pairs);
-        }
+        self.met.pairs.take(packed);
     }
 }
 
@@ -211,8 +198,8 @@ mod tests {
         let [lower, upper] = lower.halves();
         let mut met = Meetings::among(40, &budget).of(lower, is_asked);
         met += Meetings::among(40, &budget).of(upper, is_asked);
-        let found: Vec<_> =
-            met.pairs.into_iter().map(|(pair, times)| (ranks(pair), times)).collect();
+        let mut found = Vec::new();
+        met.pairs.for_each(|pair, times| found.push((ranks(pair), times)));
         assert_eq!((found, met.keys), (twin.into_iter().collect(), keys));
     }
 }

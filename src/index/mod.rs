@@ -22,6 +22,7 @@ mod shelf;
 mod shingle_set;
 mod sieve;
 mod skeletons;
+mod tally;
 mod traces;
 
 pub use alignment::{Aligner, Passage};

@@ -158,8 +158,9 @@ impl<'a> Documents<'a> {
         let (mut keys, more) = hands.both(|| of(some), || of(others));
         keys.bands.append(more.bands);
         keys.seeds.append(more.seeds);
-        let banded = self.met(keys.bands).pairs.into_iter().map(|(pair, _)| (pair, true));
-        let mut met: Vec<(u64, bool)> = banded.collect();
+        // In the lowest bit whether they are no copies for sure: ranks leave one free.
+        let mut met: Vec<u64> = Vec::new();
+        self.met(keys.bands).pairs.for_each(|pair, _| met.push(pair << 1));
         let [lower, upper] = keys.seeds.halves();
         let (mut sown, more) = hands.both(|| self.met(lower), || self.met(upper));
         sown += more;
@@ -168,15 +169,17 @@ impl<'a> Documents<'a> {
                 seeds[doc as usize] = sown.keys[rank];
             }
         }
-        let shared = sown.pairs.into_iter().filter(|&(_, shared)| LEAST_SEEDS <= shared);
-        met.extend(shared.map(|(pair, shared)| {
+        sown.pairs.for_each(|pair, shared| {
             let [one, other] = ranks(pair).map(|rank| seeds[self.ranked[rank] as usize]);
-            (pair, f64::from(one.min(other)) * COPY_SEED_SHARE <= f64::from(shared))
-        }));
-        met.sort_unstable_by_key(|&(pair, may_be)| (pair, !may_be));
-        met.dedup_by_key(|met| met.0);
-        let numbered = |(pair, may_be_copies)| {
-            let ranks = ranks(pair);
+            let are_none = f64::from(shared) < f64::from(one.min(other)) * COPY_SEED_SHARE;
+            if LEAST_SEEDS <= shared {
+                met.push(pair << 1 | u64::from(are_none));
+            }
+        });
+        met.sort_unstable();
+        met.dedup_by_key(|met| *met >> 1);
+        let numbered = |met: u64| {
+            let (ranks, may_be_copies) = (ranks(met >> 1), met & 1 == 0);
             let [kept, surplus] = ranks.map(|rank| self.ranked[rank]);
             let is_asked = ranks.into_iter().any(|rank| self.is_asked(rank as u32));
             is_asked.then_some(Pair { kept, surplus, may_be_copies })

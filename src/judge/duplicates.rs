@@ -7,6 +7,7 @@
 
 mod election;
 mod links;
+mod roles;
 
 use std::cmp::Reverse;
 use std::fmt;
@@ -24,6 +25,8 @@ use crate::index::{
 };
 use crate::kind::Kind;
 use crate::span::Span;
+pub(super) use roles::Roles;
+use roles::{Group, Part};
 
 /// When documents are copies.
 #[derive(Clone, Debug, PartialEq)]
@@ -145,16 +148,17 @@ pub(super) fn roles(
     pairs: &[Pair],
     options: &DuplicateOptions,
     hands: &impl Hands,
-) -> AHashMap<Hash128, Role> {
+) -> Roles {
     let verifier = || Verifier::new(traces, content, options);
     let mut links = links::links(traces, &links::by_rank(traces, ranked, pairs), verifier, hands);
     links.extend(equal_texts(traces, ranked, &links));
     links.sort_unstable_by_key(|link| (link.of, link.doc));
-    let mut roles = AHashMap::new();
+    let (mut parts, mut groups) = (Vec::with_capacity(links.len()), Vec::new());
     for group in links.chunk_by(|a, b| a.of == b.of) {
-        add_roles(traces, group, &mut roles);
+        add_parts(traces, group, groups.len(), &mut parts);
+        groups.push(group_of(traces, group));
     }
-    roles
+    Roles::new(parts, groups)
 }
 
 /// Documents in the order in which they would be kept: corrected ones first, then long before
@@ -331,32 +335,32 @@ fn equal_texts(traces: &Traces, ranked: &[DocNumber], links: &[Link]) -> Vec<Lin
     more
 }
 
-fn add_roles(traces: &Traces, group: &[Link], roles: &mut AHashMap<Hash128, Role>) {
-    let kept = traces.card(group[0].of);
-    let mut hosts: Vec<_> = group.iter().map(|link| traces.card(link.doc).host).collect();
+/// The group whose links these are.
+fn group_of(traces: &Traces, links: &[Link]) -> Group {
+    let kept = traces.card(links[0].of);
+    let mut hosts: Vec<_> = links.iter().map(|link| traces.card(link.doc).host).collect();
     hosts.push(kept.host);
     hosts.sort_unstable();
     hosts.dedup();
-    let canonical = Role {
-        group: Hash64(kept.identity.0 as u64),
-        of: traces.id(group[0].of, &mut Room::default()).into(),
-        relation: None,
-        docs: group.len() as u32 + 1,
+    Group {
+        name: Hash64(kept.identity.0 as u64),
+        of: traces.id(links[0].of, &mut Room::default()).into(),
+        docs: links.len() as u32 + 1,
         hosts: hosts.len() as u32,
-        jaccard: 1.0,
-        containment: 1.0,
-    };
-    for link in group {
-        let surplus = traces.card(link.doc);
-        let role = Role {
-            relation: Some(relation(kept, surplus, link.overlap)),
-            jaccard: link.overlap.jaccard(),
-            containment: link.overlap.of_second(),
-            ..canonical.clone()
-        };
-        roles.insert(surplus.identity, role);
     }
-    roles.insert(kept.identity, canonical);
+}
+
+/// Adds the parts of the documents in the group of this number.
+fn add_parts(traces: &Traces, links: &[Link], group: usize, parts: &mut Vec<Part>) {
+    let kept = traces.card(links[0].of);
+    let of_link = |link: &Link| {
+        let surplus = traces.card(link.doc);
+        let relation = relation(kept, surplus, link.overlap);
+        Part::of(surplus.identity, group, link.overlap, Some(relation))
+    };
+    parts.extend(links.iter().map(of_link));
+    let itself = Overlap { shared: 1, first: 1, second: 1 };
+    parts.push(Part::of(kept.identity, group, itself, None));
 }
 
 /// Of two runs of a story the shorter has less than this part of the words of the longer.

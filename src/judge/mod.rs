@@ -122,7 +122,7 @@ impl Judge {
         findings.extend(credits.into_iter().filter_map(stays));
         findings.sort_by_key(|finding| (finding.span, finding.kind));
         if let Some(role) = self.verdicts.role(identity) {
-            findings.insert(0, duplicates::finding(document, role));
+            findings.insert(0, duplicates::finding(document, &role));
         }
         findings
     }

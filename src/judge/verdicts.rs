@@ -3,7 +3,7 @@
 use ahash::AHashMap;
 
 use super::boilerplate::BoilerplateOptions;
-use super::duplicates::{self, DuplicateOptions, Role};
+use super::duplicates::{self, DuplicateOptions, Role, Roles};
 use super::runs::{Phrases, RunFacts};
 use super::syndication::{self, SharedPassage};
 use super::templates::Forms;
@@ -19,7 +19,7 @@ use crate::index::{
 #[derive(Clone, Debug, Default)]
 pub struct Verdicts {
     lines: AHashMap<(Option<Hash64>, Hash64), LineFacts>,
-    roles: AHashMap<Hash128, Role>,
+    roles: Roles,
     passages: AHashMap<Hash128, Box<[SharedPassage]>>,
     hosts: AHashMap<Option<Hash64>, HostFacts>,
     standings: AHashMap<(Reach, Hash64), Standing>,
@@ -183,7 +183,7 @@ impl Verdicts {
             let ranked = duplicates::ranked(traces, &distinct, &content);
             let pairs = candidates.without(traces, &content, &ranked, banding, hands).pairs;
             let roles = duplicates::roles(traces, &content, &ranked, &pairs, options, hands);
-            (syndication::passages(traces, &content, &pairs, &roles, hands), roles)
+            (syndication::passages(traces, &content, pairs, &roles, hands), roles)
         };
         let of_lines = || {
             let phrases = Phrases::of(traces, cluster_of, sightings, boilerplate);
@@ -291,8 +291,8 @@ impl Verdicts {
     }
 
     /// What part a document plays among copies, if it has any.
-    pub fn role(&self, identity: Hash128) -> Option<&Role> {
-        self.roles.get(&identity)
+    pub fn role(&self, identity: Hash128) -> Option<Role> {
+        self.roles.role(identity)
     }
 
     /// What a text shares with other documents, in order.

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use ahash::AHashMap;
 
-use super::duplicates::Role;
+use super::duplicates::Roles;
 use crate::fingerprint::Code;
 use crate::hands::Hands;
 use crate::hash::{Hash64, Hash128};
@@ -70,20 +70,18 @@ struct Loan {
 pub(super) fn passages(
     traces: &Traces,
     content: &Content,
-    pairs: &[Pair],
-    roles: &AHashMap<Hash128, Role>,
+    pairs: Vec<Pair>,
+    roles: &Roles,
     hands: &impl Hands,
 ) -> AHashMap<Hash128, Box<[SharedPassage]>> {
-    let is_copy = |doc: DocNumber| {
-        let role = roles.get(&traces.card(doc).identity);
-        role.is_some_and(|role| role.relation.is_some())
-    };
+    let known: Vec<_> = traces.cards().iter().map(|card| roles.membership(card.identity)).collect();
+    let is_copy = |doc: DocNumber| known[doc as usize].is_some_and(|known| known.is_copy);
     let same_group = |a: DocNumber, b: DocNumber| {
-        let group = |doc: DocNumber| roles.get(&traces.card(doc).identity).map(|role| role.group);
+        let group = |doc: DocNumber| known[doc as usize].map(|known| known.group);
         group(a).is_some() && group(a) == group(b)
     };
     let mut directed: Vec<(DocNumber, DocNumber)> = pairs
-        .iter()
+        .into_iter()
         .map(|pair| (pair.kept, pair.surplus))
         .filter(|&(a, b)| !same_group(a, b))
         .filter_map(|(a, b)| match (is_copy(a), is_copy(b)) {
@@ -101,7 +99,8 @@ pub(super) fn passages(
     let of = |directed| loans(traces, content, directed);
     let (mut loans, more) = hands.both(|| of(some), || of(others));
     loans.extend(more);
-    by_text(traces, &loans)
+    drop(directed);
+    by_text(traces, loans)
 }
 
 /// The pair in the middle with which a lender begins.

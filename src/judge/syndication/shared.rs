@@ -53,15 +53,18 @@ fn stretches(traces: &Traces, loans: &[Loan]) -> Vec<Stretch> {
 }
 
 /// What every text shares with others, by hash of the text.
-pub(super) fn by_text(traces: &Traces, loans: &[Loan]) -> AHashMap<Hash128, Box<[SharedPassage]>> {
-    let stretches = stretches(traces, loans);
+pub(super) fn by_text(
+    traces: &Traces,
+    loans: Vec<Loan>,
+) -> AHashMap<Hash128, Box<[SharedPassage]>> {
+    let stretches = stretches(traces, &loans);
     let stretch_of = |loan: &Loan| {
         let place = (loan.from, loan.lent.start);
         let after = stretches.partition_point(|one| (one.from, one.words.start) <= place);
         &stretches[after - 1]
     };
     let mut shared: Vec<(DocNumber, SharedPassage)> = Vec::new();
-    for loan in loans {
+    for loan in &loans {
         let (lender, borrower) = (traces.card(loan.from), traces.card(loan.to));
         let is_foreign = lender.host.is_none() || lender.host != borrower.host;
         let is_surplus = is_foreign && loan.is_long;
@@ -69,6 +72,7 @@ pub(super) fn by_text(traces: &Traces, loans: &[Loan]) -> AHashMap<Hash128, Box<
         let passage = passage(lender, stretch, loan.borrowed.clone(), is_surplus, loan.matched);
         shared.push((loan.to, passage));
     }
+    drop(loans);
     for stretch in &stretches {
         let lender = traces.card(stretch.from);
         shared.push((stretch.from, passage(lender, stretch, stretch.words.clone(), false, 1.0)));
