@@ -75,6 +75,9 @@ const CHUNK: usize = 256;
 /// The same where every word weighs as much as another, so that all shingles are of eight.
 fn spaced_seeds_into(codes: &[Code], seeds: &mut Vec<Seed>) {
     let count = (codes.len() + 1).saturating_sub(WEIGHT / 2);
+    if count < WINDOW {
+        return;
+    }
     let mut hashes = [0; CHUNK];
     let mut last: Option<usize> = None;
     let mut from = 0;

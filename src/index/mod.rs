@@ -4,6 +4,7 @@
 //! made: a byte or two for every eighth shingle and 8 bytes for one that comes twice, 40 bytes for a
 //! line that comes twice on its host, [`Banding`] bands of 8 bytes for a short document.
 
+mod again;
 mod alignment;
 mod bands;
 mod content;
@@ -31,7 +32,7 @@ pub use groups::Groups;
 pub use lines::{LineCount, WideLine, count_hosts, count_lines, count_wide_lines};
 pub use overlap::{Overlap, Overlaps};
 pub use pairs::{Candidates, Pair};
-pub use runs::{HEAD, Phrase, RunCount, find_phrases};
+pub use runs::{HEAD, Phrase, RunCount, Sightings, find_phrases};
 pub use shelf::{Budget, Shelf};
 pub use skeletons::{PART_WORDS, Reach, Scope, ShortLine, Skeleton, SkeletonCount, find_skeletons};
 pub use traces::{Room, Traces};

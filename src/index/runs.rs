@@ -1,15 +1,19 @@
 //! Phrases: runs of words that stand in many documents of one host, inside whatever lines.
 
+mod extensions;
+
 use std::cmp::Reverse;
 
 use ahash::AHashMap;
 
+use super::again::Again;
 use super::parted::{Entry, Parted, two_in_one, two_of_one};
 use super::sieve::{Marks, Sieve};
-use super::{DocNumber, Room, Traces};
+use super::{DocNumber, Traces};
 use crate::doc::Day;
 use crate::fingerprint::{Code, RUN_WORDS, Seed, Sheet, seeds_into};
 use crate::hash::Hash64;
+use extensions::Extensions;
 
 /// Where a phrase stands on one host. Copies of a text count once in `clusters`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,9 +44,6 @@ pub struct Phrase {
 /// Sightings that are looked at to find where a phrase begins and ends.
 const SAMPLE: usize = 50;
 
-/// The part of them that has to have every word of the phrase: some are cut short or edited.
-const AGREEMENT: f64 = 0.9;
-
 /// Where a seed stands.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Sighting {
@@ -69,42 +70,56 @@ impl Entry for Sighting {
     }
 }
 
+/// Where the seeds of long runs stand that come often.
+pub struct Sightings {
+    /// Those of rarer seeds may be among them.
+    all: Parted<Sighting>,
+    /// How often a seed has to be seen.
+    least: u32,
+}
+
 /// The longest phrases of twelve words and more that hold a seed for which `is_hot`, sorted by
 /// host, then length, longest first. Phrases do not cross blocks.
 ///
 /// Every run of [`RUN_WORDS`] words that two documents share has a seed in common, so every phrase
-/// that stands in `least` documents is looked at. `is_hot` is asked of no seed with fewer
-/// sightings. What the order of the documents is does not matter.
-///
-/// Takes two to four bytes for every seed, about one byte a word, and sixteen for a seed that is
-/// frequent.
+/// that stands in as many documents as were asked of `sightings` is looked at. `is_hot` is asked of
+/// no seed with fewer sightings. What the order of the documents is does not matter.
 pub fn find_phrases(
     traces: &Traces,
     cluster_of: &[DocNumber],
-    least: u32,
+    sightings: Sightings,
     is_hot: impl Fn(&RunCount) -> bool,
 ) -> Vec<Phrase> {
-    let mut phrases: AHashMap<(Option<Hash64>, Box<[Code]>), RunCount> = AHashMap::new();
+    let mut extensions = Extensions::new(traces);
+    // Of the seeds of a phrase the rarest is nearest to the count of the phrase; of several the first.
+    let mut rarest: Vec<(RunCount, usize)> = Vec::new();
+    let rarity = |count: &RunCount| (count.clusters, count.docs);
+    let mut seen = 0;
     let mut take = |of_seed: &[Sighting]| {
         for (count, sample) in by_host(traces, cluster_of, of_seed) {
             if !is_hot(&count) {
                 continue;
             }
-            let codes = extended(traces, &sample);
-            if weight(&codes) < 2 * RUN_WORDS {
-                continue;
+            match rarest.get_mut(extensions.number_of(&sample)) {
+                Some(known) if rarity(&count) < rarity(&known.0) => *known = (count, seen),
+                Some(_) => {}
+                None => rarest.push((count, seen)),
             }
-            // Of the seeds of a phrase the rarest is nearest to the count of the phrase.
-            let known = phrases.entry((count.host, codes)).or_insert(count);
-            if (count.clusters, count.docs) < (known.clusters, known.docs) {
-                *known = count;
-            }
+            seen += 1;
         }
     };
-    frequent(traces, least).drain(|sorted| {
+    let Sightings { mut all, least } = sightings;
+    all.drain(|sorted| {
         let of_seeds = sorted.chunk_by(|a, b| a.hash == b.hash);
         of_seeds.filter(|of_seed| least as usize <= of_seed.len()).for_each(&mut take);
     });
+    let mut all: Vec<_> = rarest.into_iter().zip(extensions.into_codes()).collect();
+    all.retain(|(_, codes)| 2 * RUN_WORDS <= weight(codes));
+    all.sort_unstable_by_key(|&((count, seen), _)| (rarity(&count), seen));
+    let mut phrases: AHashMap<(Option<Hash64>, Box<[Code]>), RunCount> = AHashMap::new();
+    for ((count, _), codes) in all {
+        phrases.entry((count.host, codes)).or_insert(count);
+    }
     let mut found: Vec<Phrase> =
         phrases.into_iter().map(|((_, codes), count)| Phrase { codes, count }).collect();
     let values = |phrase: &Phrase| -> Vec<u16> { phrase.codes.iter().map(|c| c.value()).collect() };
@@ -117,30 +132,41 @@ fn weight(codes: &[Code]) -> usize {
     codes.iter().map(|code| if code.is_unspaced() { 1 } else { 2 }).sum()
 }
 
-/// All sightings of the seeds that may have `least` of them on one host.
-fn frequent(traces: &Traces, least: u32) -> Parted<Sighting> {
-    let (budget, most) = (traces.budget(), traces.words() / 3);
-    let (mut sieve, mut often) = (Sieve::within(budget, most), Marks::within(budget, most));
-    let mut seeds = Vec::new();
-    traces.for_each_sheet(|_, card, sheet| {
-        seeds_of(sheet, &mut seeds);
-        let host = card.host.unwrap_or_default().0;
-        let reaching = seeds.iter().filter(|seed| sieve.reaches(seed.hash ^ host, least));
-        reaching.for_each(|seed| often.mark(seed.hash));
-    });
-    let mut sightings = Parted::within(traces.budget());
-    traces.for_each_sheet(|doc, _, sheet| {
-        seeds_of(sheet, &mut seeds);
-        let often = seeds.iter().filter(|seed| often.may_hold(seed.hash));
-        often.for_each(|&Seed { hash, start, .. }| sightings.push(Sighting { hash, doc, start }));
-    });
-    sightings
+impl Sightings {
+    /// All of the seeds that may have `least` of them on one host.
+    ///
+    /// Takes two to four bytes for every seed, about one byte a word, and sixteen for a seed that is
+    /// frequent.
+    pub fn find(traces: &Traces, least: u32) -> Self {
+        let (budget, most) = (traces.budget(), traces.words() / 3);
+        let (mut sieve, mut often) = (Sieve::within(budget, most), Marks::within(budget, most));
+        let (mut seeds, mut again) = (Vec::new(), Again::default());
+        traces.for_each_sheet(|_, card, sheet| {
+            seeds_of(sheet, &mut again, &mut seeds);
+            let host = card.host.unwrap_or_default().0;
+            let reaching = seeds.iter().filter(|seed| sieve.reaches(seed.hash ^ host, least));
+            reaching.for_each(|seed| often.mark(seed.hash));
+        });
+        let mut all = Parted::within(traces.budget());
+        traces.for_each_sheet(|doc, _, sheet| {
+            seeds_of(sheet, &mut again, &mut seeds);
+            let often = seeds.iter().filter(|seed| often.may_hold(seed.hash));
+            often.for_each(|&Seed { hash, start, .. }| all.push(Sighting { hash, doc, start }));
+        });
+        Self { all, least }
+    }
 }
 
 /// Replaces `seeds` by those of all blocks; their starts count from the first word of the text.
-fn seeds_of(sheet: Sheet<'_>, seeds: &mut Vec<Seed>) {
+///
+/// A block that comes again in a document adds nothing: phrases are counted by documents, and looked
+/// at where they stand first.
+fn seeds_of(sheet: Sheet<'_>, again: &mut Again, seeds: &mut Vec<Seed>) {
     seeds.clear();
     for number in 0..sheet.blocks.len() {
+        if again.stood(sheet, number, |_| true) {
+            continue;
+        }
         let words = sheet.block_words(number);
         let before = seeds.len();
         seeds_into(sheet.block_codes(number), seeds);
@@ -189,63 +215,6 @@ fn by_host(
         (count.hosts, count.all_clusters) = (all_hosts, all_clusters);
     }
     hosts
-}
-
-/// The longest run around the seed that is the same in [`AGREEMENT`] of its sightings.
-fn extended(traces: &Traces, sample: &[Sighting]) -> Box<[Code]> {
-    let needed = (AGREEMENT * sample.len() as f64).ceil() as usize;
-    let mut room = Room::default();
-    let block = |at: &Sighting| {
-        let sheet = traces.sheet(at.doc, &mut room);
-        let number = sheet.block_of_word(at.start);
-        let words = sheet.block_words(number);
-        (sheet.block_codes(number).to_vec(), (at.start - words.start) as usize)
-    };
-    let blocks: Vec<(Vec<Code>, usize)> = sample.iter().map(block).collect();
-    let halves = blocks.iter().map(|(codes, at)| codes.split_at(*at));
-    let (mut left, mut right): (Vec<&[Code]>, Vec<&[Code]>) = halves.unzip();
-    let mut forward = Vec::new();
-    while let Some(code) = agreed(right.iter().map(|codes| codes.get(forward.len())), needed) {
-        retain(&mut left, &mut right, |_, right| right.get(forward.len()) == Some(&code));
-        forward.push(code);
-    }
-    let mut backward = Vec::new();
-    let next = |codes: &[Code], back: usize| codes.len().checked_sub(back + 1).map(|at| codes[at]);
-    loop {
-        let back = backward.len();
-        let codes: Vec<Option<Code>> = left.iter().map(|codes| next(codes, back)).collect();
-        let Some(code) = agreed(codes.iter().map(Option::as_ref), needed) else { break };
-        retain(&mut left, &mut right, |left, _| next(left, back) == Some(code));
-        backward.push(code);
-    }
-    backward.reverse();
-    backward.extend(forward);
-    backward.into_boxed_slice()
-}
-
-fn retain<'a>(
-    left: &mut Vec<&'a [Code]>,
-    right: &mut Vec<&'a [Code]>,
-    agrees: impl Fn(&[Code], &[Code]) -> bool,
-) {
-    let stays: Vec<bool> = left.iter().zip(right.iter()).map(|(l, r)| agrees(l, r)).collect();
-    let (mut of_left, mut of_right) = (stays.iter(), stays.iter());
-    left.retain(|_| of_left.next() == Some(&true));
-    right.retain(|_| of_right.next() == Some(&true));
-}
-
-/// The word that `needed` of the sightings go on with: Boyer and Moore's majority vote, counted.
-fn agreed<'a>(next: impl Iterator<Item = Option<&'a Code>> + Clone, needed: usize) -> Option<Code> {
-    let (mut favourite, mut votes) = (None, 0);
-    for code in next.clone() {
-        if votes == 0 {
-            favourite = code;
-        }
-        votes += if code == favourite { 1 } else { -1 };
-    }
-    let favourite = favourite?;
-    let agreeing = next.filter(|code| *code == Some(favourite)).count();
-    (needed <= agreeing).then_some(*favourite)
 }
 
 /// Drops phrases that a longer one of the host contains with the same count.

@@ -22,7 +22,7 @@ pub trait Shelf: Debug + Send + Sync {
 pub struct Budget {
     /// For the sheets of documents.
     pub sheets: usize,
-    /// For what is to be sorted, three times at most.
+    /// For what is to be sorted, four times at most.
     pub entries: usize,
     /// For a sieve, of which two are in use at most. In a smaller one more keys seem to come
     /// again, and more entries are sorted in vain.

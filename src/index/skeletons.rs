@@ -2,6 +2,7 @@
 
 use ahash::AHashMap;
 
+use super::again::Again;
 use super::lines::is_at_edge;
 use super::parted::{Entry, Parted, two_in_one, two_of_one};
 use super::sieve::Sieve;
@@ -218,18 +219,22 @@ pub fn find_skeletons(
 ) -> AHashMap<(Scope, Hash64), SkeletonCount> {
     let ends = Ends::of(traces, least);
     let mut sieve = Sieve::within(traces.budget(), ends.lines * SKELETONS_OF_LINE);
-    for_each_skeleton(traces, &ends, &reach, |_, _, _, scope, key| {
-        sieve.add(scope.hash().then(key).0);
+    // The sieve is larger than any cache: all keys of a line are made first, so that its places are
+    // waited for together.
+    for_each_filling(traces, &ends, &reach, |_, _, may_fill| {
+        may_fill.iter().for_each(|one| sieve.add(one.place.0));
     });
     let mut filled = Parted::within(traces.budget());
-    for_each_skeleton(traces, &ends, &reach, |doc, line, skeleton, scope, key| {
-        let place = scope.hash().then(key);
-        if sieve.may_reach(place.0, least) {
-            let slot = line.slot(skeleton);
+    let mut is_often = Vec::new();
+    for_each_filling(traces, &ends, &reach, |doc, line, may_fill| {
+        is_often.clear();
+        is_often.extend(may_fill.iter().map(|one| sieve.may_reach(one.place.0, least)));
+        for (one, _) in may_fill.iter().zip(&is_often).filter(|(_, is_often)| **is_often) {
+            let slot = line.slot(one.skeleton);
             filled.push(Filled {
-                place,
-                key,
-                is_wide: scope == Scope::Dump,
+                place: one.place,
+                key: line.key(one.skeleton),
+                is_wide: one.is_wide,
                 cluster: cluster_of[doc as usize],
                 filler: hash_of(slot),
                 doc,
@@ -296,24 +301,37 @@ impl Ends {
 }
 
 /// Hands each line that may be a filled skeleton to `each`, with the number of its document and its
-/// block.
+/// block. What a document printed before in the same part of it counts for nothing and may be left out.
 fn for_each_line(traces: &Traces, mut each: impl FnMut(&Card, (DocNumber, usize), &[Code])) {
+    let mut again = Again::default();
     traces.for_each_sheet(|doc, card, sheet| {
         for number in 0..sheet.blocks.len() {
             let codes = sheet.block_codes(number);
-            if LINE_WORDS.contains(&codes.len()) {
+            let edge = |number: usize| is_at_edge(number, sheet.blocks.len());
+            let is_alike = |before: usize| edge(before) == edge(number);
+            if LINE_WORDS.contains(&codes.len()) && !again.stood(sheet, number, is_alike) {
                 each(card, (doc, number), codes);
             }
         }
     });
 }
 
-fn for_each_skeleton(
+/// A skeleton that a line may be a filled form of.
+struct MayFill {
+    skeleton: Skeleton,
+    /// Key of the skeleton and the scope.
+    place: Hash64,
+    is_wide: bool,
+}
+
+/// Hands each line to `each` with the skeletons that are to be counted.
+fn for_each_filling(
     traces: &Traces,
     ends: &Ends,
     reach: impl Fn(&[Code]) -> Option<Reach>,
-    mut each: impl FnMut(DocNumber, &ShortLine<'_>, Skeleton, Scope, Hash64),
+    mut each: impl FnMut(DocNumber, &ShortLine<'_>, &[MayFill]),
 ) {
+    let mut may_fill = Vec::new();
     for_each_line(traces, |card, (doc, number), codes| {
         let [has_head, has_tail] = ends.are_frequent(card.host, codes);
         let mut reaches = [None; PART_WORDS + 1];
@@ -324,17 +342,23 @@ fn for_each_skeleton(
             return;
         }
         let line = ShortLine::new(codes, is_at_edge(number, card.blocks as usize));
+        may_fill.clear();
+        let mut take = |skeleton, scope: Scope| {
+            let place = scope.hash().then(line.key(skeleton));
+            may_fill.push(MayFill { skeleton, place, is_wide: scope == Scope::Dump });
+        };
         for skeleton in Skeleton::of_line(codes.len()) {
             let reach = if skeleton.tail == 0 { reaches[skeleton.head] } else { None };
             let is_frequent =
                 (skeleton.head < END_WORDS || has_head) && (skeleton.tail < END_WORDS || has_tail);
             if reach == Some(Reach::Dump) {
-                each(doc, &line, skeleton, Scope::Dump, line.key(skeleton));
+                take(skeleton, Scope::Dump);
             }
             if is_frequent && (reach.is_some() || skeleton.head != 1) {
-                each(doc, &line, skeleton, Scope::Host(card.host), line.key(skeleton));
+                take(skeleton, Scope::Host(card.host));
             }
         }
+        each(doc, &line, &may_fill);
     });
 }
 

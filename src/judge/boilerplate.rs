@@ -59,6 +59,8 @@ impl BoilerplateOptions {
 pub(super) struct Context<'a> {
     pub(super) document: &'a Document<'a>,
     pub(super) segments: &'a Segments,
+    /// Key of the document's host, if it is known.
+    pub(super) host: Option<Hash64>,
     /// Key of the document's title.
     pub(super) title: Hash64,
     pub(super) number: usize,

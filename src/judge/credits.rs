@@ -120,7 +120,8 @@ impl Templates {
             Some(first) if tail.len() < words.len() => first.span.start,
             _ => block.span.start,
         };
-        let region = Region::new(text, tail, Span { start, ..block.span }, block.span, &self.file);
+        let mut region =
+            Region::new(text, tail, Span { start, ..block.span }, block.span, &self.file);
         let (reading, at) = region.ending_credit()?;
         let end = region.end_of(at, reading);
         let start = region.start_with_blank(at);
@@ -316,13 +317,18 @@ mod tests {
         "?",
     ];
 
+    /// Lines of what credits are made of.
+    pub(super) fn line() -> impl Strategy<Value = String> {
+        let piece = (prop::sample::select(&PIECES[..]), any::<bool>());
+        prop::collection::vec(piece, 1..12).prop_map(|pieces| {
+            let blank = |is_behind: &bool| if *is_behind { " " } else { "" };
+            pieces.iter().flat_map(|(piece, behind)| [*piece, blank(behind)]).collect()
+        })
+    }
+
     proptest! {
         #[test]
-        fn no_line_is_passed_over_that_ends_with_a_credit(
-            pieces in prop::collection::vec((prop::sample::select(&PIECES[..]), any::<bool>()), 1..12)
-        ) {
-            let text: String =
-                pieces.iter().flat_map(|(piece, blank)| [*piece, if *blank { " " } else { "" }]).collect();
+        fn no_line_is_passed_over_that_ends_with_a_credit(text in line()) {
             let mut segments = Segments::default();
             segments.fill(&text);
             let templates = Templates::built_in();

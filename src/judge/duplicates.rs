@@ -6,6 +6,7 @@
 //! does a document with a note of correction that the canonical one lacks.
 
 mod election;
+mod links;
 
 use std::cmp::Reverse;
 use std::fmt;
@@ -16,6 +17,7 @@ use ahash::AHashMap;
 use super::finding::{Evidence, Finding};
 use crate::doc::Document;
 use crate::fingerprint::{Card, Notes};
+use crate::hands::Hands;
 use crate::hash::{Hash64, Hash128};
 use crate::index::{
     Aligner, Banding, Content, DocNumber, Overlap, Overlaps, Pair, Room, Traces, WordRoom,
@@ -142,13 +144,10 @@ pub(super) fn roles(
     ranked: &[DocNumber],
     pairs: &[Pair],
     options: &DuplicateOptions,
+    hands: &impl Hands,
 ) -> AHashMap<Hash128, Role> {
-    let mut verifier = Verifier::new(traces, content, options);
-    let mut links = links(traces, ranked, pairs, &mut verifier);
-    links.sort_unstable_by_key(|link| (link.of, link.doc));
-    let groups = links.chunk_by(|a, b| a.of == b.of);
-    let mut links: Vec<Link> =
-        groups.flat_map(|group| election::elect(traces, content, group, &mut verifier)).collect();
+    let verifier = || Verifier::new(traces, content, options);
+    let mut links = links::links(traces, &links::by_rank(traces, ranked, pairs), verifier, hands);
     links.extend(equal_texts(traces, ranked, &links));
     links.sort_unstable_by_key(|link| (link.of, link.doc));
     let mut roles = AHashMap::new();
@@ -171,34 +170,6 @@ pub(super) fn ranked(traces: &Traces, distinct: &[DocNumber], content: &Content)
         (!card.is_corrected, looks, card.name, &card.place, card.identity)
     });
     ranked
-}
-
-/// Each copy with its canonical document: the best ranked one that contains it and is not itself
-/// a copy.
-fn links(
-    traces: &Traces,
-    ranked: &[DocNumber],
-    pairs: &[Pair],
-    verifier: &mut Verifier<'_>,
-) -> Vec<Link> {
-    let mut rank = vec![0_u32; traces.len()];
-    for (number, &doc) in (0..).zip(ranked) {
-        rank[doc as usize] = number;
-    }
-    let mut pairs: Vec<&Pair> = pairs.iter().filter(|pair| pair.may_be_copies).collect();
-    pairs.sort_unstable_by_key(|pair| (rank[pair.kept as usize], rank[pair.surplus as usize]));
-    let mut is_copy = vec![false; traces.len()];
-    let mut links = Vec::new();
-    for &Pair { kept, surplus, .. } in pairs {
-        if is_copy[kept as usize] || is_copy[surplus as usize] {
-            continue;
-        }
-        if let Some(overlap) = verifier.verify(kept, surplus) {
-            is_copy[surplus as usize] = true;
-            links.push(Link { doc: surplus, of: kept, overlap });
-        }
-    }
-    links
 }
 
 /// A document that is contained well is a copy if the other is not more than three times as long:

@@ -149,8 +149,16 @@ impl Judge {
         let mut judge = |number: usize| {
             let block = &segments.blocks[number];
             let part = page.map_or(Part::Body, |page| page.part(number));
-            let context =
-                boilerplate::Context { document, segments, title, number, block, part, wrapping };
+            let context = boilerplate::Context {
+                document,
+                segments,
+                host,
+                title,
+                number,
+                block,
+                part,
+                wrapping,
+            };
             match self.verdicts.standing(host, block.key) {
                 Standing::Auto => {}
                 Standing::Pinned => return Some(boilerplate::pinned(&context)),

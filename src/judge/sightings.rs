@@ -45,7 +45,8 @@ impl Judge {
         let mut found = Vec::new();
         for (number, block) in segments.blocks.iter().enumerate() {
             let part = Part::Body;
-            let context = Context { document, segments, title, number, block, part, wrapping };
+            let context =
+                Context { document, segments, host, title, number, block, part, wrapping };
             let text = block.span.of(&document.text);
             let line =
                 |scope| Wording { unit: Unit::Line, scope, key: block.key, text, slot: None };

@@ -192,7 +192,7 @@ impl Rules<'_> {
         if !self.verdicts.has_rulings() {
             return Ruling::None;
         }
-        let host = Verdicts::host_of(line.context.document);
+        let host = line.context.host;
         let mut ruling = Ruling::None;
         for skeleton in Skeleton::of_line(line.words.len()) {
             match self.verdicts.standing(host, short.key(skeleton)) {
@@ -209,7 +209,7 @@ impl Rules<'_> {
     /// The form of a line that opens like a link to another story.
     fn lead(&self, line: &Line<'_>, short: &ShortLine<'_>) -> Option<Form<'_>> {
         let (lead, reach) = self.lead_of(line, short)?;
-        let host = Scope::Host(Verdicts::host_of(line.context.document));
+        let host = Scope::Host(line.context.host);
         let wide = || self.known(short, Scope::Dump, lead).filter(|_| reach == Reach::Dump);
         self.known(short, host, lead).or_else(wide)
     }
@@ -222,7 +222,7 @@ impl Rules<'_> {
 
     /// The form with the most constant words that the host has taught.
     fn learned(&self, line: &Line<'_>, short: &ShortLine<'_>) -> Option<Form<'_>> {
-        let host = Scope::Host(Verdicts::host_of(line.context.document));
+        let host = Scope::Host(line.context.host);
         Skeleton::of_line(line.words.len()).find_map(|skeleton| {
             let form = self.known(short, host, skeleton)?;
             self.is_house_form(line, skeleton, form.count).then_some(form)
@@ -289,7 +289,7 @@ impl Rules<'_> {
         }
         let codes: Vec<Code> = line.words.iter().map(Code::of).collect();
         let short = ShortLine::new(&codes, false);
-        let host = Scope::Host(Verdicts::host_of(context.document));
+        let host = Scope::Host(context.host);
         let lead = self.lead_of(&line, &short);
         let mut filled = Vec::new();
         for skeleton in Skeleton::of_line(codes.len()) {

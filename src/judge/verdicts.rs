@@ -11,8 +11,8 @@ use crate::doc::{Day, Document};
 use crate::hands::Hands;
 use crate::hash::{Hash64, Hash128};
 use crate::index::{
-    Banding, Candidates, Content, DocNumber, LineCount, Scope, SkeletonCount, Traces, WideLine,
-    count_lines, find_copies, one_of_each_text,
+    Banding, Candidates, Content, DocNumber, LineCount, Scope, Sightings, SkeletonCount, Traces,
+    WideLine, count_lines, find_copies, one_of_each_text,
 };
 
 /// What concerns several documents of a dump; enough to judge each of them alone.
@@ -162,11 +162,16 @@ impl Verdicts {
         boilerplate: &BoilerplateOptions,
         hands: &impl Hands,
     ) -> Self {
-        let (whole, distinct) = (Content::whole(), one_of_each_text(traces));
-        let ranked = duplicates::ranked(traces, &distinct, &whole);
-        let banding = options.banding();
-        let candidates = Candidates::find(traces, &whole, &ranked, banding, hands);
-        let cluster_of = &find_copies(traces, &candidates.pairs, hands);
+        let (distinct, banding) = (one_of_each_text(traces), options.banding());
+        let copies = || {
+            let whole = Content::whole();
+            let ranked = duplicates::ranked(traces, &distinct, &whole);
+            let candidates = Candidates::find(traces, &whole, &ranked, banding, hands);
+            (find_copies(traces, &candidates.pairs, hands), candidates)
+        };
+        let sightings = || Sightings::find(traces, boilerplate.clusters);
+        let ((cluster_of, candidates), sightings) = hands.both(copies, sightings);
+        let cluster_of = &cluster_of;
         let counts = count_lines(traces, cluster_of);
         let hosts = hosts(traces, cluster_of, &counts);
         let is_furniture = |line: &LineCount| match hosts.get(&line.host) {
@@ -177,11 +182,11 @@ impl Verdicts {
             let content = Content::without_common(traces, &counts, is_furniture);
             let ranked = duplicates::ranked(traces, &distinct, &content);
             let pairs = candidates.without(traces, &content, &ranked, banding, hands).pairs;
-            let roles = duplicates::roles(traces, &content, &ranked, &pairs, options);
+            let roles = duplicates::roles(traces, &content, &ranked, &pairs, options, hands);
             (syndication::passages(traces, &content, &pairs, &roles, hands), roles)
         };
         let of_lines = || {
-            let phrases = Phrases::of(traces, cluster_of, boilerplate);
+            let phrases = Phrases::of(traces, cluster_of, sightings, boilerplate);
             (phrases, Forms::of(traces, cluster_of, boilerplate))
         };
         let ((passages, roles), (phrases, forms)) = hands.both(of_documents, of_lines);

@@ -40,7 +40,7 @@ impl Plan {
     /// When nothing can be done with so little.
     pub(super) fn of(limit: Option<u64>) -> Result<Self, Error> {
         let Some(bytes) = limit else {
-            let (sheets, entries) = (16 * MIB as usize, 8 * MIB as usize);
+            let (sheets, entries) = (8 * MIB as usize, 8 * MIB as usize);
             return Ok(Self { limit, sheets, entries, sieve: usize::MAX, documents: u64::MAX });
         };
         if bytes < LEAST {
@@ -81,7 +81,7 @@ impl Plan {
         // A word takes six bytes and is kept in two; one in eight begins a seed of eight bytes.
         let (sheets, sorted, keys) = (bytes / 3, bytes / 6, bytes / 18);
         let [room, entries, sieve] = [self.sheets, self.entries, self.sieve].map(|n| n as u64);
-        let here = sheets.min(room) + 3 * sorted.min(entries) + 2 * keys.min(sieve);
+        let here = sheets.min(room) + 4 * sorted.min(entries) + 2 * keys.min(sieve);
         let away = sheets.saturating_sub(room) + sorted.saturating_sub(entries);
         (ALWAYS + here + DOCUMENT_BYTES * documents, away)
     }
@@ -136,7 +136,7 @@ mod tests {
             let [sheets, entries, sieve] =
                 [plan.sheets, plan.entries, plan.sieve].map(|n| n as u64);
             let documents = plan.documents * DOCUMENT_BYTES;
-            assert!(ALWAYS + sheets + 3 * entries + 2 * sieve / 2 + documents <= limit);
+            assert!(ALWAYS + sheets + 4 * entries + 2 * sieve / 2 + documents <= limit);
             assert!(plan.check(plan.documents).is_ok());
             let error = plan.check(plan.documents + 1).unwrap_err();
             assert_eq!((error.class(), error.code()), (Class::Limit, "LIMIT-MEMORY"));

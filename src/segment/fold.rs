@@ -75,6 +75,21 @@ pub(super) fn fold_inert(line: &str, bits: &[Bits], folded: &mut String) -> bool
     true
 }
 
+/// Appends the comparison form of a word of common letters, as curly apostrophes and accents make
+/// many; `false` if it holds anything else, with a part of it appended.
+pub(super) fn fold_word(word: &str, folded: &mut String) -> bool {
+    word.chars().all(|c| {
+        let form = match c {
+            'A'..='Z' => c.to_ascii_lowercase(),
+            '’' => '\'',
+            c if is_settled(c) || c.is_ascii_graphic() && c != '`' => c,
+            _ => return false,
+        };
+        folded.push(form);
+        true
+    })
+}
+
 /// The numbers of the bytes that are unlike their form.
 fn places(bits: &[Bits]) -> impl Iterator<Item = usize> {
     (0..).step_by(STEP).zip(bits).flat_map(|(first, bits)| {
@@ -347,6 +362,17 @@ mod tests {
             }
             if masks.is_plain {
                 prop_assert_eq!(line.to_ascii_lowercase(), form);
+            }
+        }
+
+        #[test]
+        fn the_form_of_a_common_word_is_its_form(
+            word in "([a-zA-Z0-9`'.]{1,3}|[À-ſΑ-ώа-яА-Яا-يぁ-ん]|[“”—…『！’]|[\u{a0}\u{ad}\u{301}]){0,6}"
+        ) {
+            let (mut form, mut common) = (String::new(), String::new());
+            fold_into(&word, &mut form);
+            if fold_word(&word, &mut common) {
+                prop_assert_eq!(common, form);
             }
         }
 

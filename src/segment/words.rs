@@ -337,6 +337,9 @@ fn push_rare(
 
 fn folded_hash(word: &str, folded: &mut String) -> Hash64 {
     folded.clear();
-    fold::fold_into(word, folded);
+    if !fold::fold_word(word, folded) {
+        folded.clear();
+        fold::fold_into(word, folded);
+    }
     Hash64::of(folded.as_bytes())
 }

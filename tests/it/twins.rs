@@ -333,6 +333,35 @@ fn candidates_are_found_as_often_as_promised() {
     }
 }
 
+#[test]
+fn what_lost_little_is_paired_as_before_and_the_rest_anew() {
+    let mut dice = Dice::new(5);
+    let furniture: Vec<String> = (0..6).map(|_| words(&mut dice, 12, 3000).join(" ")).collect();
+    let stories: Vec<Vec<String>> = (0..40).map(|_| words(&mut dice, 90, 3000)).collect();
+    let page = |number: usize| {
+        let (story, lines) = (&stories[number / 3], number % 7);
+        let part = &story[number % 5..story.len() - 20 * (number % 2)];
+        let notes = &stories[(number * 11 + 7) % stories.len()][..40];
+        format!("{}\n{}\n{}", part.join(" "), furniture[..lines.min(6)].join("\n"), notes.join(" "))
+    };
+    let pages: Vec<String> = (0..120).map(page).collect();
+    let traces: Traces = traces_of(&pages).into_iter().collect();
+    let (ranked, banding): (Vec<u32>, _) = ((0..120).rev().collect(), Banding::choose(0.6, 0.98));
+    let lines = count_lines(&traces, &(0..120).collect::<Vec<u32>>());
+    let content = Content::without_common(&traces, &lines, |line| 10 <= line.clusters);
+    let find = |content| Candidates::find(&traces, content, &ranked, banding, &OneHand);
+    let (before, anew) = (find(&Content::whole()), find(&content).pairs);
+    let lost =
+        |pair: &&Pair| [pair.kept, pair.surplus].iter().any(|&doc| content.lost_much(&traces, doc));
+    let same = before.pairs.iter().filter(|pair| !lost(pair));
+    let names = |pair: &Pair| (pair.kept, pair.surplus);
+    let expected: BTreeSet<_> = same.chain(anew.iter().filter(lost)).map(names).collect();
+    let is_mixed = anew.iter().any(|pair| lost(&pair)) && !anew.iter().all(|pair| lost(&pair));
+    let left = before.clone().without(&traces, &content, &ranked, banding, &OneHand).pairs;
+    let found: BTreeSet<_> = left.iter().map(names).collect();
+    assert_eq!((found, left.is_sorted(), is_mixed), (expected, true, true));
+}
+
 /// Of all pairs of some likeness, at least as many are candidates as the banding promises.
 #[track_caller]
 fn check_recall(traces: &[Trace], sets: &[BTreeSet<usize>], banding: Banding) {

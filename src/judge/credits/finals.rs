@@ -6,6 +6,42 @@ use super::tokens::{keeps_stop, mark_of};
 use crate::hash::Hash64;
 use crate::segment::Word;
 
+/// What the matches of a pattern end with.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ending {
+    pub(super) words: Vec<Hash64>,
+    pub(super) marks: Vec<char>,
+    /// One bit a slot.
+    pub(super) slots: u8,
+}
+
+impl Ending {
+    /// That of a pattern.
+    pub(super) fn of(pattern: &Node) -> Self {
+        let mut ending = Self::default();
+        ending.take(pattern);
+        ending
+    }
+
+    /// Takes in the ends of a pattern; whether it may match nothing.
+    fn take(&mut self, node: &Node) -> bool {
+        match node {
+            Node::Word { hash, .. } => self.words.push(*hash),
+            Node::Slot { slot, .. } => self.slots |= 1 << *slot as u8,
+            Node::Mark(mark) => self.marks.push(*mark),
+            Node::Maybe(part) => {
+                self.take(part);
+                return true;
+            }
+            Node::All(parts) => return parts.iter().rev().all(|part| self.take(part)),
+            Node::Any(parts) => {
+                return parts.iter().fold(false, |empty, part| self.take(part) | empty);
+            }
+        }
+        false
+    }
+}
+
 /// What the matches of all templates end with.
 #[derive(Debug, Default)]
 pub(super) struct Finals {
@@ -28,36 +64,16 @@ impl Finals {
     /// Adds those of the next template, which one of `cues` announces, or an agency if there are none.
     ///
     /// A template for groups ends with a bracket, whatever is before.
-    pub(super) fn push(&mut self, place: Place, pattern: &Node, cues: &[Hash64]) {
+    pub(super) fn push(&mut self, place: Place, ending: &Ending, cues: &[Hash64]) {
         if place == Place::Group {
             return;
         }
-        let mut is_free = false;
-        self.take(pattern, &mut is_free);
-        if is_free {
+        self.words.extend(&ending.words);
+        self.marks.extend(&ending.marks);
+        if ending.slots & 1 << Slot::Free as u8 != 0 {
             self.free_cues.extend(cues);
             self.has_free_wires |= cues.is_empty();
         }
-    }
-
-    /// Takes in the ends of a pattern; whether it may match nothing.
-    fn take(&mut self, node: &Node, is_free: &mut bool) -> bool {
-        match node {
-            Node::Word { hash, .. } => self.words.push(*hash),
-            Node::Slot { slot, .. } => *is_free |= *slot == Slot::Free,
-            Node::Mark(mark) => self.marks.push(*mark),
-            Node::Maybe(part) => {
-                self.take(part, is_free);
-                return true;
-            }
-            Node::All(parts) => {
-                return parts.iter().rev().all(|part| self.take(part, is_free));
-            }
-            Node::Any(parts) => {
-                return parts.iter().fold(false, |empty, part| self.take(part, is_free) | empty);
-            }
-        }
-        false
     }
 
     /// Adds the names of agencies, and the words that announce them.
@@ -70,7 +86,9 @@ impl Finals {
             match name {
                 [.., Node::Word { hash, .. }, Node::Mark(_)] => self.quoted.push(*hash),
                 [.., last] => {
-                    self.take(last, &mut false);
+                    let Ending { words, marks, .. } = Ending::of(last);
+                    self.words.extend(words);
+                    self.marks.extend(marks);
                 }
                 [] => {}
             }

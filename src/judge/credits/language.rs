@@ -2,7 +2,7 @@
 //!
 //! The head of `credits.txt` explains the language to the people who edit it.
 
-use super::finals::Finals;
+use super::finals::{Ending, Finals};
 use super::needs::Needs;
 use super::slots::{Slot, Wires};
 use super::tokens::{self, Hasher, Kind};
@@ -51,6 +51,7 @@ const CUE_WORDS: usize = 128;
 pub(super) struct Template {
     pub(super) place: Place,
     pub(super) pattern: Node,
+    pub(super) ending: Ending,
     /// Index into [`File::languages`].
     pub(super) language: usize,
     pub(super) source: String,
@@ -177,11 +178,12 @@ impl Reader {
         let language = self.file.languages.len().checked_sub(1).ok_or(Problem::NoLanguage)?;
         let pattern = self.pattern(source)?;
         let cues = self.cues_of(&pattern).ok_or(Problem::NoCue)?;
-        self.file.finals.push(place, &pattern, &cues.words);
+        let ending = Ending::of(&pattern);
+        self.file.finals.push(place, &ending, &cues.words);
         self.file.cues.extend(cues.words);
         self.file.needs.push(&pattern);
         let source = source.to_owned();
-        self.file.templates.push(Template { place, pattern, language, source });
+        self.file.templates.push(Template { place, pattern, ending, language, source });
         Ok(())
     }
 

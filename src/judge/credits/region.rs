@@ -46,25 +46,44 @@ impl<'a> Region<'a> {
         let possible: Vec<_> =
             possible.map(|number| (number, &file.templates[number as usize])).collect();
         let places = if possible.is_empty() { Places::default() } else { Places::of(&tokens) };
-        let mut region = Self { text, block, tokens, ends, possible: Vec::new(), places };
-        // What matches nowhere matches at no single place.
-        let matches = |row: &Template| region.follow(&row.pattern, region.everywhere()) != 0;
-        region.possible = possible.into_iter().filter(|(_, row)| matches(row)).collect();
-        region
+        Self { text, block, tokens, ends, possible, places }
     }
 
     /// The longest row of credits that reaches the end of the region, and its first token.
-    pub(super) fn ending_credit(&self) -> Option<(Reading, usize)> {
-        if self.possible.is_empty() {
+    pub(super) fn ending_credit(&mut self) -> Option<(Reading, usize)> {
+        if !self.may_end() {
             return None;
+        }
+        let mut possible = std::mem::take(&mut self.possible);
+        possible.retain(|(_, row)| self.follow(&row.pattern, self.everywhere()) != 0);
+        self.possible = possible;
+        self.first_ending()
+    }
+
+    /// Whether a row of credits may reach the end: most regions with a cue hold none, so all starts
+    /// are asked at once before each alone, and nothing but the last credit of a row.
+    fn may_end(&self) -> bool {
+        if self.possible.is_empty() {
+            return false;
         }
         let targets = self.targets();
-        // Most regions with a cue hold no credit: ask for all starts at once before each alone.
-        if self.step(self.everywhere(), Anchor::Line) & targets == 0
-            && self.groups(self.everywhere()) & targets == 0
-        {
-            return None;
-        }
+        let slots = self.ends.ending_at(targets);
+        let last = |Template { ending, .. }: &Template| {
+            let is_last = |at: usize| match self.tokens[at - 1].kind {
+                Kind::Word(_) => ending.words.contains(&self.tokens[at - 1].hash),
+                Kind::Mark(mark) => ending.marks.contains(&mark),
+            };
+            ending.slots & slots != 0 || places(targets).filter(|&at| 0 < at).any(is_last)
+        };
+        let rows = self.possible.iter().map(|&(_, row)| row);
+        let mut rows = rows.filter(|row| Anchor::Line.allows(row.place) && last(row));
+        rows.any(|row| self.follow(&row.pattern, self.everywhere()) & targets != 0)
+            || self.groups(self.everywhere()) & targets != 0
+    }
+
+    /// The same, asked of one start after the other.
+    fn first_ending(&self) -> Option<(Reading, usize)> {
+        let targets = self.targets();
         (0..self.tokens.len()).find_map(|start| {
             let reading = self.read(start, self.anchor_at(start), targets, true)?;
             Some((reading, start))
@@ -260,4 +279,31 @@ fn is_open(token: &Token) -> bool {
 
 fn is_close(token: &Token) -> bool {
     token.is_mark(')') || token.is_mark(']')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Templates;
+    use super::super::tests::line;
+    use super::*;
+    use crate::segment::Segments;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_credit_is_passed_over_that_some_start_gives(text in line()) {
+            let mut segments = Segments::default();
+            segments.fill(&text);
+            let templates = Templates::built_in();
+            for block in &segments.blocks {
+                let words = segments.words_of(block);
+                let mut region = Region::new(&text, words, block.span, block.span, &templates.file);
+                let places = |found: Option<(Reading, usize)>| {
+                    found.map(|(reading, start)| (reading.template, reading.ends, start))
+                };
+                let slow = places(region.first_ending());
+                prop_assert_eq!(places(region.ending_credit()), slow, "{}", text);
+            }
+        }
+    }
 }

@@ -188,6 +188,14 @@ impl Ends {
         })
     }
 
+    /// The slots that end at one of these places, one bit a slot.
+    pub(super) fn ending_at(&self, places: u64) -> u8 {
+        Slot::ALL.iter().fold(0, |bits, &(slot, _)| {
+            let ends = self.rows[slot as usize].iter().fold(0, |all, ends| all | ends);
+            bits | u8::from(ends & places != 0) << slot as u8
+        })
+    }
+
     /// Where `slot`, at most `most` words long, ends when it starts at token `start`.
     pub(super) fn from(&self, slot: Slot, most: u8, start: usize) -> u64 {
         let ends = self.rows[slot as usize][start];

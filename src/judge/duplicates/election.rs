@@ -22,12 +22,8 @@ const TRIES: usize = 3;
 /// The links of a group to the document that is to be kept.
 ///
 /// All links of `group` go to the same document. Linear in the words of the group.
-pub(super) fn elect(
-    traces: &Traces,
-    content: &Content,
-    group: &[Link],
-    verifier: &mut Verifier<'_>,
-) -> Vec<Link> {
+pub(super) fn elect(group: &[Link], verifier: &mut Verifier<'_>) -> Vec<Link> {
+    let Verifier { traces, content, .. } = *verifier;
     let Some(&Link { of: longest, .. }) = group.first() else { return Vec::new() };
     let whole = Overlap { shared: 1, first: 1, second: 1 };
     let itself = Link { doc: longest, of: longest, overlap: whole };
