@@ -271,7 +271,7 @@ pub(in crate::judge) mod tests {
         see(&Context {
             document: &document,
             segments: &segments,
-            host: crate::judge::Verdicts::host_of(&document),
+            host: crate::judge::verdicts::Verdicts::host_of(&document),
             title: crate::segment::form_key("The title of it all"),
             number,
             block: &segments.blocks[number],

@@ -272,3 +272,60 @@ fn free_ends(tokens: &[Token]) -> u64 {
     let words = tokens.iter().take(MOST_WORDS).take_while(|token| token.shape().is_some()).count();
     (2 << words) - 2
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tokens::tests::tokens_of;
+    use super::*;
+
+    /// After how many tokens a slot may end.
+    #[track_caller]
+    fn check(ends: impl Fn(&[Token]) -> u64, text: &str, expected: &[u32]) {
+        let ends = ends(&tokens_of(text));
+        let found: Vec<u32> = (0..64).filter(|bit| ends >> bit & 1 == 1).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn a_name_is_capitals_and_particles() {
+        check(|tokens| name_ends(tokens, 1), "Ada Quill", &[1, 2]);
+        check(|tokens| name_ends(tokens, 2), "Ada Quill", &[2]);
+        check(|tokens| name_ends(tokens, 2), "Ada van Quill", &[3]);
+        check(|tokens| name_ends(tokens, 1), "Ada said", &[1]);
+        check(|tokens| name_ends(tokens, 1), "Ada, Bo", &[1]);
+        check(|tokens| name_ends(tokens, 1), "said Ada", &[]);
+        check(|tokens| name_ends(tokens, 1), "Ad Bo Cy Di Ed Fi Gu", &[1, 2, 3, 4, 5, 6]);
+        check(|tokens| name_ends(tokens, 1), "渡轮停航港", &[1, 2, 3, 4]);
+        check(|tokens| name_ends(tokens, 2), "渡轮停航港", &[2, 3, 4]);
+    }
+
+    #[test]
+    fn an_outlet_may_be_a_handle_or_end_in_a_number() {
+        check(outlet_ends, "golem.de", &[1]);
+        check(outlet_ends, "Canal 24", &[1, 2]);
+        check(outlet_ends, "24 Canal", &[]);
+        check(outlet_ends, "of Post", &[2]);
+        check(outlet_ends, "Post said", &[1]);
+        check(outlet_ends, "Ad Bo Cy Di Ed Fi Gu", &[1, 2, 3, 4, 5, 6]);
+    }
+
+    #[test]
+    fn a_date_is_up_to_four_words_with_a_number() {
+        check(date_ends, "12 May 2024", &[1, 2, 3]);
+        check(date_ends, "May 12, 2024", &[2, 4]);
+        check(date_ends, "Monday 12. May", &[2, 4]);
+        check(date_ends, ", 12", &[]);
+        check(date_ends, "May June", &[]);
+        check(date_ends, "12 : 5", &[1]);
+        check(date_ends, "1 2 3 4 5", &[1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn a_number_is_one_word_and_free_text_six() {
+        check(number_ends, "12 13", &[1]);
+        check(number_ends, "a 12", &[]);
+        check(free_ends, "a b : c", &[1, 2]);
+        check(free_ends, ": a", &[]);
+        check(free_ends, "a b c d e f g", &[1, 2, 3, 4, 5, 6]);
+    }
+}

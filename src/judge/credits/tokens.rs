@@ -350,3 +350,104 @@ fn level(c: char) -> char {
         _ => c,
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::segment::Segments;
+
+    /// The tokens of a line.
+    pub(in crate::judge::credits) fn tokens_of(text: &str) -> Vec<Token> {
+        let mut segments = Segments::default();
+        segments.fill(text);
+        let mut tokens = Vec::new();
+        tokens_into(text, &segments.words, Span::new(0, text.len()), &mut tokens);
+        tokens
+    }
+
+    #[test]
+    fn a_line_is_words_and_marks() {
+        let check = |text: &str, expected: &[&str]| {
+            let tokens = tokens_of(text);
+            let spelled: Vec<&str> = tokens.iter().map(|token| token.span.of(text)).collect();
+            assert_eq!(spelled, expected, "{text}");
+        };
+        check("Photo: AP/J. Quill", &["Photo", ":", "AP", "/", "J.", "Quill"]);
+        check("countryCredit: AP", &["country", "Credit", ":", "AP"]);
+        check("countryCredit AP", &["countryCredit", "AP"]);
+        check("abCred: AP", &["ab", "Cred", ":", "AP"]);
+        check("abCre: AP", &["abCre", ":", "AP"]);
+        check("aCred: AP", &["aCred", ":", "AP"]);
+        check("d'Arc O’Neil a-b a- b", &["d'Arc", "O’Neil", "a-b", "a", "-", "b"]);
+        check("end.Next golem.de", &["end", ".", "Next", "golem.de"]);
+        check("12.Next e.Next", &["12", ".", "Next", "e.Next"]);
+        check("U.S. Mr. X cat.", &["U.S.", "Mr.", "X", "cat", "."]);
+        check("A&B", &["A", "&", "B"]);
+        check("渡轮a x-渡", &["渡", "轮", "a", "x", "-", "渡"]);
+    }
+
+    #[test]
+    fn a_word_has_a_shape() {
+        for (word, shape) in [
+            ("Ferry", Shape::Capital),
+            ("F", Shape::Capital),
+            ("A2", Shape::Capital),
+            ("McKay", Shape::Capital),
+            ("FERRY", Shape::Capitals),
+            ("AP2", Shape::Capitals),
+            ("van", Shape::Particle),
+            ("&", Shape::Particle),
+            ("12", Shape::Number),
+            ("12.5", Shape::Number),
+            ("12th", Shape::Handle),
+            ("ferry", Shape::Small),
+            ("well-known", Shape::Small),
+            ("al-Rashid", Shape::Capital),
+            ("d’Arc", Shape::Capital),
+            ("iRunFar", Shape::Handle),
+            ("a2", Shape::Handle),
+            ("golem.de", Shape::Handle),
+            ("a_b", Shape::Handle),
+            ("a@b", Shape::Handle),
+            ("@quill", Shape::Handle),
+            ("渡", Shape::Uncased),
+            ("", Shape::Small),
+        ] {
+            assert_eq!(shape_of(word), shape, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_full_stop_may_belong_to_a_word() {
+        for (before, expected) in [
+            ("He left.", true),
+            ("He left", false),
+            ("He left:", false),
+            ("He left.” ", true),
+            ("(He left.)", true),
+            ("He left! | ", true),
+            ("Really? —", true),
+            ("他走了。", true),
+            ("Photo by J.", false),
+            ("In the U.S.", true),
+            ("Photo by Dr.", false),
+            ("said Ann.", true),
+            ("so he.", true),
+            ("", false),
+        ] {
+            assert_eq!(ends_sentence(before), expected, "{before}");
+        }
+    }
+
+    #[test]
+    fn marks_have_a_plain_form() {
+        for (mark, plain) in
+            "!。、،؛؟–—−\u{2010}\u{2011}⁄∕│¦【〔".chars().zip("!.,,;?-----//||[[".chars())
+        {
+            assert_eq!(mark_of(mark), Some(plain), "{mark}");
+        }
+        for no_mark in ['a', '7', '&', '_', ' ', '\u{200b}', '\u{feff}', '渡'] {
+            assert_eq!(mark_of(no_mark), None, "{no_mark}");
+        }
+    }
+}

@@ -333,7 +333,6 @@ pub(super) mod tests {
         check("AabB", &[]);
         check("A5B", &[0, 1, 2]);
         check("AaBaC", &[1, 3, 4]);
-        check("Aa.B", &[1]);
         let around = |line: Line| {
             let lines = [line_of('A'), line, line_of('B')];
             laid_out(&lines, false, |layout| layout.alone())
