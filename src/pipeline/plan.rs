@@ -28,7 +28,7 @@ const ALWAYS: u64 = 48 * MIB;
 const LEAST: u64 = 64 * MIB;
 
 /// What is planned for a document whatever it holds: its card, its place among all others, and a verdict.
-/// Where most documents are copies of others, pairs and roles make it 700.
+/// Where most documents are copies of others, pairs and passages make it up to 1,000.
 const DOCUMENT_BYTES: u64 = 300;
 
 impl Plan {

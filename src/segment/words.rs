@@ -71,9 +71,12 @@ fn push_plain(
     loop {
         while edges == 0 {
             number += 1;
+            // The next letter may be far behind `open`, and is not looked for from every open byte.
+            if open < number * STEP && open < content.len() {
+                return first.unwrap_or(done);
+            }
             match bits.get(number) {
                 Some(next) => edges = next.edges,
-                None if open < content.len() => return done,
                 None => return content.len(),
             }
         }
