@@ -38,7 +38,7 @@ const LINE: Kind = Kind::Boilerplate;
 
 #[test]
 fn a_line_goes_whole_when_all_its_words_do() {
-    check("One\nab cd\nTwo\n", &[("ab", LINE), ("cd", LINE)], "One\nTwo\n", &["ab ", "cd\n"]);
+    check("One\nab cd\nTwo\n", &[("ab", LINE), ("cd", LINE)], "One\nTwo\n", &["ab", " cd\n"]);
     check("One\nab cd\nTwo\n", &[("ab", LINE)], "One\n cd\nTwo\n", &["ab"]);
     check("One\nab cd\nTwo\n", &[("cd", LINE)], "One\nab \nTwo\n", &["cd"]);
     check("One\nab x cd\nTwo\n", &[("ab", LINE), ("cd", LINE)], "One\n x \nTwo\n", &["ab", "cd"]);
