@@ -74,7 +74,7 @@ mod unix {
     pub(super) fn listen(signals: &Signals) {
         let Ok(mut incoming) = iterator::Signals::new([SIGINT, SIGTERM]) else { return };
         let signals = signals.clone();
-        thread::spawn(move || {
+        let listening = thread::Builder::new().spawn(move || {
             for signal in incoming.forever() {
                 let is_second = signals.asked().is_some();
                 let flag = match signal {
@@ -83,10 +83,15 @@ mod unix {
                 };
                 flag.store(true, Ordering::SeqCst);
                 let patience = if is_second { Duration::ZERO } else { PATIENCE };
-                let signals = signals.clone();
-                thread::spawn(move || end_after(patience, &signals));
+                let waiting = signals.clone();
+                let ending = thread::Builder::new().spawn(move || end_after(patience, &waiting));
+                if ending.is_err() {
+                    end_after(patience, &signals);
+                }
             }
         });
+        // Where no thread can be had the run will say so itself.
+        drop(listening);
     }
 
     /// Ends the process, unless it puts its results in place or has ended by then.

@@ -332,4 +332,45 @@ mod tests {
             assert_eq!(team.wait_for(&Unwatched, || 7).unwrap(), 7);
         }
     }
+
+    /// D10: whoever is slow, the threads or the sink, everything comes, once and in order.
+    #[test]
+    fn slow_hands_lose_nothing() {
+        const RECORDS: u64 = 100_000;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jsonl");
+        std::fs::write(&path, "{}\n".repeat(RECORDS as usize)).unwrap();
+        let found = crate::read::find(&[path], None, folder.path()).unwrap();
+        // One record in 4,096 holds up, others in each trial.
+        let wait = |trial: u64, number: u64, salt: u64| {
+            let dice = (number + salt * RECORDS).wrapping_mul(0x9e37_79b9_7f4a_7c15 + 2 * trial);
+            if dice >> 52 == 0 {
+                std::thread::sleep(Duration::from_micros(dice >> 32 & 0xfff));
+            }
+        };
+        for trial in 0..12 {
+            let team = Team::new(1 + trial as usize % 4).unwrap();
+            let work = |(): &mut (), record: &Record, _: &[u8]| wait(trial, record.number, 1);
+            let (mut next, mut ends) = (1, 0);
+            team.run(
+                &found.inputs,
+                &Unwatched,
+                || (),
+                work,
+                |event| {
+                    match event {
+                        Event::Record(record, bytes, ()) => {
+                            assert_eq!((record.number, bytes), (next, &b"{}\n"[..]));
+                            wait(trial, next, 2);
+                            next += 1;
+                        }
+                        Event::End(..) => ends += 1,
+                    }
+                    Ok(())
+                },
+            )
+            .unwrap();
+            assert_eq!((next, ends), (RECORDS + 1, 1));
+        }
+    }
 }

@@ -158,6 +158,8 @@ impl Account {
         }
         if outcome.is_replaced {
             self.counts.replaced += 1;
+            self.losses.mend(|| run.dump.place(record));
+            self.losses.check_on_the_way(&run.job.limits)?;
             let what = format!("{}: bytes that are not UTF-8 are replaced", run.dump.place(record));
             run.watch.tell(&News::Odd { code: "IN-UTF8", what: &what });
         }

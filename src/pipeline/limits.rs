@@ -11,8 +11,8 @@ use crate::read::MAX_EXPAND;
 pub struct Limits {
     /// How many records may be rejected.
     pub rejects: RejectLimit,
-    /// Whether nothing may be lost: no record rejected, no input cut short, damaged or changed, no
-    /// source over [`removed`](Self::removed).
+    /// Whether nothing may be lost: no record rejected or read with bytes replaced, no input cut
+    /// short, damaged or changed, no source over [`removed`](Self::removed).
     pub is_strict: bool,
     /// The share of its text that a source of 100 records and more may lose before it is named,
     /// from 0 to 1.

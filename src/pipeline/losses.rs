@@ -17,6 +17,8 @@ pub(super) struct Losses {
     reasons: BTreeMap<&'static str, (u64, String)>,
     /// Why the first record could not be read, and what to do about it.
     first: Option<Rejection>,
+    /// The first record of which bytes are replaced.
+    mended: Option<Place>,
     /// The first input that is not whole.
     broken: Option<Broken>,
 }
@@ -42,6 +44,11 @@ impl Losses {
     /// A record was read.
     pub(super) fn keep(&mut self) {
         self.records += 1;
+    }
+
+    /// Bytes of a record that was kept are replaced.
+    pub(super) fn mend(&mut self, place: impl FnOnce() -> Place) {
+        self.mended.get_or_insert_with(place);
     }
 
     /// A record could not be read.
@@ -71,6 +78,11 @@ impl Losses {
     /// When more was lost already than may be lost in all.
     pub(super) fn check_on_the_way(&self, limits: &Limits) -> Result<(), Error> {
         let is_storm = STORM <= self.rejected && self.rejected == self.records;
+        if let (true, Some(place)) = (limits.is_strict, &self.mended) {
+            let message = format!("{place}: bytes that are not UTF-8 would be replaced");
+            let error = Error::new(Class::Input, message).with_code("IN-UTF8");
+            return Err(error.with_hint("a strict run replaces nothing: leave one of the two out"));
+        }
         let limit = if limits.is_strict { RejectLimit::Count(0) } else { limits.rejects };
         match (limit, &self.first) {
             (RejectLimit::Share(share), Some(first)) if is_storm && share < 1.0 => {

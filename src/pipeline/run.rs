@@ -1,5 +1,6 @@
 //! A job on its way: its inputs, its threads, its passes.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ use super::watch::{News, Pass, Watch};
 use crate::fingerprint::Tracer;
 use crate::format::Compression;
 use crate::model::Model;
-use crate::read::{Ending, Found, Input, ReadError, Skipped, find_readable};
+use crate::read::{Ending, Found, Input, Parsed, ReadError, Skipped, find_readable};
 use crate::survey::Survey;
 use crate::write::check_apart;
 
@@ -135,13 +136,19 @@ impl<'a> Run<'a> {
         let (dump, limits) = (&self.dump, &self.job.limits);
         let trace = |tracer: &mut Tracer, record: &Record, bytes: &[u8]| {
             let bytes = dump.mend(record, bytes);
-            dump.read(record, &bytes).map(|parsed| parsed.map(|one| tracer.trace(&one.document)))
+            let is_mended = matches!(bytes, Cow::Owned(_));
+            let trace = |one: Parsed<'_>| (tracer.trace(&one.document), is_mended);
+            dump.read(record, &bytes).map(|parsed| parsed.map(trace))
         };
         self.pass(Pass::Survey, Tracer::default, trace, |event| {
             match event {
                 Event::Record(_, _, Ok(None)) => {}
-                Event::Record(_, _, Ok(Some(trace))) => {
+                Event::Record(record, _, Ok(Some((trace, is_mended)))) => {
                     losses.keep();
+                    if is_mended {
+                        losses.mend(|| dump.place(record));
+                        losses.check_on_the_way(limits)?;
+                    }
                     survey.push(trace);
                     spill.check()?;
                     self.plan.check(survey.documents() as u64)?;

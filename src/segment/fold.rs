@@ -251,7 +251,7 @@ impl Folder<'_> {
 /// The plain shape of a quote, a dash or a blank; `None` for what cannot be seen.
 fn level(c: char) -> Option<char> {
     let plain = match c {
-        '`' | '´' | 'ʼ' | '‘'..='‛' | '′' | '‵' | '‹' | '›' | '❛' | '❜' | '＇' => {
+        '`' | '´' | 'ʼ' | '‘'..='‛' | '′' | '‵' | '‹' | '›' | '❛' | '❜' | '＇' | '｀' => {
             '\''
         }
         '«' | '»' | '“'..='‟' | '″' | '‶' | '❝' | '❞' | '〝'..='〟' | '＂' => '"',

@@ -40,7 +40,11 @@ impl Lock {
                 Err(TryLockError::WouldBlock) => {
                     return Err(WriteError::locked(target, holder(&mut file)));
                 }
-                Err(TryLockError::Error(_)) => return Ok(None),
+                Err(TryLockError::Error(_)) => {
+                    // Nobody can lock it here, so nobody holds it.
+                    let _ = if is_new { fs::remove_file(&path) } else { Ok(()) };
+                    return Ok(None);
+                }
             }
             // The run that had it before removes the file: a lock on that one keeps nobody off.
             match (is_still_there(&file, &path), is_new) {

@@ -139,6 +139,29 @@ fn replaced_bytes_come_back_as_they_were() {
     assert_eq!(scan(&Job { force: true, ..job }, &Unwatched).unwrap().total.replaced, 3);
 }
 
+/// B1: bytes that are replaced are a loss, with a survey and without.
+#[test]
+fn a_strict_run_replaces_nothing() {
+    let desk = Desk::new();
+    let sound = lines(&records(1, 20));
+    desk.put("a.jsonl", &sound);
+    learn(&Job { model: Some(desk.path("m")), ..desk.job(&["a.jsonl"], "m") }, &Unwatched).unwrap();
+    desk.put("b.jsonl", [sound.as_bytes(), b"{\"text\":\"caf\xe9\"}\n"].concat());
+    for model in [None, Some(desk.path("m"))] {
+        let mut job = Job { model, force: true, ..desk.job(&["b.jsonl"], "out.jsonl") };
+        job.limits.is_strict = true;
+        assert_eq!(clean(&job, &Unwatched).unwrap_err().code(), "IN-REJECTS");
+        job.source.broken_text = BrokenText::Replace;
+        let error = clean(&job, &Unwatched).unwrap_err();
+        assert_eq!((error.class(), error.code()), (Class::Input, "IN-UTF8"));
+        assert_eq!(error.to_string(), "b.jsonl:21: bytes that are not UTF-8 would be replaced");
+        assert!(!desk.path("out.jsonl").exists());
+        job.source.paths = vec![desk.path("a.jsonl")];
+        assert!(clean(&job, &Unwatched).unwrap().is_complete());
+        fs::remove_file(desk.path("out.jsonl")).unwrap();
+    }
+}
+
 /// P3: rejects are read back in the order they were written, whichever files have some.
 #[test]
 fn rejects_of_many_files_are_put_back() {

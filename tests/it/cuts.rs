@@ -37,6 +37,16 @@ fn check(text: &str, pieces: &[(&str, Kind)], expected: &str, gone: &[&str]) {
 const LINE: Kind = Kind::Boilerplate;
 
 #[test]
+fn a_line_goes_whole_when_all_its_words_do() {
+    check("One\nab cd\nTwo\n", &[("ab", LINE), ("cd", LINE)], "One\nTwo\n", &["ab", " cd\n"]);
+    check("One\nab cd\nTwo\n", &[("ab", LINE)], "One\n cd\nTwo\n", &["ab"]);
+    check("One\nab cd\nTwo\n", &[("cd", LINE)], "One\nab \nTwo\n", &["cd"]);
+    check("One\nab x cd\nTwo\n", &[("ab", LINE), ("cd", LINE)], "One\n x \nTwo\n", &["ab", "cd"]);
+    check("ab\n\nOne\n", &[("ab", LINE)], "One\n", &["ab\n\n"]);
+    check("One\n\nab", &[("ab", LINE)], "One", &["\n\nab"]);
+}
+
+#[test]
 fn of_two_findings_one_claims_a_byte() {
     let touching = [("ab", LINE), ("cd", LINE)];
     check("One\nabcd x\n", &touching, "One\n x\n", &["ab", "cd"]);

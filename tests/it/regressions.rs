@@ -1,6 +1,15 @@
 //! What once went wrong, by the law that it broke; inputs come from the fuzzer, made readable.
 
 use refrain::clean_text;
+use refrain::segment::fold_into;
+
+#[test]
+fn folding_twice_changes_nothing_more_behind_a_full_width_backtick() {
+    let (mut once, mut twice) = (String::new(), String::new());
+    fold_into("\u{304b}\u{ff40}\u{304b}", &mut once);
+    fold_into(&once, &mut twice);
+    assert_eq!((once.as_str(), twice.as_str()), ("\u{304b}'\u{304b}", once.as_str()));
+}
 
 #[test]
 fn cleaning_again_changes_nothing_where_credits_differ() {

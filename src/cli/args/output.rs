@@ -72,8 +72,8 @@ pub(crate) struct LimitArgs {
 pub(crate) struct LossArgs {
     /// End with 4 and without output where anything is lost
     ///
-    /// That is a record that is rejected, an input that is cut short, damaged, unreadable or changed
-    /// while it is read, or a source that loses more than --max-removed.
+    /// That is a record that is rejected or has bytes replaced, an input that is cut short, damaged,
+    /// unreadable or changed while it is read, or a source that loses more than --max-removed.
     #[arg(long)]
     pub(crate) strict: bool,
     /// How many records may be rejected: a number, or a share of all [default: 1%, at least 100]

@@ -1,9 +1,12 @@
-//! Kills at 300 random moments, and signals at 60.
+//! Kills at 600 random moments, half of them of runs that put away what does not fit the memory, and
+//! signals at 120.
 
 use std::fs;
 use std::process::{Child, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use refrain::report::Manifest;
 
 use crate::campaigns::refrain;
 use crate::desk::{Desk, Tree, gzip, lines, records, tree};
@@ -13,25 +16,69 @@ use crate::signals;
 const KILLS: usize = 150;
 const SIGNALS: usize = 30;
 
-/// What is cleaned, and where to.
+/// What is cleaned, where to, and with how much memory.
 struct Plan {
     input: &'static str,
     out: &'static str,
+    /// Records of which a part does not fit the memory, or some that do.
+    records: usize,
+    memory: &'static [&'static str],
 }
 
-const PLANS: [Plan; 2] =
-    [Plan { input: "a.jsonl.gz", out: "out.jsonl.gz" }, Plan { input: "in", out: "out" }];
+const ROOMY: &[&str] = &[];
+const TIGHT: &[&str] = &["--memory", "64MiB", "--temp-dir", "away"];
+
+const PLANS: [Plan; 4] = [
+    Plan { input: "a.jsonl.gz", out: "out.jsonl.gz", records: 1_500, memory: ROOMY },
+    Plan { input: "in", out: "out", records: 1_200, memory: ROOMY },
+    Plan { input: "a.jsonl.gz", out: "out.jsonl.gz", records: 9_000, memory: TIGHT },
+    Plan { input: "in", out: "out", records: 9_000, memory: TIGHT },
+];
 
 impl Plan {
-    fn start(&self, desk: &Desk, kind: &str) -> Child {
-        let action = format!("duplicate={kind}");
-        let words = ["clean", self.input, "-o", self.out, "--findings", "f.jsonl", "-f", "-q"];
-        let mut command = refrain(desk);
-        command.args(words).args(["--action", &action]).stdin(Stdio::null()).spawn().unwrap()
+    fn desk(&self) -> Desk {
+        let desk = Desk::new();
+        fs::create_dir(desk.path("away")).unwrap();
+        desk.put("a.jsonl.gz", gzip(lines(&records(1, self.records)).as_bytes()));
+        for part in 0..20 {
+            let few = records(100 + part, self.records / 20);
+            desk.put(&format!("in/{part}.jsonl"), lines(&few));
+            desk.put(&format!("in/texts/{part}.txt"), records(200 + part, 1).remove(0));
+        }
+        self.check_memory(&desk);
+        desk
     }
 
+    /// A tight run puts something away: without a place for it, it ends.
+    fn check_memory(&self, desk: &Desk) {
+        if let [limit, size, folder, _] = self.memory {
+            let mut command = refrain(desk);
+            command.args(self.words()).args([limit, size, folder, "nowhere"]);
+            assert_eq!(command.output().unwrap().status.code(), Some(5));
+        }
+    }
+
+    fn words(&self) -> [&'static str; 8] {
+        ["clean", self.input, "-o", self.out, "--findings", "f.jsonl", "-f", "-q"]
+    }
+
+    fn start(&self, desk: &Desk, kind: &str) -> Child {
+        let action = format!("duplicate={kind}");
+        let mut command = refrain(desk);
+        command.args(self.words()).args(self.memory).args(["--action", &action]);
+        command.stdin(Stdio::null()).spawn().unwrap()
+    }
+
+    /// A run to its end; its outputs, with an account of every record.
     fn run(&self, desk: &Desk, kind: &str) -> Tree {
         assert!(self.start(desk, kind).wait().unwrap().success());
+        let manifest = match desk.path(self.out).is_dir() {
+            true => desk.path(self.out).join("manifest.json"),
+            false => desk.path(&format!("{}.manifest.json", self.out)),
+        };
+        let total = Manifest::parse(&fs::read(manifest).unwrap()).unwrap().total;
+        let texts = if self.input == "in" { 20 } else { 0 };
+        assert!(total.is_balanced() && total.read == (self.records + texts) as u64, "{total:?}");
         self.outputs(desk)
     }
 
@@ -50,24 +97,13 @@ impl Plan {
     }
 }
 
-fn desk() -> Desk {
-    let desk = Desk::new();
-    let dump = lines(&records(1, 1_500));
-    desk.put("a.jsonl.gz", gzip(dump.as_bytes()));
-    for part in 0..20 {
-        desk.put(&format!("in/{part}.jsonl"), lines(&records(100 + part, 60)));
-        desk.put(&format!("in/texts/{part}.txt"), records(200 + part, 1).remove(0));
-    }
-    desk
-}
-
 /// D1: under each name stands the whole old file or the whole new one; the next run needs no help.
 #[test]
-#[ignore = "campaign: 300 kills, minutes"]
+#[ignore = "campaign: 600 kills, a quarter of an hour"]
 fn kills() {
     let mut dice = Dice::new(9);
     for plan in &PLANS {
-        let desk = desk();
+        let desk = plan.desk();
         let new = plan.run(&desk, "keep-one");
         let begun = Instant::now();
         let old = plan.run(&desk, "mark");
@@ -81,6 +117,10 @@ fn kills() {
             child.wait().unwrap();
             let now = plan.outputs(&desk);
             assert_eq!(now.len(), old.len());
+            assert!(
+                fs::read_dir(desk.path("away")).unwrap().next().is_none(),
+                "a file with a name"
+            );
             let torn =
                 now.iter().find(|(name, bytes)| old[*name] != **bytes && new[*name] != **bytes);
             assert!(torn.is_none(), "{} is torn", torn.unwrap().0);
@@ -101,9 +141,10 @@ fn kills() {
             }
         }
         println!(
-            "{} into {}: {KILLS} kills: {before} left the old output, {after} the new, {between} some \
-             files of each, which `verify` refuses; 0 torn; {reruns} of {reruns} reruns gave the same",
-            plan.input, plan.out
+            "{} into {} {:?}: {KILLS} kills: {before} left the old output, {after} the new, {between} \
+             some files of each, which `verify` refuses; 0 torn; {reruns} of {reruns} reruns gave the \
+             same",
+            plan.input, plan.out, plan.memory
         );
     }
 }
@@ -111,11 +152,11 @@ fn kills() {
 /// D4, D5: at any moment the end comes within two seconds, and leaves the old output and nothing
 /// else.
 #[test]
-#[ignore = "campaign: 60 signals, minutes"]
+#[ignore = "campaign: 120 signals, minutes"]
 fn signals_at_any_moment() {
     let mut dice = Dice::new(10);
     for plan in &PLANS {
-        let desk = desk();
+        let desk = plan.desk();
         let begun = Instant::now();
         let old = plan.run(&desk, "mark");
         let span = begun.elapsed().as_secs_f64();
@@ -123,7 +164,7 @@ fn signals_at_any_moment() {
         let (mut worst, mut stopped) = (Duration::ZERO, 0);
         for trial in 0..SIGNALS {
             let (signal, code) = [("-INT", 130), ("-TERM", 143)][trial % 2];
-            let words = ["clean", plan.input, "-o", plan.out, "--findings", "f.jsonl", "-f", "-q"];
+            let words = [&plan.words(), plan.memory].concat();
             let child = signals::start(&desk, &words, Stdio::null());
             let after = Duration::from_secs_f64(dice.share() * span);
             match signals::stop(child, signal, code, after) {
@@ -136,8 +177,8 @@ fn signals_at_any_moment() {
             }
         }
         println!(
-            "{} into {}: {stopped} of {SIGNALS} runs stopped, at worst after {worst:?}",
-            plan.input, plan.out
+            "{} into {} {:?}: {stopped} of {SIGNALS} runs stopped, at worst after {worst:?}",
+            plan.input, plan.out, plan.memory
         );
     }
 }

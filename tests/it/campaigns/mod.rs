@@ -12,6 +12,8 @@ mod damage;
 mod disk;
 mod faults;
 mod kills;
+mod machine;
+mod memory;
 mod size;
 
 use std::path::PathBuf;
