@@ -18,3 +18,12 @@ fn cleaning_again_changes_nothing_where_credits_differ() {
     let once = clean_text(&text).text;
     assert_eq!(clean_text(&once).text, once);
 }
+
+#[test]
+fn cleaning_again_changes_nothing_where_a_cut_shows_how_a_text_is_built() {
+    let (a, b) = ("ba ba ba ba.", "ba ba ba ba ba ba");
+    let sign_up = |letter: &str| format!("Sign up here for the {letter} letter of this paper");
+    let half = |letter: &str| [a, a, b, a, &sign_up(letter), b, a, "TT"].join("\n");
+    let once = clean_text(&[half("ba"), half("morning")].join("\n")).text;
+    assert_eq!(clean_text(&once).text, once);
+}

@@ -7,6 +7,8 @@ mod surplus;
 
 pub(super) use line::{Line, lines};
 
+use std::collections::BTreeMap;
+
 use super::boilerplate::Part;
 use super::finding::{Evidence, Finding};
 use super::furniture::Page;
@@ -48,19 +50,48 @@ impl Context<'_> {
 ///
 /// The first printing is reported as the one to keep; `group` names a group by its line. Verse and
 /// lists are left alone, and so is what stands again because the text is built that way
-/// ([`Layout`]).
+/// ([`Layout`]). How a text is built may be seen only when some of it is gone, so what is left is
+/// looked at again, as it would be if the cleaned text were cleaned.
 pub(super) fn find(
     context: &Context<'_>,
     group: impl Fn(Hash64) -> Hash64,
 ) -> Vec<(usize, Finding)> {
+    let mut places = context.places();
+    let mut findings: BTreeMap<usize, Finding> = BTreeMap::new();
+    for _ in 0..MOST_LOOKS {
+        let mut is_done = true;
+        for (number, finding) in look(context, &places, &group) {
+            if finding.is_surplus {
+                places[number] = Place::Gone;
+                is_done = false;
+                findings.insert(number, finding);
+            } else {
+                findings.entry(number).or_insert(finding);
+            }
+        }
+        if is_done {
+            break;
+        }
+    }
+    findings.into_iter().collect()
+}
+
+/// Each look takes a line away at least, so there may be as many as lines; a bound keeps the work linear.
+const MOST_LOOKS: usize = 8;
+
+/// What is found where the blocks stand in these places.
+fn look(
+    context: &Context<'_>,
+    places: &[Place],
+    group: impl Fn(Hash64) -> Hash64,
+) -> Vec<(usize, Finding)> {
     let Context { text, segments, lines, title, .. } = *context;
-    let places = context.places();
-    let printings = printings(lines, &places);
+    let printings = printings(lines, places);
     if printings.iter().all(|printing| printing.of <= 1) {
         return Vec::new();
     }
     let is_page = context.page.is_some();
-    let layout = Layout { lines, places: &places, printings: &printings, is_page };
+    let layout = Layout { lines, places, printings: &printings, is_page };
     if layout.is_verse() {
         return Vec::new();
     }
