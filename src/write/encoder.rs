@@ -6,7 +6,8 @@ use flate2::write::GzEncoder;
 
 use crate::format::Compression;
 
-/// Half the time of gzip's own default, 6, for three hundredths more bytes.
+/// Against gzip's own default, 6, a run from gzip to gzip takes a twentieth less CPU time and writes three
+/// hundredths more bytes (220 MB of news, 2026-11).
 const GZIP_LEVEL: u32 = 3;
 
 /// zstd's own default.

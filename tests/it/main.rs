@@ -7,6 +7,7 @@ mod allowances;
 mod campaigns;
 #[cfg(feature = "cli")]
 mod cli;
+mod clusters;
 mod credits;
 mod cuts;
 mod damage;
