@@ -35,7 +35,9 @@ pub use overlap::{Overlap, Overlaps};
 pub use pairs::{Candidates, Pair};
 pub use runs::{HEAD, Phrase, RunCount, Sightings, find_phrases};
 pub use shelf::{Budget, Shelf};
-pub use skeletons::{PART_WORDS, Reach, Scope, ShortLine, Skeleton, SkeletonCount, find_skeletons};
+pub use skeletons::{
+    FORM_WORDS, PART_WORDS, Reach, Scope, ShortLine, Skeleton, SkeletonCount, find_skeletons,
+};
 pub use traces::{Room, Traces};
 
 /// The number of a document within one survey, counted from 0.
