@@ -80,7 +80,7 @@ impl Judge {
         // The words of most lines are never asked for.
         segments.fill_lines(text, self.templates.beginnings());
         let segments = &*segments;
-        let mut findings = syndication::findings(text, segments, passages);
+        let mut findings = syndication::findings(text, segments, &passages);
         let mut taken = vec![false; segments.blocks.len()];
         let page = self.page(document, segments);
         let wrapping = Wrapping::of(text, segments);
@@ -126,7 +126,7 @@ impl Judge {
         findings.extend(credits.into_iter().filter_map(stays));
         findings.sort_by_key(|finding| (finding.span, finding.kind));
         if let Some(role) = self.verdicts.role(identity) {
-            findings.insert(0, duplicates::finding(document, &role));
+            findings.insert(0, duplicates::finding(document, role));
         }
         findings
     }
