@@ -69,15 +69,25 @@ fn weighed_seeds_into(codes: &[Code], seeds: &mut Vec<Seed>) {
     }
 }
 
-/// Hashes of shingles that are in hand at a time.
-const CHUNK: usize = 256;
+/// Hashes of shingles that are in hand at a time: most paragraphs have fewer, and room for more would
+/// have to be zeroed for each of them.
+const CHUNK: usize = 64;
+
+/// The same for a long text, whose chunks overlap.
+const LONG_CHUNK: usize = 256;
 
 /// The same where every word weighs as much as another, so that all shingles are of eight.
 fn spaced_seeds_into(codes: &[Code], seeds: &mut Vec<Seed>) {
     let count = (codes.len() + 1).saturating_sub(WEIGHT / 2);
-    if count < WINDOW {
-        return;
+    match count {
+        ..WINDOW => {}
+        WINDOW..=CHUNK => chunked_seeds_into::<CHUNK>(codes, count, seeds),
+        _ => chunked_seeds_into::<LONG_CHUNK>(codes, count, seeds),
     }
+}
+
+/// The same for so many shingles, a chunk at a time.
+fn chunked_seeds_into<const CHUNK: usize>(codes: &[Code], count: usize, seeds: &mut Vec<Seed>) {
     let mut hashes = [0; CHUNK];
     let mut last: Option<usize> = None;
     let mut from = 0;
