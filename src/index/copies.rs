@@ -2,8 +2,9 @@
 
 use std::cmp::Reverse;
 
-use super::lines::{LineCount, count_hosts, count_lines};
-use super::{Content, DocNumber, Groups, Overlap, Overlaps, Pair, Traces};
+use super::hosts::count_hosts;
+use super::lines::{LineCount, count_lines};
+use super::{Content, DocNumber, Groups, Overlap, Overlaps, Pair, Texts, Traces};
 use crate::hands::Hands;
 
 /// Of a copy, or a cut, the other holds this much.
@@ -34,8 +35,13 @@ const LEAST_CONTAINED_OF_REST: f64 = 0.5;
 /// of it. `candidates` are the pairs of whole texts that have something in common.
 ///
 /// Linear in the words of the dump, also when all texts are the same.
-pub fn find_copies(traces: &Traces, candidates: &[Pair], hands: &impl Hands) -> Vec<DocNumber> {
-    let groups = equal_texts(traces);
+pub fn find_copies(
+    traces: &Traces,
+    texts: &Texts,
+    candidates: &[Pair],
+    hands: &impl Hands,
+) -> Vec<DocNumber> {
+    let groups = texts.groups();
     let rule = Rule::of(traces, &groups.clone().names());
     let pairs = long_first(traces, candidates);
     let (some, others) = pairs.split_at(pairs.len() / 2);
@@ -59,14 +65,14 @@ struct Rule<'a> {
 impl<'a> Rule<'a> {
     /// The rule for documents of which those of equal text have one name.
     fn of(traces: &'a Traces, texts: &[DocNumber]) -> Self {
-        let sizes = count_hosts(traces, texts);
+        let hosts = count_hosts(traces, texts);
         let may_be_furniture = |line: &LineCount| {
             FURNITURE_TEXTS <= line.clusters
                 || line.host.is_some()
                     && FURNITURE_TEXTS_OF_FEW <= line.clusters
-                    && sizes
+                    && hosts
                         .get(&line.host)
-                        .is_some_and(|&size| size <= FURNITURE_RATE * line.clusters)
+                        .is_some_and(|host| host.clusters <= FURNITURE_RATE * line.clusters)
         };
         let rest = Content::without_common(traces, &count_lines(traces, texts), may_be_furniture);
         let prose = Content::of_long_blocks(traces, PROSE_WORDS);
@@ -132,30 +138,4 @@ fn long_first(traces: &Traces, pairs: &[Pair]) -> Vec<(DocNumber, DocNumber)> {
     let mut pairs: Vec<_> = pairs.iter().filter(|pair| pair.may_be_copies).map(ordered).collect();
     pairs.sort_unstable_by_key(|&(long, short)| (Reverse(length(long)), long, short));
     pairs
-}
-
-/// One document of each exact text, the originator's or the earliest, ordered by what does not depend on their order
-/// in the dump.
-pub fn one_of_each_text(traces: &Traces) -> Vec<DocNumber> {
-    let mut docs: Vec<DocNumber> = (0..traces.len() as DocNumber).collect();
-    docs.sort_by_cached_key(|&doc| {
-        let card = traces.card(doc);
-        let day = card.day.map_or(i32::MAX, |day| day.0);
-        (card.text, !card.is_originator, day, card.name, &card.place, card.identity)
-    });
-    docs.dedup_by_key(|doc| traces.card(*doc).text);
-    docs
-}
-
-/// Groups of documents whose very text is the same.
-fn equal_texts(traces: &Traces) -> Groups {
-    let mut groups = Groups::new(traces.len());
-    let mut docs: Vec<DocNumber> = (0..traces.len() as DocNumber).collect();
-    docs.sort_unstable_by_key(|&doc| traces.card(doc).text);
-    for pair in docs.windows(2) {
-        if traces.card(pair[0]).text == traces.card(pair[1]).text {
-            groups.join(pair[0], pair[1]);
-        }
-    }
-    groups
 }

@@ -7,11 +7,14 @@
 mod again;
 mod alignment;
 mod bands;
+mod cards;
 mod content;
 mod copies;
 mod groups;
+mod hosts;
 mod lines;
 mod meetings;
+mod order;
 mod overlap;
 mod pairs;
 mod parted;
@@ -23,19 +26,23 @@ mod shingle_set;
 mod sieve;
 mod skeletons;
 mod tally;
+mod texts;
 mod traces;
 
 pub use alignment::{Aligner, Passage};
 pub use bands::Banding;
 pub use content::{Content, Gaps, WordRoom};
-pub use copies::{find_copies, one_of_each_text};
+pub use copies::find_copies;
 pub use groups::Groups;
-pub use lines::{LineCount, WideLine, count_hosts, count_lines, count_wide_lines};
+pub use hosts::{HostCount, count_hosts};
+pub use lines::{LineCount, WideLine, count_lines, count_wide_lines};
+pub use order::sorted_by;
 pub use overlap::{Overlap, Overlaps};
 pub use pairs::{Candidates, Pair};
 pub use runs::{HEAD, Phrase, RunCount, Sightings, find_phrases};
 pub use shelf::{Budget, Shelf};
 pub use skeletons::{PART_WORDS, Reach, Scope, ShortLine, Skeleton, SkeletonCount, find_skeletons};
+pub use texts::Texts;
 pub use traces::{Room, Traces};
 
 /// The number of a document within one survey, counted from 0.

@@ -9,7 +9,6 @@ mod election;
 mod links;
 mod roles;
 
-use std::cmp::Reverse;
 use std::fmt;
 use std::sync::Arc;
 
@@ -17,11 +16,12 @@ use ahash::AHashMap;
 
 use super::finding::{Evidence, Finding};
 use crate::doc::Document;
-use crate::fingerprint::{Card, Notes};
+use crate::fingerprint::{Card, Imprint, Notes};
 use crate::hands::Hands;
-use crate::hash::{Hash64, Hash128};
+use crate::hash::Hash64;
 use crate::index::{
-    Aligner, Banding, Content, DocNumber, Overlap, Overlaps, Pair, Room, Traces, WordRoom,
+    Aligner, Banding, Content, DocNumber, Overlap, Overlaps, Pair, Room, Texts, Traces, WordRoom,
+    sorted_by,
 };
 use crate::kind::Kind;
 use crate::span::Span;
@@ -143,6 +143,7 @@ struct Link {
 /// something in common.
 pub(super) fn roles(
     traces: &Traces,
+    texts: &Texts,
     content: &Content,
     ranked: &[DocNumber],
     pairs: &[Pair],
@@ -151,7 +152,7 @@ pub(super) fn roles(
 ) -> Roles {
     let verifier = || Verifier::new(traces, content, options);
     let mut links = links::links(traces, &links::by_rank(traces, ranked, pairs), verifier, hands);
-    links.extend(equal_texts(traces, ranked, &links));
+    links.extend(equal_texts(traces, texts, &links));
     links.sort_unstable_by_key(|link| (link.of, link.doc));
     let (mut parts, mut groups) = (Vec::with_capacity(links.len()), Vec::new());
     for group in links.chunk_by(|a, b| a.of == b.of) {
@@ -165,15 +166,20 @@ pub(super) fn roles(
 /// short, early before late, whole before damaged, and by a hash of the id where all that is equal: the
 /// alphabet favours no host.
 pub(super) fn ranked(traces: &Traces, distinct: &[DocNumber], content: &Content) -> Vec<DocNumber> {
-    let mut ranked = distinct.to_vec();
-    ranked.sort_by_cached_key(|&doc| {
-        let card = traces.card(doc);
-        let words = content.count(traces, doc);
-        let day = card.day.map_or(i32::MAX, |day| day.0);
-        let looks = (Reverse(words), day, card.damage);
-        (!card.is_corrected, looks, card.name, &card.place, card.identity)
-    });
-    ranked
+    // A text has fewer than 2^31 words.
+    let length = |doc| {
+        let is_uncorrected = u32::from(!traces.card(doc).is_corrected);
+        is_uncorrected << 31 | ((1 << 31) - 1 - content.count(traces, doc) as u32)
+    };
+    let day = |doc| traces.card(doc).day.map_or(i32::MAX, |day| day.0) as u32 ^ 1 << 31;
+    let looks = |doc| traces.looks(doc);
+    sorted_by(distinct, &[&length, &day, &looks], |same| {
+        let mut room = Room::default();
+        same.sort_by_cached_key(|&doc| {
+            let Imprint { damage, name, record, identity, .. } = traces.imprint(doc);
+            (damage, name, Box::<str>::from(traces.source(doc, &mut room)), record, identity)
+        });
+    })
 }
 
 /// A document that is contained well is a copy if the other is not more than three times as long:
@@ -317,13 +323,11 @@ impl<'a> Verifier<'a> {
 
 /// Links for the documents whose very text comes again: to the canonical document of the one that
 /// was compared in their place, or to that one.
-fn equal_texts(traces: &Traces, ranked: &[DocNumber], links: &[Link]) -> Vec<Link> {
-    let compared: AHashMap<Hash128, DocNumber> =
-        ranked.iter().map(|&doc| (traces.card(doc).text, doc)).collect();
+fn equal_texts(traces: &Traces, texts: &Texts, links: &[Link]) -> Vec<Link> {
     let link_of: AHashMap<DocNumber, &Link> = links.iter().map(|link| (link.doc, link)).collect();
     let mut more = Vec::new();
     for (doc, card) in (0..).zip(traces.cards()) {
-        let same = compared[&card.text];
+        let same = texts.one_of(doc);
         if same == doc || card.words == 0 {
             continue;
         }
@@ -343,7 +347,7 @@ fn group_of(traces: &Traces, links: &[Link]) -> Group {
     hosts.sort_unstable();
     hosts.dedup();
     Group {
-        name: Hash64(kept.identity.0 as u64),
+        name: Hash64(traces.imprint(links[0].of).identity.0 as u64),
         of: traces.id(links[0].of, &mut Room::default()).into(),
         docs: links.len() as u32 + 1,
         hosts: hosts.len() as u32,
@@ -352,25 +356,32 @@ fn group_of(traces: &Traces, links: &[Link]) -> Group {
 
 /// Adds the parts of the documents in the group of this number.
 fn add_parts(traces: &Traces, links: &[Link], group: usize, parts: &mut Vec<Part>) {
-    let kept = traces.card(links[0].of);
+    let of_doc = |doc| (traces.card(doc), traces.imprint(doc));
+    let kept = of_doc(links[0].of);
     let of_link = |link: &Link| {
-        let surplus = traces.card(link.doc);
-        let relation = relation(kept, surplus, link.overlap);
-        Part::of(surplus.identity, group, link.overlap, Some(relation))
+        let surplus = of_doc(link.doc);
+        let relation = relation(&kept, &surplus, link.overlap);
+        Part::of(surplus.1.identity, group, link.overlap, Some(relation))
     };
     parts.extend(links.iter().map(of_link));
     let itself = Overlap { shared: 1, first: 1, second: 1 };
-    parts.push(Part::of(kept.identity, group, itself, None));
+    parts.push(Part::of(kept.1.identity, group, itself, None));
 }
 
 /// Of two runs of a story the shorter has less than this part of the words of the longer.
 const SAME_LENGTH: f64 = 0.95;
 
-fn relation(kept: &Card, surplus: &Card, overlap: Overlap) -> Relation {
+type Described = (Card, Imprint);
+
+fn relation(
+    (kept, kept_imprint): &Described,
+    (surplus, imprint): &Described,
+    overlap: Overlap,
+) -> Relation {
     let is_shorter = |one: usize, other: usize| (one as f64) < other as f64 * SAME_LENGTH;
     let is_later = kept.host.is_some()
         && kept.host == surplus.host
-        && kept.text != surplus.text
+        && kept_imprint.text != imprint.text
         && kept.day.zip(surplus.day).is_some_and(|(kept, surplus)| surplus < kept);
     let is_corrected = kept.is_corrected && !surplus.is_corrected;
     if is_later {

@@ -74,7 +74,9 @@ proptest! {
             prop_assert_eq!((sheet.blocks, sheet.codes), (&trace.blocks[..], trace.codes()));
             prop_assert_eq!(traces.codes(doc, &mut of_one), trace.codes());
             prop_assert_eq!(traces.id(doc, &mut of_one), &*trace.id);
-            prop_assert_eq!(traces.card(doc).identity, trace.card.identity);
+            prop_assert_eq!(traces.source(doc, &mut of_one), &*trace.source);
+            prop_assert_eq!(traces.card(doc), trace.card);
+            prop_assert_eq!(traces.imprint(doc), trace.imprint);
         }
         let mut sheets: Vec<(u32, Vec<BlockTrace>, Vec<Code>)> = Vec::new();
         traces.for_each_sheet(|doc, _, sheet| {

@@ -74,7 +74,8 @@ pub(super) fn passages(
     roles: &Roles,
     hands: &impl Hands,
 ) -> AHashMap<Hash128, Box<[SharedPassage]>> {
-    let known: Vec<_> = traces.cards().iter().map(|card| roles.membership(card.identity)).collect();
+    let mut known = Vec::with_capacity(traces.len());
+    traces.for_each_imprint(|_, imprint| known.push(roles.membership(imprint.identity)));
     let is_copy = |doc: DocNumber| known[doc as usize].is_some_and(|known| known.is_copy);
     let same_group = |a: DocNumber, b: DocNumber| {
         let group = |doc: DocNumber| known[doc as usize].map(|known| known.group);
@@ -117,7 +118,7 @@ fn by_rank(traces: &Traces, a: DocNumber, b: DocNumber) -> Ordering {
         let card = traces.card(doc);
         (card.day.map_or(i32::MAX, |day| day.0), Reverse(card.words))
     };
-    let identity = |doc| traces.card(doc).identity;
+    let identity = |doc| traces.imprint(doc).identity;
     let names = || traces.by_name(a, b).then_with(|| identity(a).cmp(&identity(b)));
     if a == b { Ordering::Equal } else { rank(a).cmp(&rank(b)).then_with(names) }
 }

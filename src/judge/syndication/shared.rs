@@ -8,7 +8,6 @@ use std::sync::Arc;
 use ahash::AHashMap;
 
 use super::{LEAST_REPORTED, Loan, SharedPassage};
-use crate::fingerprint::Card;
 use crate::hash::{Hash64, Hash128};
 use crate::index::{DocNumber, Groups, Room, Traces};
 
@@ -16,15 +15,10 @@ use crate::index::{DocNumber, Groups, Room, Traces};
 struct Stretch {
     from: DocNumber,
     words: Range<u32>,
+    group: Hash64,
     /// The name of the lender.
     of: Arc<str>,
     borrowers: u32,
-}
-
-impl Stretch {
-    fn group(&self, lender: &Card) -> Hash64 {
-        Hash64(lender.identity.0 as u64).then(Hash64(self.words.start.into()))
-    }
 }
 
 /// The stretches of all lenders, sorted by lender and place.
@@ -45,7 +39,9 @@ fn stretches(traces: &Traces, loans: &[Loan]) -> Vec<Stretch> {
                     Some(last) if last.from == from => Arc::clone(&last.of),
                     _ => traces.id(from, &mut room).into(),
                 };
-                stretches.push(Stretch { from, words, of, borrowers: 1 });
+                let lender = Hash64(traces.imprint(from).identity.0 as u64);
+                let group = lender.then(Hash64(words.start.into()));
+                stretches.push(Stretch { from, words, group, of, borrowers: 1 });
             }
         }
     }
@@ -69,20 +65,19 @@ pub(super) fn by_text(
         let is_foreign = lender.host.is_none() || lender.host != borrower.host;
         let is_surplus = is_foreign && loan.is_long;
         let stretch = stretch_of(loan);
-        let passage = passage(lender, stretch, loan.borrowed.clone(), is_surplus, loan.matched);
+        let passage = passage(stretch, loan.borrowed.clone(), is_surplus, loan.matched);
         shared.push((loan.to, passage));
     }
     drop(loans);
     for stretch in &stretches {
-        let lender = traces.card(stretch.from);
-        shared.push((stretch.from, passage(lender, stretch, stretch.words.clone(), false, 1.0)));
+        shared.push((stretch.from, passage(stretch, stretch.words.clone(), false, 1.0)));
     }
     shared.sort_by_key(|(doc, _)| *doc);
     join_groups(&mut shared);
     let by_doc = shared.chunk_by(|a, b| a.0 == b.0);
     by_doc
         .map(|of_doc| {
-            let text = traces.card(of_doc[0].0).text;
+            let text = traces.imprint(of_doc[0].0).text;
             (text, disjoint(of_doc.iter().map(|(_, passage)| passage)))
         })
         .collect()
@@ -115,14 +110,8 @@ fn join_groups(shared: &mut [(DocNumber, SharedPassage)]) {
     }
 }
 
-fn passage(
-    lender: &Card,
-    stretch: &Stretch,
-    words: Range<u32>,
-    is_surplus: bool,
-    matched: f64,
-) -> SharedPassage {
-    let (group, of) = (stretch.group(lender), Arc::clone(&stretch.of));
+fn passage(stretch: &Stretch, words: Range<u32>, is_surplus: bool, matched: f64) -> SharedPassage {
+    let (group, of) = (stretch.group, Arc::clone(&stretch.of));
     SharedPassage { words, group, of, docs: stretch.borrowers + 1, is_surplus, matched }
 }
 
