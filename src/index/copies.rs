@@ -42,15 +42,14 @@ pub fn find_copies(
     hands: &impl Hands,
 ) -> Vec<DocNumber> {
     let groups = texts.groups();
-    let rule = Rule::of(traces, &groups.clone().names());
+    let rule = Rule::of(traces, &groups.clone().into_names());
     let pairs = long_first(traces, candidates);
     let (some, others) = pairs.split_at(pairs.len() / 2);
-    let joined = |pairs| rule.joined(pairs, groups.clone());
-    let (mut groups, mut more) = hands.both(|| joined(some), || joined(others));
-    for (doc, name) in (0..).zip(more.names()) {
-        groups.join(doc, name);
-    }
-    groups.names()
+    let same = groups.clone();
+    let joined = |pairs, groups| rule.joined(pairs, groups);
+    let (mut groups, more) = hands.both(|| joined(some, groups), || joined(others, same));
+    groups.append(more);
+    groups.into_names()
 }
 
 /// When two documents count as one.
@@ -75,7 +74,7 @@ impl<'a> Rule<'a> {
                         .is_some_and(|host| host.clusters <= FURNITURE_RATE * line.clusters)
         };
         let rest = Content::without_common(traces, &count_lines(traces, texts), may_be_furniture);
-        let prose = Content::of_long_blocks(traces, PROSE_WORDS);
+        let prose = Content::of_long_blocks(PROSE_WORDS);
         Self { traces, whole: Content::whole(), rest, prose }
     }
 
@@ -116,7 +115,7 @@ fn part_at_least(
     second: DocNumber,
     whole: Overlap,
 ) -> f64 {
-    let lost = content.lost_shingles(first) + content.lost_shingles(second);
+    let lost = content.lost_shingles(traces, first) + content.lost_shingles(traces, second);
     // A word ends one shingle at most.
     let second = content.count(traces, second);
     Overlap { shared: whole.shared.saturating_sub(lost), first: whole.first, second }.of_second()

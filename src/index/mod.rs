@@ -6,6 +6,7 @@
 
 mod again;
 mod alignment;
+mod aside;
 mod bands;
 mod cards;
 mod content;
@@ -14,6 +15,7 @@ mod groups;
 mod hosts;
 mod lines;
 mod meetings;
+mod memo;
 mod order;
 mod overlap;
 mod pairs;

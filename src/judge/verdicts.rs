@@ -169,6 +169,7 @@ impl Verdicts {
             let whole = Content::whole();
             let ranked = duplicates::ranked(traces, texts.ones(), &whole);
             let candidates = Candidates::find(traces, &whole, &ranked, banding, hands);
+            drop(ranked);
             (find_copies(traces, &texts, &candidates.pairs, hands), candidates)
         };
         let sightings = || Sightings::find(traces, boilerplate.clusters);

@@ -47,7 +47,7 @@ fn check_copies(traces: &[Trace]) {
     let pairs = || (0..traces.len()).flat_map(|a| (0..a).map(move |b| (a, b)));
     pairs().filter(|&(a, b)| same(a, b)).for_each(|(a, b)| groups.join(a as u32, b as u32));
     let mut texts_with: BTreeMap<Hash64, BTreeSet<u32>> = BTreeMap::new();
-    let names = groups.names();
+    let names = groups.clone().into_names();
     for (doc, trace) in traces.iter().enumerate() {
         let keys = trace.blocks.iter().map(|block| block.key);
         keys.for_each(|key| _ = texts_with.entry(key).or_default().insert(names[doc]));
@@ -72,7 +72,7 @@ fn check_copies(traces: &[Trace]) {
             groups.join(a as u32, b as u32);
         }
     }
-    assert_eq!(clusters(traces), groups.names());
+    assert_eq!(clusters(traces), groups.into_names());
     let texts: BTreeSet<_> = traces.iter().map(|trace| trace.imprint.text).collect();
     let ones = Texts::of(&traces.iter().cloned().collect()).ones().to_vec();
     let distinct: BTreeSet<_> = ones.iter().map(|&doc| traces[doc as usize].imprint.text).collect();
