@@ -65,7 +65,7 @@ impl Traces {
     }
 
     /// What may be in memory.
-    pub(super) fn budget(&self) -> &Budget {
+    pub(crate) fn budget(&self) -> &Budget {
         &self.budget
     }
 

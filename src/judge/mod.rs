@@ -76,7 +76,7 @@ impl Judge {
         let text_hash = Hash128::of(text.as_bytes());
         let identity = identity_of(document, text_hash);
         let passages = self.verdicts.passages(text_hash);
-        let mut findings = syndication::findings(text, segments, passages);
+        let mut findings = syndication::findings(text, segments, &passages);
         let mut taken = vec![false; segments.blocks.len()];
         let page = self.page(document, segments);
         let wrapping = Wrapping::of(text, segments);
@@ -122,7 +122,7 @@ impl Judge {
         findings.extend(credits.into_iter().filter_map(stays));
         findings.sort_by_key(|finding| (finding.span, finding.kind));
         if let Some(role) = self.verdicts.role(identity) {
-            findings.insert(0, duplicates::finding(document, &role));
+            findings.insert(0, duplicates::finding(document, role));
         }
         findings
     }
