@@ -161,7 +161,7 @@ mod tests {
             let count = (mix(doc) % 400) as usize * usize::from(mix(!doc) % 3 < 2);
             let rate = 1 + mix(doc << 8) % 9;
             let is_aside =
-                |number: &usize| !mix(doc << 20 | *number as u64 / 3).is_multiple_of(rate);
+                |number: &usize| !mix((doc << 20) + *number as u64 / 3).is_multiple_of(rate);
             let blocks: Vec<BlockTrace> =
                 (0..count).map(|number| BlockTrace::blank(number as u32 * 7)).collect();
             let aside: Vec<usize> = (0..count).filter(is_aside).collect();
