@@ -41,7 +41,9 @@ pub use pairs::{Pair, Pairs};
 pub(crate) use parted::{Parted, Row, Spread};
 pub use runs::{HEAD, Phrase, RunCount, Sightings, find_phrases};
 pub use shelf::{Budget, Shelf};
-pub use skeletons::{PART_WORDS, Reach, Scope, ShortLine, Skeleton, SkeletonCount, find_skeletons};
+pub use skeletons::{
+    FORM_WORDS, PART_WORDS, Reach, Scope, ShortLine, Skeleton, SkeletonCount, find_skeletons,
+};
 pub(crate) use table::{Table, halves};
 pub use traces::{Room, Traces};
 
