@@ -13,6 +13,8 @@ pub(crate) struct Archive {
     open: Vec<u8>,
     /// Bytes of a chunk.
     chunk: usize,
+    /// So many bytes find room.
+    most: usize,
     shelf: Option<Arc<dyn Shelf>>,
 }
 
@@ -29,10 +31,12 @@ const CHUNK: usize = 64 << 10;
 const SMALL_CHUNK: usize = 64;
 
 impl Archive {
-    /// Nothing yet; full chunks go on the shelf, if there is one.
+    /// Nothing yet; chunks that find no room go on the shelf, if there is one.
     pub(crate) fn within(budget: &Budget) -> Self {
-        let (chunk, shelf) = (budget.entries.clamp(SMALL_CHUNK, CHUNK), budget.shelf.clone());
-        Self { chunks: Vec::new(), open: Vec::new(), chunk, shelf }
+        // As in a tally, a quarter of what is sorted is enough for dumps that need no shelf.
+        let (chunk, most) = (budget.entries.clamp(SMALL_CHUNK, CHUNK), budget.entries / 4);
+        let shelf = budget.shelf.clone();
+        Self { chunks: Vec::new(), open: Vec::new(), chunk, most, shelf }
     }
 
     /// Adds bytes at the end, and tells where they begin.
@@ -55,8 +59,10 @@ impl Archive {
 
     fn close(&mut self) {
         let chunk = match &self.shelf {
-            Some(shelf) => Chunk::Away(shelf.put(&self.open)),
-            None => Chunk::Here(self.open.as_slice().into()),
+            Some(shelf) if self.most < (self.chunks.len() + 1) * self.chunk => {
+                Chunk::Away(shelf.put(&self.open))
+            }
+            _ => Chunk::Here(self.open.as_slice().into()),
         };
         self.chunks.push(chunk);
         self.open.clear();
@@ -111,7 +117,7 @@ mod tests {
     #[test]
     fn what_was_added_is_read_wherever_it_lies() {
         let shelf: Arc<dyn Shelf> = Arc::new(Memory::default());
-        let away = Budget { shelf: Some(shelf), ..Budget::default() };
+        let away = Budget { entries: CHUNK, shelf: Some(shelf), ..Budget::default() };
         let narrow = Budget { entries: 0, ..away.clone() };
         for budget in [Budget::default(), away, narrow] {
             let (mut archive, mut twin) = (Archive::within(&budget), Vec::new());

@@ -49,7 +49,7 @@ pub struct Job {
     pub limits: Limits,
     /// Threads at work; 0 for as many as the machine has.
     pub threads: usize,
-    /// Bytes of memory to do with. The survey keeps 300 bytes a document and puts the rest away, in
+    /// Bytes of memory to do with. The survey keeps up to 128 bytes a document and puts the rest away, in
     /// [`Source::spool`], as it fits; a run that cannot do with so little ends. Without it, the survey
     /// takes some 50 MiB besides those bytes, and one to two bytes for every third word while it is
     /// made into a model. No result depends on it.
