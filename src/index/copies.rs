@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 
 use super::lines::{LineCount, count_hosts, count_lines};
-use super::{Content, DocNumber, Groups, Overlap, Overlaps, Pair, Traces};
+use super::pairs::{Pair, Pairs};
+use super::{Content, DocNumber, Groups, Overlap, Overlaps, Traces};
 use crate::hands::Hands;
 
 /// Of a copy, or a cut, the other holds this much.
@@ -34,12 +35,12 @@ const LEAST_CONTAINED_OF_REST: f64 = 0.5;
 /// of it. `candidates` are the pairs of whole texts that have something in common.
 ///
 /// Linear in the words of the dump, also when all texts are the same.
-pub fn find_copies(traces: &Traces, candidates: &[Pair], hands: &impl Hands) -> Vec<DocNumber> {
+pub fn find_copies(traces: &Traces, candidates: &Pairs, hands: &impl Hands) -> Vec<DocNumber> {
     let groups = equal_texts(traces);
     let rule = Rule::of(traces, &groups.clone().names());
-    let pairs = long_first(traces, candidates);
-    let (some, others) = pairs.split_at(pairs.len() / 2);
-    let joined = |pairs| rule.joined(pairs, groups.clone());
+    let order = long_first(traces);
+    let [some, others] = by_length(traces, candidates, &order).halves();
+    let joined = |pairs| rule.joined(pairs, &order, groups.clone());
     let (mut groups, mut more) = hands.both(|| joined(some), || joined(others));
     for (doc, name) in (0..).zip(more.names()) {
         groups.join(doc, name);
@@ -73,30 +74,31 @@ impl<'a> Rule<'a> {
         Self { traces, whole: Content::whole(), rest, prose }
     }
 
-    /// The groups with those of these pairs joined that are copies. What is in one group already is
-    /// not looked at.
-    fn joined(&self, pairs: &[(DocNumber, DocNumber)], mut groups: Groups) -> Groups {
+    /// The groups with those of these pairs joined that are copies; they are numbers in `order`. What is
+    /// in one group already is not looked at.
+    fn joined(&self, mut pairs: Pairs, order: &[DocNumber], mut groups: Groups) -> Groups {
         let Self { traces, whole, rest, prose } = self;
         let mut overlaps = Overlaps::new(traces, whole);
         let (mut rests, mut proses) = (Overlaps::new(traces, rest), Overlaps::new(traces, prose));
-        for &(long, short) in pairs {
+        pairs.drain(|pair| {
+            let [long, short] = [pair.kept, pair.surplus].map(|number| order[number as usize]);
             if groups.name(long) == groups.name(short) {
-                continue;
+                return;
             }
-            let Some(overlap) = overlaps.of_if(long, short, LEAST_CONTAINED) else { continue };
+            let Some(overlap) = overlaps.of_if(long, short, LEAST_CONTAINED) else { return };
             let is_contained = |part: &Content, overlaps: &mut Overlaps<'_>, least| {
                 least <= part_at_least(traces, part, long, short, overlap)
                     || overlaps.of_if(long, short, least).is_some()
             };
             let has_prose = FEW_WORDS < prose.count(traces, short);
             if has_prose && !is_contained(prose, &mut proses, LEAST_CONTAINED) {
-                continue;
+                return;
             }
             let left = rest.count(traces, long).max(rest.count(traces, short));
             if left <= FEW_WORDS || is_contained(rest, &mut rests, LEAST_CONTAINED_OF_REST) {
                 groups.join(long, short);
             }
-        }
+        });
         groups
     }
 }
@@ -116,21 +118,33 @@ fn part_at_least(
     Overlap { shared: whole.shared.saturating_sub(lost), first: whole.first, second }.of_second()
 }
 
-/// The pairs that may be copies, the longer document first, sorted: a long document that holds many
-/// short ones is taken up once, and the longest of a cluster comes before pairs of shorter ones, which
-/// are in one group by then.
-fn long_first(traces: &Traces, pairs: &[Pair]) -> Vec<(DocNumber, DocNumber)> {
+/// The documents, long ones before short ones.
+fn long_first(traces: &Traces) -> Vec<DocNumber> {
+    let mut order: Vec<DocNumber> = (0..traces.len() as DocNumber).collect();
+    order.sort_unstable_by_key(|&doc| (Reverse(traces.card(doc).words), doc));
+    order
+}
+
+/// The pairs that may be copies, the longer document first, as numbers in `order`: a long document that
+/// holds many short ones is taken up once, and the longest of a cluster comes before pairs of shorter
+/// ones, which are in one group by then.
+fn by_length(traces: &Traces, candidates: &Pairs, order: &[DocNumber]) -> Pairs {
+    let mut numbers = vec![0; traces.len()];
+    (0..).zip(order).for_each(|(number, &doc)| numbers[doc as usize] = number);
     let length = |doc: DocNumber| traces.card(doc).words;
-    let by_length = |a: DocNumber, b: DocNumber| {
-        let names = || traces.by_name(a, b).then(a.cmp(&b));
-        length(a).cmp(&length(b)).then_with(names)
+    let is_longer = |a: DocNumber, b: DocNumber| {
+        let names = || traces.by_name(b, a).then(b.cmp(&a));
+        length(b).cmp(&length(a)).then_with(names).is_lt()
     };
-    let ordered = |pair: &Pair| {
-        let (a, b) = (pair.kept, pair.surplus);
-        if by_length(b, a).is_lt() { (a, b) } else { (b, a) }
-    };
-    let mut pairs: Vec<_> = pairs.iter().filter(|pair| pair.may_be_copies).map(ordered).collect();
-    pairs.sort_unstable_by_key(|&(long, short)| (Reverse(length(long)), long, short));
+    let mut pairs = Pairs::among(traces.len(), traces.budget());
+    candidates.for_each(|pair| {
+        if pair.may_be_copies {
+            let (a, b) = (pair.kept, pair.surplus);
+            let (long, short) = if is_longer(a, b) { (a, b) } else { (b, a) };
+            let [kept, surplus] = [long, short].map(|doc| numbers[doc as usize]);
+            pairs.push(Pair { kept, surplus, ..pair });
+        }
+    });
     pairs
 }
 

@@ -6,7 +6,9 @@
 
 mod again;
 mod alignment;
+mod archive;
 mod bands;
+mod candidates;
 mod content;
 mod copies;
 mod groups;
@@ -22,21 +24,54 @@ mod shelf;
 mod shingle_set;
 mod sieve;
 mod skeletons;
+mod table;
 mod tally;
 mod traces;
 
 pub use alignment::{Aligner, Passage};
+pub(crate) use archive::Archive;
 pub use bands::Banding;
+pub use candidates::Candidates;
 pub use content::{Content, Gaps, WordRoom};
 pub use copies::{find_copies, one_of_each_text};
 pub use groups::Groups;
 pub use lines::{LineCount, WideLine, count_hosts, count_lines, count_wide_lines};
 pub use overlap::{Overlap, Overlaps};
-pub use pairs::{Candidates, Pair};
+pub use pairs::{Pair, Pairs};
+pub(crate) use parted::{Parted, Row, Spread};
 pub use runs::{HEAD, Phrase, RunCount, Sightings, find_phrases};
 pub use shelf::{Budget, Shelf};
-pub use skeletons::{PART_WORDS, Reach, Scope, ShortLine, Skeleton, SkeletonCount, find_skeletons};
+pub use skeletons::{
+    FORM_WORDS, PART_WORDS, Reach, Scope, ShortLine, Skeleton, SkeletonCount, find_skeletons,
+};
+pub(crate) use table::{Table, halves};
 pub use traces::{Room, Traces};
 
 /// The number of a document within one survey, counted from 0.
 pub type DocNumber = u32;
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::Shelf;
+
+    /// A shelf in memory.
+    #[derive(Debug, Default)]
+    pub(super) struct Memory(pub(super) Mutex<Vec<u8>>);
+
+    impl Shelf for Memory {
+        fn put(&self, bytes: &[u8]) -> u64 {
+            let mut all = self.0.lock().unwrap();
+            let at = all.len() as u64;
+            all.extend_from_slice(bytes);
+            at
+        }
+
+        fn get(&self, at: u64, bytes: &mut [u8]) -> bool {
+            let all = self.0.lock().unwrap();
+            bytes.copy_from_slice(&all[at as usize..at as usize + bytes.len()]);
+            true
+        }
+    }
+}

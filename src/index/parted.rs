@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::shelf::{Budget, Shelf};
 
 /// Something to be sorted.
-pub(super) trait Entry: Copy + Ord {
+pub(crate) trait Entry: Copy + Ord {
     /// Its numbers, of which it can be made again.
     type Numbers: Default + AsRef<[u64]> + AsMut<[u64]>;
 
@@ -36,9 +36,77 @@ impl Entry for u64 {
     }
 }
 
+/// Numbers in a row, in order of the first, which is spread evenly, then of the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Row<const N: usize>(pub(crate) [u64; N]);
+
+impl<const N: usize> Default for Row<N> {
+    fn default() -> Self {
+        Self([0; N])
+    }
+}
+
+impl<const N: usize> AsRef<[u64]> for Row<N> {
+    fn as_ref(&self) -> &[u64] {
+        &self.0
+    }
+}
+
+impl<const N: usize> AsMut<[u64]> for Row<N> {
+    fn as_mut(&mut self) -> &mut [u64] {
+        &mut self.0
+    }
+}
+
+impl<const N: usize> Entry for Row<N> {
+    type Numbers = Self;
+
+    fn spread(self) -> u64 {
+        self.0[0]
+    }
+
+    fn to_numbers(self) -> Self {
+        self
+    }
+
+    fn of_numbers(numbers: Self) -> Self {
+        numbers
+    }
+}
+
+/// Numbers below a given one, moved up so that they are spread evenly.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spread {
+    bits: u32,
+}
+
+impl Spread {
+    /// For numbers up to this one.
+    pub(crate) fn up_to(most: usize) -> Self {
+        Self { bits: u64::BITS - (most.max(1) as u64).leading_zeros() }
+    }
+
+    /// Bits of a number.
+    pub(crate) fn bits(self) -> u32 {
+        self.bits
+    }
+
+    /// A number with its highest bit moved to the top.
+    #[inline]
+    pub(crate) fn up(self, number: u32) -> u64 {
+        u64::from(number) << (u64::BITS - self.bits)
+    }
+
+    /// The number that was moved up, whatever stands below it.
+    #[inline]
+    pub(crate) fn down(self, number: u64) -> u32 {
+        (number >> (u64::BITS - self.bits)) as u32
+    }
+}
+
 /// Many entries, sorted part by part: at a million numbers twice as fast as all at once.
 #[derive(Clone, Debug)]
-pub(super) struct Parted<T> {
+pub(crate) struct Parted<T> {
     parts: Vec<Part<T>>,
     /// Entries in memory.
     len: usize,
@@ -54,6 +122,12 @@ struct Part<T> {
     away: Vec<(u64, usize)>,
 }
 
+impl<T> Part<T> {
+    fn len(&self) -> usize {
+        self.here.len() + self.away.iter().map(|(_, count)| count).sum::<usize>()
+    }
+}
+
 impl<T> Default for Part<T> {
     fn default() -> Self {
         Self { here: Vec::new(), away: Vec::new() }
@@ -65,7 +139,7 @@ const PART_BITS: u32 = 7;
 
 impl<T: Entry> Parted<T> {
     /// For entries of which some may be put away.
-    pub(super) fn within(budget: &Budget) -> Self {
+    pub(crate) fn within(budget: &Budget) -> Self {
         let mut parts = Vec::new();
         parts.resize_with(1 << PART_BITS, Part::default);
         let most = (budget.entries / size_of::<T>()).max(1);
@@ -73,7 +147,7 @@ impl<T: Entry> Parted<T> {
     }
 
     #[inline]
-    pub(super) fn push(&mut self, entry: T) {
+    pub(crate) fn push(&mut self, entry: T) {
         self.parts[(entry.spread() >> (u64::BITS - PART_BITS)) as usize].here.push(entry);
         self.len += 1;
         if self.len == self.most {
@@ -82,7 +156,7 @@ impl<T: Entry> Parted<T> {
     }
 
     /// Takes in all of another one.
-    pub(super) fn append(&mut self, other: Self) {
+    pub(crate) fn append(&mut self, other: Self) {
         for (part, mut more) in self.parts.iter_mut().zip(other.parts) {
             part.here.append(&mut more.here);
             part.away.append(&mut more.away);
@@ -90,34 +164,57 @@ impl<T: Entry> Parted<T> {
         self.len += other.len;
     }
 
-    /// The lower and the upper entries, to be drained.
-    pub(super) fn halves(mut self) -> [Self; 2] {
-        let parts = self.parts.split_off(self.parts.len() / 2);
+    /// The lower and the upper entries, about as many, to be gone through.
+    pub(crate) fn halves(mut self) -> [Self; 2] {
+        let all: usize = self.parts.iter().map(Part::len).sum();
+        let mut before = 0;
+        let is_lower = |part: &&Part<T>| {
+            before += part.len();
+            2 * before <= all
+        };
+        let lower = self.parts.iter().take_while(is_lower).count();
+        let parts = self.parts.split_off(lower);
         let (most, shelf) = (self.most, self.shelf.clone());
         [self, Self { parts, len: 0, most, shelf }]
     }
 
+    /// Hands out all entries in order, some at a time; those of equal numbers come together.
+    pub(crate) fn for_each(&self, mut each: impl FnMut(&[T])) {
+        let (mut bytes, mut entries) = (Vec::new(), Vec::new());
+        for part in &self.parts {
+            entries.clear();
+            entries.extend_from_slice(&part.here);
+            self.load(&part.away, &mut bytes, &mut entries);
+            entries.sort_unstable();
+            each(&entries);
+        }
+    }
+
     /// Hands out all entries in order, some at a time; those of equal numbers come together. Leaves
     /// nothing but the room.
-    pub(super) fn drain(&mut self, mut each: impl FnMut(&[T])) {
+    pub(crate) fn drain(&mut self, mut each: impl FnMut(&[T])) {
         let (mut bytes, mut loaded) = (Vec::new(), Vec::new());
-        for part in &mut self.parts {
-            let entries = match (&self.shelf, part.away.is_empty()) {
-                (Some(shelf), false) => {
-                    loaded.clear();
-                    loaded.append(&mut part.here);
-                    for (at, count) in part.away.drain(..) {
-                        load::<T>(&**shelf, (at, count), &mut bytes, &mut loaded);
-                    }
-                    &mut loaded
-                }
-                _ => &mut part.here,
+        let mut parts = std::mem::take(&mut self.parts);
+        for part in &mut parts {
+            let entries = if part.away.is_empty() {
+                &mut part.here
+            } else {
+                loaded.clear();
+                loaded.append(&mut part.here);
+                self.load(&std::mem::take(&mut part.away), &mut bytes, &mut loaded);
+                &mut loaded
             };
             entries.sort_unstable();
             each(entries);
             entries.clear();
         }
-        self.len = 0;
+        (self.parts, self.len) = (parts, 0);
+    }
+
+    /// Adds entries that were put away.
+    fn load(&self, away: &[(u64, usize)], bytes: &mut Vec<u8>, entries: &mut Vec<T>) {
+        let Some(shelf) = &self.shelf else { return };
+        away.iter().for_each(|&place| load(&**shelf, place, bytes, entries));
     }
 
     fn put_away(&mut self) {

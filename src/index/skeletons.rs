@@ -13,7 +13,10 @@ use crate::hash::Hash64;
 
 /// Words of a line that may be a filled skeleton. Below three there is no room for a slot, above
 /// twenty a line is prose.
-const LINE_WORDS: std::ops::RangeInclusive<usize> = 3..=20;
+const LINE_WORDS: std::ops::RangeInclusive<usize> = 3..=FORM_WORDS;
+
+/// The most words of a line that fills a skeleton.
+pub const FORM_WORDS: usize = 20;
 
 /// The longest slot, in words.
 const SLOT_WORDS: usize = 14;

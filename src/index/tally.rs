@@ -190,28 +190,10 @@ impl Unpacked {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
-    use std::sync::Mutex;
 
     use super::*;
     use crate::hash::mix;
-
-    #[derive(Debug, Default)]
-    struct Memory(Mutex<Vec<u8>>);
-
-    impl Shelf for Memory {
-        fn put(&self, bytes: &[u8]) -> u64 {
-            let mut all = self.0.lock().unwrap();
-            let at = all.len() as u64;
-            all.extend_from_slice(bytes);
-            at
-        }
-
-        fn get(&self, at: u64, bytes: &mut [u8]) -> bool {
-            let all = self.0.lock().unwrap();
-            bytes.copy_from_slice(&all[at as usize..at as usize + bytes.len()]);
-            true
-        }
-    }
+    use crate::index::tests::Memory;
 
     #[test]
     fn runs_add_up_wherever_they_lie() {

@@ -58,7 +58,7 @@ impl Traces {
     }
 
     /// What may be in memory.
-    pub(super) fn budget(&self) -> &Budget {
+    pub(crate) fn budget(&self) -> &Budget {
         &self.budget
     }
 

@@ -29,7 +29,7 @@ pub use language::{Problem, TemplateError};
 use language::{File, Place};
 use region::{Reading, Region};
 
-use crate::segment::{Block, Segments, Word};
+use crate::segment::{Beginnings, Block, Segments, Word};
 use crate::span::Span;
 
 /// The templates a project ships with.
@@ -86,11 +86,20 @@ impl Templates {
         Some((&self.file.languages[template.language], &template.source))
     }
 
+    /// How the words begin without which a line holds no credit.
+    pub fn beginnings(&self) -> &Beginnings {
+        &self.file.beginnings
+    }
+
     /// The credits of `block`, in order and disjoint.
     ///
     /// A block without a cue word near its end or in brackets costs a look-up per word and
-    /// allocates nothing.
+    /// allocates nothing; one of lines filled with these [beginnings](Self::beginnings) mostly
+    /// nothing at all.
     pub fn find(&self, text: &str, segments: &Segments, block: &Block) -> Vec<Credit> {
+        if !segments.may_hold(block) {
+            return Vec::new();
+        }
         let words = segments.words_of(block);
         let mut credits = Vec::new();
         let tail = self.tail(text, words, block);
@@ -327,6 +336,20 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn no_line_is_passed_over_that_may_hold_a_credit(text in line()) {
+            let (mut segments, mut late) = (Segments::default(), Segments::default());
+            segments.fill(&text);
+            let templates = Templates::built_in();
+            late.fill_lines(&text, templates.beginnings());
+            for block in &segments.blocks {
+                let found = templates.find(&text, &segments, block);
+                prop_assert_eq!(templates.find(&text, &late, block), found, "{}", text);
+                let is_cue = templates.cue(&text, segments.words_of(block)).is_some();
+                prop_assert!(!is_cue || late.may_hold(block), "{}", text);
+            }
+        }
+
         #[test]
         fn no_line_is_passed_over_that_ends_with_a_credit(text in line()) {
             let mut segments = Segments::default();

@@ -11,7 +11,6 @@ mod roles;
 
 use std::cmp::Reverse;
 use std::fmt;
-use std::sync::Arc;
 
 use ahash::AHashMap;
 
@@ -21,12 +20,11 @@ use crate::fingerprint::{Card, Notes};
 use crate::hands::Hands;
 use crate::hash::{Hash64, Hash128};
 use crate::index::{
-    Aligner, Banding, Content, DocNumber, Overlap, Overlaps, Pair, Room, Traces, WordRoom,
+    Aligner, Banding, Content, DocNumber, Overlap, Overlaps, Pairs, Room, Traces, WordRoom,
 };
 use crate::kind::Kind;
 use crate::span::Span;
 pub(super) use roles::Roles;
-use roles::{Group, Part};
 
 /// When documents are copies.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,7 +95,7 @@ pub struct Role {
     /// Name of the group.
     pub group: Hash64,
     /// The canonical document's name.
-    pub of: Arc<str>,
+    pub of: Box<str>,
     /// How this one came from it; `None` for the canonical one itself.
     pub relation: Option<Relation>,
     /// Documents in the group.
@@ -111,7 +109,7 @@ pub struct Role {
 }
 
 /// The finding for a document that plays a part in a group.
-pub(super) fn finding(document: &Document<'_>, role: &Role) -> Finding {
+pub(super) fn finding(document: &Document<'_>, role: Role) -> Finding {
     Finding {
         span: Span::new(0, document.text.len()),
         kind: Kind::Duplicate,
@@ -120,7 +118,7 @@ pub(super) fn finding(document: &Document<'_>, role: &Role) -> Finding {
         score: role.containment,
         evidence: Evidence::Duplicate {
             relation: role.relation,
-            of: role.of.as_ref().to_owned(),
+            of: role.of.into_string(),
             docs: role.docs,
             hosts: role.hosts,
             jaccard: role.jaccard,
@@ -137,7 +135,8 @@ struct Link {
     overlap: Overlap,
 }
 
-/// The part of every document that belongs to a group, by identity.
+/// The part of every document that belongs to a group, and the document that each one is held back for:
+/// itself, if it stays.
 ///
 /// `ranked` lists one document of each text, best first, and `pairs` those of them that have
 /// something in common.
@@ -145,20 +144,17 @@ pub(super) fn roles(
     traces: &Traces,
     content: &Content,
     ranked: &[DocNumber],
-    pairs: &[Pair],
+    pairs: &Pairs,
     options: &DuplicateOptions,
     hands: &impl Hands,
-) -> Roles {
+) -> (Roles, Vec<DocNumber>) {
     let verifier = || Verifier::new(traces, content, options);
-    let mut links = links::links(traces, &links::by_rank(traces, ranked, pairs), verifier, hands);
+    let mut links = links::links(traces, ranked, pairs, verifier, hands);
     links.extend(equal_texts(traces, ranked, &links));
     links.sort_unstable_by_key(|link| (link.of, link.doc));
-    let (mut parts, mut groups) = (Vec::with_capacity(links.len()), Vec::new());
-    for group in links.chunk_by(|a, b| a.of == b.of) {
-        add_parts(traces, group, groups.len(), &mut parts);
-        groups.push(group_of(traces, group));
-    }
-    Roles::new(parts, groups)
+    let mut kept: Vec<DocNumber> = (0..traces.len() as DocNumber).collect();
+    links.iter().for_each(|link| kept[link.doc as usize] = link.of);
+    (Roles::of(traces, &links), kept)
 }
 
 /// Documents in the order in which they would be kept: corrected ones first, then long before
@@ -333,34 +329,6 @@ fn equal_texts(traces: &Traces, ranked: &[DocNumber], links: &[Link]) -> Vec<Lin
         });
     }
     more
-}
-
-/// The group whose links these are.
-fn group_of(traces: &Traces, links: &[Link]) -> Group {
-    let kept = traces.card(links[0].of);
-    let mut hosts: Vec<_> = links.iter().map(|link| traces.card(link.doc).host).collect();
-    hosts.push(kept.host);
-    hosts.sort_unstable();
-    hosts.dedup();
-    Group {
-        name: Hash64(kept.identity.0 as u64),
-        of: traces.id(links[0].of, &mut Room::default()).into(),
-        docs: links.len() as u32 + 1,
-        hosts: hosts.len() as u32,
-    }
-}
-
-/// Adds the parts of the documents in the group of this number.
-fn add_parts(traces: &Traces, links: &[Link], group: usize, parts: &mut Vec<Part>) {
-    let kept = traces.card(links[0].of);
-    let of_link = |link: &Link| {
-        let surplus = traces.card(link.doc);
-        let relation = relation(kept, surplus, link.overlap);
-        Part::of(surplus.identity, group, link.overlap, Some(relation))
-    };
-    parts.extend(links.iter().map(of_link));
-    let itself = Overlap { shared: 1, first: 1, second: 1 };
-    parts.push(Part::of(kept.identity, group, itself, None));
 }
 
 /// Of two runs of a story the shorter has less than this part of the words of the longer.

@@ -68,15 +68,19 @@ impl Judge {
         Self { verdicts, boilerplate, whole_pages, templates, markers, cues, page_cues }
     }
 
-    /// Everything found in a document, sorted by place; one for the whole document comes first.
+    /// Everything found in a document, sorted by place; one for the whole document comes first. The
+    /// segments of its text are filled.
     ///
     /// Depends on the document and this judge alone. Linear in the text.
-    pub fn document(&self, document: &Document<'_>, segments: &Segments) -> Vec<Finding> {
+    pub fn document(&self, document: &Document<'_>, segments: &mut Segments) -> Vec<Finding> {
         let text = &document.text;
         let text_hash = Hash128::of(text.as_bytes());
         let identity = identity_of(document, text_hash);
         let passages = self.verdicts.passages(text_hash);
-        let mut findings = syndication::findings(text, segments, passages);
+        // The words of most lines are never asked for.
+        segments.fill_lines(text, self.templates.beginnings());
+        let segments = &*segments;
+        let mut findings = syndication::findings(text, segments, &passages);
         let mut taken = vec![false; segments.blocks.len()];
         let page = self.page(document, segments);
         let wrapping = Wrapping::of(text, segments);
@@ -103,12 +107,12 @@ impl Judge {
             taken[*number] = true;
         }
         let mut goes = vec![false; segments.blocks.len()];
-        let (title, lines) = (form_key(&document.title), repeats::lines(text, segments, &credits));
+        let title = form_key(&document.title);
         let group = |key: Hash64| Hash64(identity.0 as u64).then(key);
         let context = repeats::Context {
             text,
             segments,
-            lines: &lines,
+            credits: &credits,
             title,
             taken: &taken,
             page: page.as_ref(),
@@ -122,7 +126,7 @@ impl Judge {
         findings.extend(credits.into_iter().filter_map(stays));
         findings.sort_by_key(|finding| (finding.span, finding.kind));
         if let Some(role) = self.verdicts.role(identity) {
-            findings.insert(0, duplicates::finding(document, &role));
+            findings.insert(0, duplicates::finding(document, role));
         }
         findings
     }

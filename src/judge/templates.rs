@@ -14,7 +14,7 @@ use super::verdicts::{LineFacts, Standing, Verdicts};
 use crate::fingerprint::Code;
 use crate::hash::Hash64;
 use crate::index::{
-    DocNumber, Reach, Scope, ShortLine, Skeleton, SkeletonCount, Traces, WideLine,
+    DocNumber, FORM_WORDS, Reach, Scope, ShortLine, Skeleton, SkeletonCount, Traces, WideLine,
     count_wide_lines, find_skeletons,
 };
 use crate::kind::Kind;
@@ -71,6 +71,15 @@ impl Rules<'_> {
         context: &Context<'_>,
         facts: Option<&LineFacts>,
     ) -> Option<Finding> {
+        let most =
+            match facts.is_some() || self.verdicts.forms.wide.contains_key(&context.block.key) {
+                true => line::MOST_WORDS,
+                // What no count knows as a line may fill a form.
+                false => FORM_WORDS,
+            };
+        if most < context.segments.weight_of(context.block) {
+            return None;
+        }
         let line = Line::of(context);
         if line.is_long() {
             return None;
@@ -159,8 +168,8 @@ struct Form<'a> {
 
 impl Rules<'_> {
     fn template(&self, line: &Line<'_>) -> Option<Finding> {
+        Skeleton::of_line(line.words.len()).next()?;
         let codes: Vec<Code> = line.words.iter().map(Code::of).collect();
-        Skeleton::of_line(codes.len()).next()?;
         let context = line.context;
         let short = ShortLine::new(&codes, false);
         let (score, skeleton, evidence) = match self.ruling(line, &short) {

@@ -5,7 +5,7 @@ use ahash::AHashMap;
 use super::boilerplate::BoilerplateOptions;
 use super::duplicates::{self, DuplicateOptions, Role, Roles};
 use super::runs::{Phrases, RunFacts};
-use super::syndication::{self, SharedPassage};
+use super::syndication::{self, Passages, SharedPassage};
 use super::templates::Forms;
 use crate::doc::{Day, Document};
 use crate::hands::Hands;
@@ -20,7 +20,7 @@ use crate::index::{
 pub struct Verdicts {
     lines: AHashMap<(Option<Hash64>, Hash64), LineFacts>,
     roles: Roles,
-    passages: AHashMap<Hash128, Box<[SharedPassage]>>,
+    passages: Passages,
     hosts: AHashMap<Option<Hash64>, HostFacts>,
     standings: AHashMap<(Reach, Hash64), Standing>,
     newest: Option<Day>,
@@ -182,8 +182,9 @@ impl Verdicts {
             let content = Content::without_common(traces, &counts, is_furniture);
             let ranked = duplicates::ranked(traces, &distinct, &content);
             let pairs = candidates.without(traces, &content, &ranked, banding, hands).pairs;
-            let roles = duplicates::roles(traces, &content, &ranked, &pairs, options, hands);
-            (syndication::passages(traces, &content, pairs, &roles, hands), roles)
+            let (roles, kept) =
+                duplicates::roles(traces, &content, &ranked, &pairs, options, hands);
+            (syndication::passages(traces, &content, pairs, &kept, hands), roles)
         };
         let of_lines = || {
             let phrases = Phrases::of(traces, cluster_of, sightings, boilerplate);
@@ -296,8 +297,8 @@ impl Verdicts {
     }
 
     /// What a text shares with other documents, in order.
-    pub fn passages(&self, text: Hash128) -> &[SharedPassage] {
-        self.passages.get(&text).map_or(&[], |passages| passages)
+    pub fn passages(&self, text: Hash128) -> Vec<SharedPassage> {
+        self.passages.of(text)
     }
 
     /// How the bands are cut that find copies.

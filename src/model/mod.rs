@@ -81,7 +81,6 @@ impl Model {
 
     /// The same with buffers that are reused from document to document.
     pub fn clean_with(&self, document: &Document<'_>, segments: &mut Segments) -> Cleaned {
-        segments.fill(&document.text);
         let findings = self.judge.document(document, segments);
         clean(&document.text, segments, findings, &self.policy)
     }

@@ -35,6 +35,8 @@ pub(super) struct Run<'a> {
     pub(super) saved: Option<Arc<Model>>,
     team: Team,
     plan: Plan,
+    /// Where verdicts lie.
+    spill: Option<Arc<Spill>>,
 }
 
 impl<'a> Run<'a> {
@@ -67,7 +69,8 @@ impl<'a> Run<'a> {
         let team = Team::new(job.threads)?;
         let Source { fields, broken_text, .. } = &job.source;
         let dump = Dump { inputs: found.inputs, fields, broken_text: *broken_text };
-        Ok(Self { job, watch, team, dump, plan, skipped: found.skipped, unread, saved: None })
+        let (skipped, saved, spill) = (found.skipped, None, None);
+        Ok(Self { job, watch, team, dump, plan, skipped, unread, saved, spill })
     }
 
     /// Makes sure that these outputs touch neither an input nor the model nor one another.
@@ -99,10 +102,13 @@ impl<'a> Run<'a> {
         pass: Pass,
         state: impl Fn() -> S + Sync,
         work: impl Fn(&mut S, &Record, &[u8]) -> T + Sync,
-        sink: impl FnMut(Event<'_, T>) -> Result<(), Error>,
+        mut sink: impl FnMut(Event<'_, T>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         self.watch.begin(pass, self.dump.bytes());
-        self.team.run(&self.dump.inputs, self.watch, state, work, sink)?;
+        self.team.run(&self.dump.inputs, self.watch, state, work, |event| {
+            self.spill.as_ref().map_or(Ok(()), |spill| spill.check())?;
+            sink(event)
+        })?;
         self.watch.end();
         Ok(())
     }
@@ -127,6 +133,7 @@ impl<'a> Run<'a> {
         let model = self.team.wait_for(self.watch, move || survey.into_model_by(&ManyHands))?;
         spill.check()?;
         self.watch.tell(&News::Memory { what: &plan::used(documents, &spill) });
+        self.spill = Some(spill);
         Ok(model)
     }
 

@@ -1,45 +1,36 @@
 //! Lines that hold more than white space.
 
-use super::{Block, Scratch, Segments, fold, words};
+use super::{Block, Scratch, Word, fold};
 use crate::hash::Hash64;
 use crate::span::Span;
 
-/// Appends the blocks of `text` and their words.
-pub(super) fn push_blocks(text: &str, segments: &mut Segments) {
+/// The lines of `text` that hold more than white space, as blocks without words and key, and what
+/// stands in them.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = (Block, &str)> {
     let mut at = 0;
-    while at < text.len() {
-        let end = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |i| at + i + 1);
-        push_line(text, at, end, segments);
-        at = end;
-    }
-}
-
-fn push_line(text: &str, line_start: usize, line_end: usize, segments: &mut Segments) {
-    let content = text[line_start..line_end].trim_start();
-    let start = line_end - content.len();
-    let content = content.trim_end();
-    if content.is_empty() {
-        return;
-    }
-    let first_word = count(segments);
-    segments.scratch.masks.fill(content.as_bytes());
-    words::push_words(content, start, &mut segments.scratch, &mut segments.words);
-    let key = key(content, &mut segments.scratch);
-    segments.blocks.push(Block {
-        span: Span::new(start, start + content.len()),
-        line: Span::new(line_start, line_end),
-        first_word,
-        end_word: count(segments),
-        key,
+    let lines = std::iter::from_fn(move || {
+        let rest = text.as_bytes().get(at..).filter(|rest| !rest.is_empty())?;
+        let end = memchr::memchr(b'\n', rest).map_or(text.len(), |i| at + i + 1);
+        Some(std::mem::replace(&mut at, end)..end)
     });
+    lines.filter_map(|line| {
+        let content = text[line.clone()].trim_start();
+        let start = line.end - content.len();
+        let content = content.trim_end();
+        let span = Span::new(start, start + content.len());
+        let line = Span::new(line.start, line.end);
+        let block = Block { span, line, first_word: 0, end_word: 0, key: Hash64::default() };
+        (!content.is_empty()).then_some((block, content))
+    })
 }
 
-fn count(segments: &Segments) -> u32 {
-    u32::try_from(segments.words.len()).expect("a word has a byte, and texts are limited to 4 GiB")
+/// How many words there are.
+pub(super) fn count(words: &[Word]) -> u32 {
+    u32::try_from(words.len()).expect("a word has a byte, and texts are limited to 4 GiB")
 }
 
 /// The hash of the comparison form of `content`, whose bytes are told by the masks.
-fn key(content: &str, scratch: &mut Scratch) -> Hash64 {
+pub(super) fn key(content: &str, scratch: &mut Scratch) -> Hash64 {
     let folded = &mut scratch.folded;
     folded.clear();
     if scratch.masks.is_plain {

@@ -13,6 +13,9 @@ pub(super) struct Masks {
     /// Whether the comparison form of the line is the line with its ASCII letters in lower case, as
     /// long as it begins and ends with no blank.
     pub(super) is_plain: bool,
+    /// Whether it holds an underscore, or a character that is neither ASCII nor a common mark: its
+    /// form may be a letter, or nothing.
+    pub(super) has_strange: bool,
 }
 
 /// What [`STEP`] bytes are: the lowest bit stands for the first. Bits behind the line are zero.
@@ -25,13 +28,13 @@ pub(super) struct Bits {
     /// ASCII digits.
     pub(super) digits: u64,
     /// What ASCII alone does not settle: bytes of other characters, underscores, and marks that may
-    /// join what stands on both sides.
+    /// join what stands on both sides. Common marks are no more open than ASCII marks.
     pub(super) open: u64,
     /// What a comparison form does not copy: bytes of other characters, backticks, white space that
     /// is no blank, and blanks behind blanks.
     pub(super) unlike: u64,
     /// Bytes of characters that are not ASCII.
-    wide: u64,
+    pub(super) wide: u64,
     /// Marks that join two letters or two digits.
     middles: u64,
     blanks: u64,
@@ -50,6 +53,7 @@ impl Masks {
         last[..rest.len()].copy_from_slice(rest);
         self.bits.push(Bits::of(&last));
         self.link();
+        self.settle(line);
     }
 
     /// Adds what depends on the byte before and the byte after.
@@ -70,12 +74,71 @@ impl Masks {
     }
 }
 
+impl Masks {
+    /// Closes what common marks left open: quotes and dashes stand in every other line.
+    fn settle(&mut self, line: &[u8]) {
+        let mut done = 0;
+        self.has_strange = false;
+        for number in 0..self.bits.len() {
+            let Bits { mut wide, .. } = self.bits[number];
+            self.has_strange |= self.bits[number].underscores() != 0;
+            while wide != 0 {
+                let at = number * STEP + wide.trailing_zeros() as usize;
+                wide &= wide - 1;
+                if at < done {
+                    continue;
+                }
+                let Some((mark, rest)) = line[at..].split_first_chunk().filter(is_common) else {
+                    self.has_strange = true;
+                    continue;
+                };
+                done = at + COMMON;
+                let is_behind_word =
+                    || at.checked_sub(1).is_some_and(|before| self.is_core(before));
+                let joins = is_apostrophe(mark) && is_behind_word() && self.is_core(done);
+                let is_settled = rest.first().is_none_or(u8::is_ascii)
+                    || rest.first_chunk().is_some_and(is_common_mark);
+                if is_settled && !joins {
+                    (at..done).for_each(|at| self.bits[at / STEP].open &= !(1 << (at % STEP)));
+                }
+            }
+        }
+    }
+
+    /// Whether a byte is an ASCII letter or digit.
+    fn is_core(&self, at: usize) -> bool {
+        self.bits.get(at / STEP).is_some_and(|bits| bits.core >> (at % STEP) & 1 == 1)
+    }
+}
+
+/// Bytes of a common mark.
+const COMMON: usize = 3;
+
+fn is_common((mark, _): &(&[u8; COMMON], &[u8])) -> bool {
+    is_common_mark(mark)
+}
+
+/// Whether this is – — ‘ ’ “ ” „ or …
+fn is_common_mark(bytes: &[u8; COMMON]) -> bool {
+    matches!(bytes, [0xe2, 0x80, 0x93 | 0x94 | 0x98 | 0x99 | 0x9c..=0x9e | 0xa6])
+}
+
+/// Whether this is one of ‘ and ’, which join letters.
+fn is_apostrophe(mark: &[u8; COMMON]) -> bool {
+    matches!(mark[2], 0x98 | 0x99)
+}
+
 /// For each byte what the one before it is.
 fn follow(bits: u64, before: u64) -> u64 {
     bits << 1 | before >> (STEP - 1)
 }
 
 impl Bits {
+    /// Underscores.
+    pub(super) fn underscores(&self) -> u64 {
+        self.open & !self.wide & !self.middles
+    }
+
     /// What can be told of each byte alone; underscores are `open`, and all but wide bytes and blanks
     /// `unlike` that may be.
     fn of(chunk: &[u8; STEP]) -> Self {
@@ -114,12 +177,29 @@ mod tests {
         at.and_then(|at| line.get(at)).is_some_and(|&byte| one(byte))
     }
 
+    /// Whether a byte belongs to a common mark that joins nothing.
+    fn is_closed(line: &str, at: usize) -> bool {
+        let mut marks =
+            line.char_indices().filter(|&(start, c)| (start..start + c.len_utf8()).contains(&at));
+        let Some((start, mark)) = marks.next() else { return false };
+        let (before, after) = (&line[..start], &line[start + mark.len_utf8()..]);
+        let is_letter = |c: char| c.is_ascii_alphanumeric();
+        let joins =
+            "‘’".contains(mark) && before.ends_with(is_letter) && after.starts_with(is_letter);
+        let is_common = |c: char| "–—‘’“”„…".contains(c);
+        is_common(mark)
+            && !joins
+            && after.chars().next().is_none_or(|c| c.is_ascii() || is_common(c))
+    }
+
     proptest! {
         #[test]
-        fn the_bits_are_those_told_byte_by_byte(line in "([a-zA-Z0-9]{1,40}|[ _.,:;'`\t é“-]){0,30}") {
+        fn the_bits_are_those_told_byte_by_byte(text in "([a-zA-Z0-9]{1,40}|[ _.,:;'`\t é“’…-]){0,30}") {
             let mut masks = Masks::default();
-            masks.fill(line.as_bytes());
-            let line = line.as_bytes();
+            masks.fill(text.as_bytes());
+            let is_strange = |c: char| !c.is_ascii() && !"–—‘’“”„…".contains(c) || c == '_';
+            prop_assert_eq!(masks.has_strange, text.contains(is_strange));
+            let line = text.as_bytes();
             let core = |at| has(line, at, |byte| byte.is_ascii_alphanumeric());
             let wide = |at| has(line, at, |byte| !byte.is_ascii());
             for at in 0..masks.bits.len() * STEP {
@@ -131,7 +211,8 @@ mod tests {
                 let is_double = is(" ") && has(line, before, |byte| byte == b' ');
                 prop_assert_eq!(bit(bits.edges), core(here) != core(before));
                 prop_assert_eq!(bit(bits.digits), has(line, here, |byte| byte.is_ascii_digit()));
-                prop_assert_eq!(bit(bits.open), wide(here) || is("_") || joins);
+                let is_open = wide(here) && !is_closed(&text, at);
+                prop_assert_eq!(bit(bits.open), is_open || is("_") || joins);
                 prop_assert_eq!(bit(bits.unlike), wide(here) || is("`\t\n\u{b}\u{c}\r") || is_double);
             }
         }

@@ -9,7 +9,7 @@
 //!
 //! [`unicode_word_indices`]: unicode_segmentation::UnicodeSegmentation::unicode_word_indices
 
-use std::ops::Range;
+use std::ops::{AddAssign, Range};
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -33,6 +33,85 @@ pub(super) fn push_words(
         at = push_plain(content, (at, open), start, scratch, words);
         while at < content.len() && at <= open {
             at = push_segment(content, at, start, &mut scratch.folded, words);
+        }
+    }
+}
+
+/// How many words there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Count {
+    pub(super) words: u32,
+    /// Those of them that are one character of a script without spaces.
+    pub(super) lone: u32,
+}
+
+impl AddAssign for Count {
+    fn add_assign(&mut self, other: Self) {
+        self.words += other.words;
+        self.lone += other.lone;
+    }
+}
+
+/// How many words [`push_words`] would append.
+///
+/// Where ASCII rules alone hold, the ends of runs are counted 64 bytes at a time.
+pub(super) fn count_words(content: &str, bits: &[Bits]) -> Count {
+    let (mut at, mut count) = (0, Count::default());
+    while at < content.len() {
+        let Some(open) = next_open(bits, at) else {
+            count.words += ends_between(bits, at + 1, content.len() + 1);
+            break;
+        };
+        count.words += ends_between(bits, at + 1, open);
+        at = last_edge(bits, at, open);
+        while at < content.len() && at <= open {
+            let further;
+            (at, further) = count_segment(content, at);
+            count += further;
+        }
+    }
+    count
+}
+
+/// How many runs of ASCII letters and digits have ended at one of these bytes.
+fn ends_between(bits: &[Bits], start: usize, end: usize) -> u32 {
+    let numbers = start / STEP..end.div_ceil(STEP).min(bits.len());
+    let ends = |number: usize| {
+        let ends = bits[number].edges & !bits[number].core;
+        let from = if start <= number * STEP { u64::MAX } else { u64::MAX << (start % STEP) };
+        let until = if (number + 1) * STEP <= end { u64::MAX } else { !(u64::MAX << (end % STEP)) };
+        (ends & from & until).count_ones()
+    };
+    numbers.map(ends).sum()
+}
+
+/// The last byte behind `at` and before `open` where a run begins or has ended, or `at`.
+fn last_edge(bits: &[Bits], at: usize, open: usize) -> usize {
+    let mut number = open / STEP;
+    let mut edges = bits[number].edges & !(u64::MAX << (open % STEP));
+    while edges == 0 && at / STEP < number {
+        number -= 1;
+        edges = bits[number].edges;
+    }
+    let last =
+        (number * STEP + u64::BITS as usize).saturating_sub(1 + edges.leading_zeros() as usize);
+    if edges == 0 { at } else { at.max(last) }
+}
+
+/// The boundary behind the segment that starts at the boundary `at`, and the words up to there.
+fn count_segment(content: &str, at: usize) -> (usize, Count) {
+    match segment(content.as_bytes(), at) {
+        Segment::Blank(end) => (end, Count::default()),
+        Segment::Word(end, _) => (end, Count { words: 1, lone: 0 }),
+        Segment::Ideograph(end) => (end, Count { words: 1, lone: 1 }),
+        Segment::Rare(from) => {
+            let (mut at, mut count) = (from, Count::default());
+            for (end, piece) in rare_pieces(content, from) {
+                count.words += u32::from(is_word(piece));
+                count.lone += u32::from(is_word(piece) && is_lone(piece));
+                at = end;
+            }
+            (at, count)
         }
     }
 }
@@ -320,22 +399,39 @@ fn push_rare(
     words: &mut Vec<Word>,
 ) -> usize {
     let mut at = from;
-    for piece in content[from..].split_word_bounds() {
-        let end = at + piece.len();
-        if piece.chars().any(char::is_alphanumeric) {
+    for (end, piece) in rare_pieces(content, from) {
+        if is_word(piece) {
             words.push(Word {
                 span: Span::new(start + at, start + end),
                 hash: folded_hash(piece, folded),
                 has_digit: piece.chars().any(char::is_numeric),
-                is_unspaced: piece.chars().next().is_some_and(is_unspaced),
+                is_unspaced: is_lone(piece),
             });
         }
         at = end;
-        if content.as_bytes().get(at).is_some_and(u8::is_ascii) {
-            break;
-        }
     }
     at
+}
+
+/// The pieces from byte `from` on, after the full rules, up to a boundary where ASCII goes on; each
+/// with its end.
+fn rare_pieces(content: &str, from: usize) -> impl Iterator<Item = (usize, &str)> {
+    let mut pieces = content[from..].split_word_bound_indices();
+    let mut is_over = false;
+    std::iter::from_fn(move || {
+        let (at, piece) = pieces.next().filter(|_| !is_over)?;
+        let end = from + at + piece.len();
+        is_over = content.as_bytes().get(end).is_some_and(u8::is_ascii);
+        Some((end, piece))
+    })
+}
+
+fn is_word(piece: &str) -> bool {
+    piece.chars().any(char::is_alphanumeric)
+}
+
+fn is_lone(piece: &str) -> bool {
+    piece.chars().next().is_some_and(is_unspaced)
 }
 
 fn folded_hash(word: &str, folded: &mut String) -> Hash64 {

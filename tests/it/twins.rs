@@ -8,7 +8,8 @@ use refrain::fingerprint::{
 };
 use refrain::hands::OneHand;
 use refrain::index::{
-    Banding, Candidates, Content, Groups, LineCount, Overlap, Overlaps, Pair, Traces, count_lines,
+    Banding, Candidates, Content, Groups, LineCount, Overlap, Overlaps, Pair, Pairs, Traces,
+    count_lines,
 };
 use refrain::segment::Segments;
 use refrain::{Cuts, Day, Document, Hash64, Span};
@@ -349,16 +350,25 @@ fn what_lost_little_is_paired_as_before_and_the_rest_anew() {
     let lines = count_lines(&traces, &(0..120).collect::<Vec<u32>>());
     let content = Content::without_common(&traces, &lines, |line| 10 <= line.clusters);
     let find = |content| Candidates::find(&traces, content, &ranked, banding, &OneHand);
-    let (before, anew) = (find(&Content::whole()), find(&content).pairs);
+    let everything = Content::whole();
+    let before = find(&everything);
+    let (whole, anew) = (all(&before.pairs), all(&find(&content).pairs));
     let lost =
         |pair: &&Pair| [pair.kept, pair.surplus].iter().any(|&doc| content.lost_much(&traces, doc));
-    let same = before.pairs.iter().filter(|pair| !lost(pair));
+    let same = whole.iter().filter(|pair| !lost(pair));
     let names = |pair: &Pair| (pair.kept, pair.surplus);
     let expected: BTreeSet<_> = same.chain(anew.iter().filter(lost)).map(names).collect();
     let is_mixed = anew.iter().any(|pair| lost(&pair)) && !anew.iter().all(|pair| lost(&pair));
-    let left = before.clone().without(&traces, &content, &ranked, banding, &OneHand).pairs;
+    let left = all(&before.without(&traces, &content, &ranked, banding, &OneHand).pairs);
     let found: BTreeSet<_> = left.iter().map(names).collect();
     assert_eq!((found, left.is_sorted(), is_mixed), (expected, true, true));
+}
+
+/// The pairs in the order they are handed out.
+fn all(pairs: &Pairs) -> Vec<Pair> {
+    let mut all = Vec::new();
+    pairs.for_each(|pair| all.push(pair));
+    all
 }
 
 /// Of all pairs of some likeness, at least as many are candidates as the banding promises.
@@ -366,8 +376,9 @@ fn what_lost_little_is_paired_as_before_and_the_rest_anew() {
 fn check_recall(traces: &[Trace], sets: &[BTreeSet<usize>], banding: Banding) {
     let len = traces.len();
     let ranked: Vec<u32> = (0..len as u32).rev().collect();
-    let all = traces.iter().cloned().collect();
-    let pairs = Candidates::find(&all, &Content::whole(), &ranked, banding, &OneHand).pairs;
+    let all_traces = traces.iter().cloned().collect();
+    let found = Candidates::find(&all_traces, &Content::whole(), &ranked, banding, &OneHand);
+    let pairs = all(&found.pairs);
     assert!(pairs.is_sorted());
     let found: BTreeSet<(u32, u32)> = pairs.iter().map(|pair| (pair.kept, pair.surplus)).collect();
     assert_eq!(found.len(), pairs.len(), "a pair came twice");

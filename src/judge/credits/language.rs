@@ -2,12 +2,14 @@
 //!
 //! The head of `credits.txt` explains the language to the people who edit it.
 
+use ahash::AHashMap;
+
 use super::finals::{Ending, Finals};
 use super::needs::Needs;
 use super::slots::{Slot, Wires};
 use super::tokens::{self, Hasher, Kind};
 use crate::hash::Hash64;
-use crate::segment::Segments;
+use crate::segment::{Beginnings, Segments, fold_into};
 
 /// A template file read into memory.
 #[derive(Debug, Default)]
@@ -24,6 +26,8 @@ pub(super) struct File {
     /// One bit for each of 8,192 classes of hashes, set for those of the cues: nearly every word
     /// of prose is turned away by one look at one kilobyte.
     cue_classes: Vec<u64>,
+    /// How the cues begin.
+    pub(super) beginnings: Beginnings,
 }
 
 impl File {
@@ -132,6 +136,8 @@ struct Reader {
     file: File,
     definitions: Vec<(String, Node)>,
     segments: Segments,
+    /// Comparison forms of the words that may be cues.
+    forms: AHashMap<Hash64, String>,
 }
 
 impl Reader {
@@ -207,6 +213,8 @@ impl Reader {
         self.file.cues.sort_unstable();
         self.file.cues.dedup();
         self.file.class_cues();
+        let forms = self.file.cues.iter().filter_map(|cue| self.forms.get(cue));
+        self.file.beginnings = Beginnings::of(forms.map(String::as_str));
         self.file
     }
 }
@@ -246,6 +254,11 @@ impl Reader {
         self.segments.fill(text);
         let longest = self.segments.words.iter().rev().max_by_key(|word| word.span.len());
         let words: Vec<Hash64> = longest.map(|word| word.hash).into_iter().collect();
+        if let Some(word) = longest {
+            let form = self.forms.entry(word.hash).or_default();
+            form.clear();
+            fold_into(word.span.of(text), form);
+        }
         Cues { worth: text.chars().count(), words }
     }
 

@@ -2,18 +2,7 @@
 
 use super::{Link, Verifier, election};
 use crate::hands::Hands;
-use crate::index::{DocNumber, Groups, Pair, Traces};
-
-/// The pairs that may be copies, the best ranked first.
-pub(super) fn by_rank(traces: &Traces, ranked: &[DocNumber], pairs: &[Pair]) -> Vec<Pair> {
-    let mut rank = vec![0_u32; traces.len()];
-    for (number, &doc) in (0..).zip(ranked) {
-        rank[doc as usize] = number;
-    }
-    let mut pairs: Vec<Pair> = pairs.iter().copied().filter(|pair| pair.may_be_copies).collect();
-    pairs.sort_unstable_by_key(|pair| (rank[pair.kept as usize], rank[pair.surplus as usize]));
-    pairs
-}
+use crate::index::{DocNumber, Groups, Pair, Pairs, Traces};
 
 /// Each copy with the document that is kept: of those that contain it the best ranked one that is
 /// itself no copy, or who is elected in its place.
@@ -22,73 +11,122 @@ pub(super) fn by_rank(traces: &Traces, ranked: &[DocNumber], pairs: &[Pair]) -> 
 /// hang together are looked at by one hand.
 pub(super) fn links<'a>(
     traces: &'a Traces,
-    pairs: &[Pair],
+    ranked: &[DocNumber],
+    pairs: &Pairs,
     verifier: impl Fn() -> Verifier<'a> + Sync,
     hands: &impl Hands,
 ) -> Vec<Link> {
-    let [some, others] = apart(traces.len(), pairs);
-    let elected = |pairs: &[Pair]| {
+    let pairs = by_rank(traces, ranked, pairs);
+    let apart = Apart::of(ranked.len(), &pairs);
+    let elected = |is_upper: bool| {
         let mut verifier = verifier();
-        let mut links = greedy(traces.len(), pairs, &mut verifier);
+        let is_here = |pair| apart.is_upper(pair) == is_upper;
+        let mut links = greedy(ranked, &pairs, is_here, &mut verifier);
         links.sort_unstable_by_key(|link| (link.of, link.doc));
         let groups = links.chunk_by(|a, b| a.of == b.of);
         groups.flat_map(|group| election::elect(group, &mut verifier)).collect::<Vec<Link>>()
     };
-    let (mut links, more) = hands.both(|| elected(&some), || elected(&others));
+    let (mut links, more) = hands.both(|| elected(false), || elected(true));
     links.extend(more);
     links
 }
 
 /// Each copy with the first document that contains it and is no copy.
-fn greedy(documents: usize, pairs: &[Pair], verifier: &mut Verifier<'_>) -> Vec<Link> {
-    let mut is_copy = vec![false; documents];
+fn greedy(
+    ranked: &[DocNumber],
+    pairs: &Pairs,
+    is_here: impl Fn(Pair) -> bool,
+    verifier: &mut Verifier<'_>,
+) -> Vec<Link> {
+    let mut is_copy = vec![false; ranked.len()];
     let mut links = Vec::new();
-    for &Pair { kept, surplus, .. } in pairs {
-        if is_copy[kept as usize] || is_copy[surplus as usize] {
-            continue;
+    pairs.for_each(|pair| {
+        let is_free = !is_copy[pair.kept as usize] && !is_copy[pair.surplus as usize];
+        if !is_free || !is_here(pair) {
+            return;
         }
-        if let Some(overlap) = verifier.verify(kept, surplus) {
-            is_copy[surplus as usize] = true;
-            links.push(Link { doc: surplus, of: kept, overlap });
+        let [of, doc] = [pair.kept, pair.surplus].map(|rank| ranked[rank as usize]);
+        if let Some(overlap) = verifier.verify(of, doc) {
+            is_copy[pair.surplus as usize] = true;
+            links.push(Link { doc, of, overlap });
         }
-    }
+    });
     links
 }
 
-/// The pairs in two parts about as large where they can be, none of which has a document of the
-/// other's; each in the order they came.
-fn apart(documents: usize, pairs: &[Pair]) -> [Vec<Pair>; 2] {
-    let mut groups = Groups::new(documents);
-    pairs.iter().for_each(|pair| groups.join(pair.kept, pair.surplus));
-    let mut names: Vec<DocNumber> = pairs.iter().map(|pair| groups.name(pair.kept)).collect();
-    names.sort_unstable();
-    let middle = names.get(names.len() / 2).copied().unwrap_or_default();
-    let (some, others) = pairs.iter().partition(|pair| groups.name(pair.kept) < middle);
-    [some, others]
+/// The pairs that may be copies, as ranks.
+fn by_rank(traces: &Traces, ranked: &[DocNumber], pairs: &Pairs) -> Pairs {
+    let mut ranks = vec![0; traces.len()];
+    (0..).zip(ranked).for_each(|(rank, &doc)| ranks[doc as usize] = rank);
+    let mut by_rank = Pairs::among(ranked.len(), traces.budget());
+    pairs.for_each(|pair| {
+        if pair.may_be_copies {
+            let [kept, surplus] = [pair.kept, pair.surplus].map(|doc| ranks[doc as usize]);
+            by_rank.push(Pair { kept, surplus, ..pair });
+        }
+    });
+    by_rank
+}
+
+/// Parts pairs in two, about as large where they can be, none of which has a document of the other's.
+struct Apart {
+    names: Vec<DocNumber>,
+    /// The first name of the upper part.
+    middle: DocNumber,
+}
+
+impl Apart {
+    fn of(documents: usize, pairs: &Pairs) -> Self {
+        let mut groups = Groups::new(documents);
+        pairs.for_each(|pair| groups.join(pair.kept, pair.surplus));
+        let names = groups.names();
+        let (mut sizes, mut all) = (vec![0_u64; documents], 0);
+        pairs.for_each(|pair| {
+            sizes[names[pair.kept as usize] as usize] += 1;
+            all += 1;
+        });
+        let mut before = 0;
+        let is_lower = |size: &&u64| {
+            before += **size;
+            2 * before <= all
+        };
+        let middle = sizes.iter().take_while(is_lower).count() as DocNumber;
+        Self { names, middle }
+    }
+
+    fn is_upper(&self, pair: Pair) -> bool {
+        self.middle <= self.names[pair.kept as usize]
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::hash::mix;
+    use crate::index::Budget;
 
     #[test]
-    fn pairs_that_hang_together_stay_together_and_in_order() {
+    fn pairs_that_hang_together_stay_together() {
         for documents in [1, 10, 100, 1_000] {
             let doc = |number: u64| (mix(number) % documents) as DocNumber;
-            let pair =
-                |number| Pair { kept: doc(number), surplus: doc(!number), may_be_copies: true };
-            let pairs: Vec<Pair> = (0..documents / 3).map(pair).collect();
-            let parts = apart(documents as usize, &pairs);
-            assert_eq!(parts[0].len() + parts[1].len(), pairs.len());
-            for part in &parts {
-                let docs: Vec<_> = part.iter().flat_map(|pair| [pair.kept, pair.surplus]).collect();
-                let is_here =
-                    |pair: &&Pair| docs.contains(&pair.kept) || docs.contains(&pair.surplus);
-                assert_eq!(
-                    *part,
-                    pairs.iter().copied().filter(|pair| is_here(&pair)).collect::<Vec<_>>()
-                );
+            let mut pairs = Pairs::among(documents as usize, &Budget::default());
+            for number in 0..documents / 3 {
+                let (kept, surplus) = (doc(number), doc(!number));
+                pairs.push(Pair { kept, surplus, may_be_copies: true });
+            }
+            let apart = Apart::of(documents as usize, &pairs);
+            let mut sides = vec![None; documents as usize];
+            let (mut all, mut upper) = (0, 0);
+            pairs.for_each(|pair| {
+                let is_upper = apart.is_upper(pair);
+                for doc in [pair.kept, pair.surplus] {
+                    let side = sides[doc as usize].get_or_insert(is_upper);
+                    assert_eq!(*side, is_upper);
+                }
+                (all, upper) = (all + 1, upper + u64::from(is_upper));
+            });
+            if documents == 1_000 {
+                assert!((all / 3..all * 2 / 3 + 1).contains(&upper), "{upper} of {all}");
             }
         }
     }

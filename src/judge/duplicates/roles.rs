@@ -1,108 +1,93 @@
-//! The parts that documents play in groups of copies, packed: in some dumps most documents play one.
+//! The parts that documents play in groups of copies: in some dumps most documents play one.
 
-use std::sync::Arc;
-
-use super::{Relation, Role};
+use super::{Link, Relation, Role};
 use crate::hash::{Hash64, Hash128};
-use crate::index::Overlap;
+use crate::index::{Archive, Overlap, Parted, Room, Row, Table, Traces, halves};
 
-/// The part of every document that belongs to a group, by identity: 40 bytes each.
+/// The part of every document that belongs to a group, by identity: 40 bytes each and one name a group, on a
+/// shelf if there is one.
 #[derive(Clone, Debug, Default)]
 pub(in crate::judge) struct Roles {
-    /// Sorted by identity.
-    parts: Vec<Part>,
-    groups: Vec<Group>,
+    parts: Table<5>,
+    groups: Archive,
 }
 
-/// What a document is in its group.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Part {
-    /// Both halves of the identity.
-    identity: [u64; 2],
-    /// Number of the group.
-    group: u32,
-    /// Shingles that it shares with the canonical document, those of that one, and its own.
-    overlap: [u32; 3],
-    relation: Option<Relation>,
-}
+/// Relations by number.
+const RELATIONS: [Option<Relation>; 5] = [
+    None,
+    Some(Relation::Copy),
+    Some(Relation::Shortened),
+    Some(Relation::Extended),
+    Some(Relation::Updated),
+];
 
-/// A group of copies.
-#[derive(Clone, Debug)]
-pub(super) struct Group {
-    pub(super) name: Hash64,
-    /// The canonical document's name.
-    pub(super) of: Arc<str>,
-    pub(super) docs: u32,
-    pub(super) hosts: u32,
-}
+const LOWER: u64 = u32::MAX as u64;
 
-impl Part {
-    /// The part of a document in the group of this number; `None` for the canonical one.
-    pub(super) fn of(
-        identity: Hash128,
-        group: usize,
-        overlap: Overlap,
-        relation: Option<Relation>,
-    ) -> Self {
-        let Overlap { shared, first, second } = overlap;
-        let overlap = [shared, first, second].map(|shingles| shingles as u32);
-        Self { identity: halves(identity), group: group as u32, overlap, relation }
-    }
-}
-
-fn halves(identity: Hash128) -> [u64; 2] {
-    [(identity.0 >> 64) as u64, identity.0 as u64]
-}
+/// What tells a canonical document from its copies, in the number that says where its group is.
+const CANONICAL: u64 = 1 << 63;
 
 impl Roles {
-    /// The parts of documents in these groups; of documents that nothing tells apart the last counts.
-    pub(super) fn new(mut parts: Vec<Part>, groups: Vec<Group>) -> Self {
-        parts.sort_by_key(|part| part.identity);
-        parts.dedup_by(|later, first| {
-            let is_same = later.identity == first.identity;
-            if is_same {
-                *first = *later;
+    /// The parts of documents with these links, which are sorted by what they lead to; of documents that
+    /// nothing tells apart the canonical one counts.
+    pub(super) fn of(traces: &Traces, links: &[Link]) -> Self {
+        let mut groups = Archive::within(traces.budget());
+        let mut parts = Parted::within(traces.budget());
+        for group in links.chunk_by(|a, b| a.of == b.of) {
+            let kept = traces.card(group[0].of);
+            let at = add_group(traces, group, &mut groups);
+            for link in group {
+                let surplus = traces.card(link.doc);
+                let relation = super::relation(kept, surplus, link.overlap);
+                parts.push(part(surplus.identity, at, link.overlap, Some(relation)));
             }
-            is_same
-        });
-        Self { parts, groups }
-    }
-
-    fn part(&self, identity: Hash128) -> Option<&Part> {
-        let identity = halves(identity);
-        let at = self.parts.binary_search_by_key(&identity, |part| part.identity).ok()?;
-        Some(&self.parts[at])
+            let itself = Overlap { shared: 1, first: 1, second: 1 };
+            parts.push(part(kept.identity, at | CANONICAL, itself, None));
+        }
+        Self { parts: Table::of(parts, traces.budget()), groups }
     }
 
     /// What part a document plays, if it has any.
     pub(in crate::judge) fn role(&self, identity: Hash128) -> Option<Role> {
-        let part = self.part(identity)?;
-        let group = &self.groups[part.group as usize];
-        let [shared, first, second] = part.overlap.map(|shingles| shingles as usize);
-        let overlap = Overlap { shared, first, second };
+        let [_, _, at, overlap, rest] = self.parts.row(identity)?;
+        let [shared, first] = [overlap >> 32, overlap & LOWER].map(|shingles| shingles as usize);
+        let overlap = Overlap { shared, first, second: (rest >> 32) as usize };
+        let at = at & !CANONICAL;
+        let [name, numbers, length] = self.groups.numbers(at);
+        let mut of = vec![0; length as usize];
+        self.groups.read(at + size_of::<[u64; 3]>() as u64, &mut of);
         Some(Role {
-            group: group.name,
-            of: Arc::clone(&group.of),
-            relation: part.relation,
-            docs: group.docs,
-            hosts: group.hosts,
+            group: Hash64(name),
+            of: String::from_utf8_lossy(&of).into(),
+            relation: RELATIONS.get((rest & LOWER) as usize).copied().flatten(),
+            docs: (numbers >> 32) as u32,
+            hosts: numbers as u32,
             jaccard: overlap.jaccard(),
             containment: overlap.of_second(),
         })
     }
-
-    /// The group of a document, if it belongs to one.
-    pub(in crate::judge) fn membership(&self, identity: Hash128) -> Option<Membership> {
-        let part = self.part(identity)?;
-        Some(Membership { group: part.group, is_copy: part.relation.is_some() })
-    }
 }
 
-/// That a document belongs to a group.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::judge) struct Membership {
-    /// The group's number.
-    pub(in crate::judge) group: u32,
-    /// Whether the document is a copy of the one that is kept.
-    pub(in crate::judge) is_copy: bool,
+/// Adds what is known of the group whose links these are: name, documents and hosts, and the length of
+/// the canonical document's name before it.
+fn add_group(traces: &Traces, links: &[Link], groups: &mut Archive) -> u64 {
+    let kept = traces.card(links[0].of);
+    let mut hosts: Vec<_> = links.iter().map(|link| traces.card(link.doc).host).collect();
+    hosts.push(kept.host);
+    hosts.sort_unstable();
+    hosts.dedup();
+    let mut room = Room::default();
+    let of = traces.id(links[0].of, &mut room);
+    let docs = links.len() as u64 + 1;
+    let name = kept.identity.0 as u64;
+    let at = groups.push_numbers(&[name, docs << 32 | hosts.len() as u64, of.len() as u64]);
+    groups.push(of.as_bytes());
+    at
+}
+
+fn part(identity: Hash128, group: u64, overlap: Overlap, relation: Option<Relation>) -> Row<5> {
+    let number = RELATIONS.iter().position(|one| *one == relation).unwrap_or_default();
+    let [upper, lower] = halves(identity);
+    let Overlap { shared, first, second } = overlap;
+    let pack = |upper: usize, lower: usize| (upper as u64) << 32 | lower as u64;
+    Row([upper, lower, group, pack(shared, first), pack(second, number)])
 }

@@ -11,7 +11,7 @@ const VERSE_CHARS: usize = 60;
 /// What of each block is compared: its text without credits, for two papers' captions are the same
 /// line with other credits.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::judge) struct Line {
+pub(super) struct Line {
     pub(super) key: Hash64,
     /// Words; two lone characters of a script without spaces count as one.
     pub(super) words: usize,
@@ -65,11 +65,7 @@ impl End {
 }
 
 /// What of each block is compared. `credits` are sorted, each with the number of its block.
-pub(in crate::judge) fn lines(
-    text: &str,
-    segments: &Segments,
-    credits: &[(usize, Finding)],
-) -> Vec<Line> {
+pub(super) fn lines(text: &str, segments: &Segments, credits: &[(usize, Finding)]) -> Vec<Line> {
     let of_block =
         |block: &Block| Line::of(block.key, segments.weight_of(block), block.span.of(text));
     let mut lines: Vec<Line> = segments.blocks.iter().map(of_block).collect();
@@ -80,22 +76,43 @@ pub(in crate::judge) fn lines(
     lines
 }
 
+/// Whether two of these lines are the same; told without their words, which most documents are never
+/// asked for.
+pub(super) fn are_some_alike(
+    text: &str,
+    segments: &Segments,
+    credits: &[(usize, Finding)],
+) -> bool {
+    let mut keys: Vec<Hash64> = segments.blocks.iter().map(|block| block.key).collect();
+    for of_block in credits.chunk_by(|a, b| a.0 == b.0) {
+        let number = of_block[0].0;
+        keys[number] = form_key(&rest_of(text, &segments.blocks[number], of_block));
+    }
+    keys.sort_unstable();
+    keys.array_windows().any(|[one, next]| one == next)
+}
+
 fn without_credits(
     text: &str,
     segments: &Segments,
     block: &Block,
     credits: &[(usize, Finding)],
 ) -> Line {
-    let cuts = credits.iter().map(|(_, credit)| credit.span);
+    let rest = rest_of(text, block, credits);
+    let words = segments.words_of(block);
+    let gone = credits.iter().map(|(_, credit)| words_inside(words, credit.span)).sum();
+    Line::of(form_key(&rest), segments.weight_of(block).saturating_sub(gone), rest.trim())
+}
+
+/// What stands in a block without its credits.
+fn rest_of(text: &str, block: &Block, credits: &[(usize, Finding)]) -> String {
     let (mut rest, mut at) = (String::new(), block.span.start as usize);
-    for cut in cuts.clone() {
-        rest.push_str(&text[at..cut.start as usize]);
-        at = cut.end as usize;
+    for (_, credit) in credits {
+        rest.push_str(&text[at..credit.span.start as usize]);
+        at = credit.span.end as usize;
     }
     rest.push_str(&text[at..block.span.end as usize]);
-    let words = segments.words_of(block);
-    let gone = cuts.map(|cut| words_inside(words, cut)).sum();
-    Line::of(form_key(&rest), segments.weight_of(block).saturating_sub(gone), rest.trim())
+    rest
 }
 
 /// How many words lie in a span. They are in order: a line may hold thousands of both.

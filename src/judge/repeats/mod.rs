@@ -5,8 +5,6 @@ mod line;
 mod printing;
 mod surplus;
 
-pub(super) use line::{Line, lines};
-
 use std::collections::BTreeMap;
 
 use super::boilerplate::Part;
@@ -16,6 +14,7 @@ use crate::hash::Hash64;
 use crate::kind::Kind;
 use crate::segment::Segments;
 use layout::Layout;
+use line::Line;
 use printing::{Place, Printing, printings};
 use surplus::surplus;
 
@@ -23,8 +22,8 @@ use surplus::surplus;
 pub(super) struct Context<'a> {
     pub(super) text: &'a str,
     pub(super) segments: &'a Segments,
-    /// What of each block is compared.
-    pub(super) lines: &'a [Line],
+    /// Its credits in order, each with the number of its block.
+    pub(super) credits: &'a [(usize, Finding)],
     /// Key of the document's title.
     pub(super) title: Hash64,
     /// Whether a block belongs to another finding.
@@ -41,7 +40,7 @@ impl Context<'_> {
             Some(Part::Frame | Part::Echo) => Place::Aside,
             _ => Place::Compared,
         };
-        (0..self.lines.len()).map(place).collect()
+        (0..self.segments.blocks.len()).map(place).collect()
     }
 }
 
@@ -56,11 +55,16 @@ pub(super) fn find(
     context: &Context<'_>,
     group: impl Fn(Hash64) -> Hash64,
 ) -> Vec<(usize, Finding)> {
+    let Context { text, segments, credits, .. } = *context;
+    if !line::are_some_alike(text, segments, credits) {
+        return Vec::new();
+    }
+    let lines = line::lines(text, segments, credits);
     let mut places = context.places();
     let mut findings: BTreeMap<usize, Finding> = BTreeMap::new();
     for _ in 0..MOST_LOOKS {
         let mut is_done = true;
-        for (number, finding) in look(context, &places, &group) {
+        for (number, finding) in look(context, &lines, &places, &group) {
             if finding.is_surplus {
                 places[number] = Place::Gone;
                 is_done = false;
@@ -82,10 +86,11 @@ const MOST_LOOKS: usize = 8;
 /// What is found where the blocks stand in these places.
 fn look(
     context: &Context<'_>,
+    lines: &[Line],
     places: &[Place],
     group: impl Fn(Hash64) -> Hash64,
 ) -> Vec<(usize, Finding)> {
-    let Context { text, segments, lines, title, .. } = *context;
+    let Context { text, segments, title, .. } = *context;
     let printings = printings(lines, places);
     if printings.iter().all(|printing| printing.of <= 1) {
         return Vec::new();

@@ -77,8 +77,9 @@ fn words_in(segments: &Segments, block: &Block, words: &Range<u32>) -> Option<Sp
 
 /// The words of a passage that lie in a block.
 fn words_of<'a>(segments: &'a Segments, block: &Block, words: &Range<u32>) -> Option<&'a [Word]> {
-    let (start, end) = (words.start.max(block.first_word), words.end.min(block.end_word));
-    segments.words.get(start as usize..end as usize)
+    let in_block = |word: u32| word.clamp(block.first_word, block.end_word) - block.first_word;
+    let (start, end) = (in_block(words.start), in_block(words.end));
+    segments.words_of(block).get(start as usize..end as usize)
 }
 
 /// From the first of some words to the last.
@@ -130,9 +131,10 @@ fn snapped(
         return Some(block.span);
     }
     let words_in = |span: Span| {
-        let start = segments.words.partition_point(|word| word.span.start < span.start) as u32;
-        let end = segments.words.partition_point(|word| word.span.start < span.end) as u32;
-        start..end
+        let words = segments.words_of(block);
+        let start = words.partition_point(|word| word.span.start < span.start) as u32;
+        let end = words.partition_point(|word| word.span.start < span.end) as u32;
+        block.first_word + start..block.first_word + end
     };
     let passage = span_of(words_of(segments, block, words)?)?;
     let near = sentences.at(text, block.span, passage);

@@ -6,22 +6,21 @@
 //! publisher uses again itself.
 
 mod findings;
+mod loans;
+mod passages;
 mod shared;
 
 pub(super) use findings::findings;
-use shared::by_text;
+use loans::{Loan, Loans};
+pub(super) use passages::Passages;
 
 use std::cmp::{Ordering, Reverse};
 use std::ops::Range;
-use std::sync::Arc;
 
-use ahash::AHashMap;
-
-use super::duplicates::Roles;
 use crate::fingerprint::Code;
 use crate::hands::Hands;
-use crate::hash::{Hash64, Hash128};
-use crate::index::{Aligner, Content, DocNumber, Gaps, Pair, Passage, Traces, WordRoom};
+use crate::hash::Hash64;
+use crate::index::{Aligner, Content, DocNumber, Gaps, Pair, Pairs, Passage, Traces, WordRoom};
 
 /// The shortest reused passage, in words: between the fifty characters that passim aligns and the
 /// fifty tokens of Lee et al. (2022); what is shorter may be a quotation and is only reported.
@@ -44,7 +43,7 @@ pub struct SharedPassage {
     /// The same for all documents that have it from one.
     pub group: Hash64,
     /// The document that keeps it.
-    pub of: Arc<str>,
+    pub of: Box<str>,
     /// Documents that have it.
     pub docs: u32,
     /// Whether this is a reprint, and of another publisher.
@@ -53,62 +52,52 @@ pub struct SharedPassage {
     pub matched: f64,
 }
 
-/// A passage that one document has from another.
-struct Loan {
-    from: DocNumber,
-    to: DocNumber,
-    /// Words of the lender.
-    lent: Range<u32>,
-    /// Words of the borrower.
-    borrowed: Range<u32>,
-    matched: f64,
-    /// Whether it is too long for a quotation.
-    is_long: bool,
-}
-
-/// What every text shares with others, by hash of the text.
+/// What every text shares with others. `kept` tells for each document which one it is held back for.
 pub(super) fn passages(
     traces: &Traces,
     content: &Content,
-    pairs: Vec<Pair>,
-    roles: &Roles,
+    pairs: Pairs,
+    kept: &[DocNumber],
     hands: &impl Hands,
-) -> AHashMap<Hash128, Box<[SharedPassage]>> {
-    let known: Vec<_> = traces.cards().iter().map(|card| roles.membership(card.identity)).collect();
-    let is_copy = |doc: DocNumber| known[doc as usize].is_some_and(|known| known.is_copy);
-    let same_group = |a: DocNumber, b: DocNumber| {
-        let group = |doc: DocNumber| known[doc as usize].map(|known| known.group);
-        group(a).is_some() && group(a) == group(b)
-    };
-    let mut directed: Vec<(DocNumber, DocNumber)> = pairs
-        .into_iter()
-        .map(|pair| (pair.kept, pair.surplus))
-        .filter(|&(a, b)| !same_group(a, b))
-        .filter_map(|(a, b)| match (is_copy(a), is_copy(b)) {
-            (true, true) => None,
-            (true, false) => Some((b, a)),
-            (false, true) => Some((a, b)),
-            (false, false) if by_rank(traces, a, b).is_lt() => Some((a, b)),
-            (false, false) => Some((b, a)),
-        })
-        .collect();
-    directed.sort_unstable_by(|&(from, to), &(other, there)| {
-        by_rank(traces, from, other).then(to.cmp(&there))
-    });
-    let (some, others) = directed.split_at(middle(&directed));
-    let of = |directed| loans(traces, content, directed);
+) -> Passages {
+    let (pairs, order) = directed(traces, pairs, kept);
+    let [some, others] = pairs.halves();
+    let of = |pairs| loans(traces, content, pairs, &order);
     let (mut loans, more) = hands.both(|| of(some), || of(others));
-    loans.extend(more);
-    drop(directed);
-    by_text(traces, loans)
+    loans.append(more);
+    shared::passages(traces, loans, &order)
 }
 
-/// The pair in the middle with which a lender begins.
-fn middle(directed: &[(DocNumber, DocNumber)]) -> usize {
-    let (before, after) = directed.split_at(directed.len() / 2);
-    let is_same =
-        |pair: &&(DocNumber, DocNumber)| before.last().is_some_and(|last| last.0 == pair.0);
-    before.len() + after.iter().take_while(is_same).count()
+/// Pairs of lender and borrower, the lender as a number among those that are handed out with them: documents
+/// in the order in which they keep a passage, who had it first, else who has more around it. A copy lends
+/// nothing.
+fn directed(traces: &Traces, mut pairs: Pairs, kept: &[DocNumber]) -> (Pairs, Vec<DocNumber>) {
+    let kept_of = |doc: DocNumber| kept[doc as usize];
+    let is_copy = |doc: DocNumber| kept_of(doc) != doc;
+    let none = || Pairs::among(traces.len(), traces.budget());
+    let (mut told, mut directed) = (none(), none());
+    let mut takes_part = vec![false; traces.len()];
+    pairs.drain(|pair| {
+        let (a, b) = (pair.kept, pair.surplus);
+        if kept_of(a) != kept_of(b) && !(is_copy(a) && is_copy(b)) {
+            [a, b].into_iter().for_each(|doc| takes_part[doc as usize] = true);
+            told.push(pair);
+        }
+    });
+    let mut order: Vec<DocNumber> = (0..traces.len() as DocNumber).collect();
+    order.retain(|&doc| takes_part[doc as usize]);
+    drop(takes_part);
+    order.sort_unstable_by(|&a, &b| by_rank(traces, a, b));
+    let mut ranks = vec![0; traces.len()];
+    (0..).zip(&order).for_each(|(rank, &doc)| ranks[doc as usize] = rank);
+    let rank = |doc: DocNumber| ranks[doc as usize];
+    told.drain(|pair| {
+        let (a, b) = (pair.kept, pair.surplus);
+        let lends = !is_copy(a) && (is_copy(b) || rank(a) < rank(b));
+        let (from, to) = if lends { (a, b) } else { (b, a) };
+        directed.push(Pair { kept: rank(from), surplus: to, ..pair });
+    });
+    (directed, order)
 }
 
 /// Who keeps a passage: who had it first, else who has more around it.
@@ -119,44 +108,45 @@ fn by_rank(traces: &Traces, a: DocNumber, b: DocNumber) -> Ordering {
     };
     let identity = |doc| traces.card(doc).identity;
     let names = || traces.by_name(a, b).then_with(|| identity(a).cmp(&identity(b)));
-    if a == b { Ordering::Equal } else { rank(a).cmp(&rank(b)).then_with(names) }
+    rank(a).cmp(&rank(b)).then_with(names).then(a.cmp(&b))
 }
 
-/// The loans of pairs, in their order.
+/// The loans of pairs, the lender of which is a number in `order`.
 ///
 /// A long borrower may have passages from thousands of lenders, and would be gone through for each
 /// of them: such pairs are taken by borrower.
-fn loans(traces: &Traces, content: &Content, directed: &[(DocNumber, DocNumber)]) -> Vec<Loan> {
+fn loans(traces: &Traces, content: &Content, mut pairs: Pairs, order: &[DocNumber]) -> Loans {
     let words = |doc: DocNumber| content.count(traces, doc);
-    let is_long =
-        |&(_, (from, to)): &(usize, (DocNumber, DocNumber))| LONGER * words(from) < words(to);
-    let numbered = directed.iter().copied().enumerate();
-    let (mut by_borrower, by_lender): (Vec<_>, Vec<_>) = numbered.partition(is_long);
-    by_borrower.sort_by_key(|&(_, (_, to))| to);
+    let mut loans = Loans::among(traces.len(), traces.budget());
+    let mut by_borrower = Pairs::among(traces.len(), traces.budget());
     let mut aligner = Aligner::default();
     let (mut lender_room, mut borrower_room) = (WordRoom::default(), WordRoom::default());
-    let mut loans: Vec<(usize, Loan)> = Vec::new();
-    for of_lender in by_lender.chunk_by(|a, b| a.1.0 == b.1.0) {
-        let lender = Side::of(traces, content, of_lender[0].1.0, &mut lender_room);
-        aligner.set_first(lender.words);
-        for &(number, (_, to)) in of_lender {
-            let borrower = Side::of(traces, content, to, &mut borrower_room);
-            let passages = aligner.passages(borrower.words);
-            loans.extend(lender.loans_to(&borrower, &passages).map(|loan| (number, loan)));
-        }
-    }
-    for of_borrower in by_borrower.chunk_by(|a, b| a.1.1 == b.1.1) {
-        let borrower = Side::of(traces, content, of_borrower[0].1.1, &mut borrower_room);
-        aligner.set_second(borrower.words);
-        for &(number, (from, _)) in of_borrower {
-            let lender = Side::of(traces, content, from, &mut lender_room);
+    pairs.drain_by_first(|rank, borrowers| {
+        let from = order[rank as usize];
+        let is_long = |to: DocNumber| LONGER * words(from) < words(to);
+        let lender = Side::of(traces, content, (from, rank), &mut lender_room);
+        if !borrowers.iter().all(|&to| is_long(to)) {
             aligner.set_first(lender.words);
-            let passages = aligner.passages_of_second();
-            loans.extend(lender.loans_to(&borrower, &passages).map(|loan| (number, loan)));
         }
-    }
-    loans.sort_by_key(|&(number, _)| number);
-    loans.into_iter().map(|(_, loan)| loan).collect()
+        for &to in borrowers {
+            if is_long(to) {
+                by_borrower.push(Pair { kept: to, surplus: rank, may_be_copies: false });
+                continue;
+            }
+            let borrower = Side::of(traces, content, (to, to), &mut borrower_room);
+            lender.loans_to(&borrower, &aligner.passages(borrower.words), &mut loans);
+        }
+    });
+    by_borrower.drain_by_first(|to, lenders| {
+        let borrower = Side::of(traces, content, (to, to), &mut borrower_room);
+        aligner.set_second(borrower.words);
+        for &rank in lenders {
+            let lender = Side::of(traces, content, (order[rank as usize], rank), &mut lender_room);
+            aligner.set_first(lender.words);
+            lender.loans_to(&borrower, &aligner.passages_of_second(), &mut loans);
+        }
+    });
+    loans
 }
 
 /// A borrower is long if it has more than so many times the words of the lender.
@@ -164,29 +154,38 @@ const LONGER: usize = 8;
 
 /// A document that is compared with another.
 struct Side<'a> {
-    doc: DocNumber,
+    /// What it is called in a loan.
+    name: u32,
     /// The words that count.
     words: &'a [Code],
     gaps: Gaps,
 }
 
 impl<'a> Side<'a> {
-    fn of(traces: &'a Traces, content: &Content, doc: DocNumber, room: &'a mut WordRoom) -> Self {
+    fn of(
+        traces: &'a Traces,
+        content: &Content,
+        (doc, name): (DocNumber, u32),
+        room: &'a mut WordRoom,
+    ) -> Self {
         let words = content.words(traces, doc, room);
-        Self { doc, words, gaps: content.gaps(traces, doc) }
+        Self { name, words, gaps: content.gaps(traces, doc) }
     }
 
-    /// The passages that are loans from this document to another.
-    fn loans_to(&self, borrower: &Side<'_>, passages: &[Passage]) -> impl Iterator<Item = Loan> {
+    /// Adds the passages that are loans from this document to another.
+    fn loans_to(&self, borrower: &Side<'_>, passages: &[Passage], loans: &mut Loans) {
         let good = passages.iter().filter(|one| is_loan(one, self.words, borrower.words));
-        good.map(|one| Loan {
-            from: self.doc,
-            to: borrower.doc,
-            lent: self.gaps.among_all(&one.first),
-            borrowed: borrower.gaps.among_all(&one.second),
-            matched: match_share(one),
-            is_long: LEAST_WORDS <= weight(&borrower.words[slice(&one.second)]),
-        })
+        for (number, one) in (0..).zip(good) {
+            loans.push(&Loan {
+                from: self.name,
+                to: borrower.name,
+                number,
+                lent: self.gaps.among_all(&one.first),
+                borrowed: borrower.gaps.among_all(&one.second),
+                matched: match_share(one),
+                is_long: LEAST_WORDS <= weight(&borrower.words[slice(&one.second)]),
+            });
+        }
     }
 }
 

@@ -3,21 +3,55 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
 
-use ahash::AHashMap;
-
-use super::{LEAST_REPORTED, Loan, SharedPassage};
+use super::LEAST_REPORTED;
+use super::loans::{Loan, Loans};
+use super::passages::{Packed, Packing, Passages};
 use crate::fingerprint::Card;
-use crate::hash::{Hash64, Hash128};
-use crate::index::{DocNumber, Groups, Room, Traces};
+use crate::hash::Hash64;
+use crate::index::{Budget, DocNumber, Groups, Parted, Room, Row, Spread, Traces};
+
+/// What every text shares with others. Ranks of lenders are numbers in `order`.
+pub(super) fn passages(traces: &Traces, mut loans: Loans, order: &[DocNumber]) -> Passages {
+    let budget = traces.budget();
+    let (mut packing, mut room) = (Packing::within(budget), Room::default());
+    let mut shared = Shared::among(traces.len(), budget);
+    loans.drain(|loans| {
+        let from = order[loans[0].from as usize];
+        let lender = traces.card(from);
+        let of = packing.name(traces.id(from, &mut room));
+        let stretches = stretches(loans);
+        let packed = |stretch: &Stretch, words: &Range<u32>| Packed {
+            words: words.clone(),
+            group: stretch.group(lender),
+            of,
+            docs: stretch.borrowers + 1,
+            is_surplus: false,
+            matched: 1.0,
+        };
+        for loan in loans {
+            let after = stretches.partition_point(|one| one.words.start <= loan.lent.start);
+            let host = traces.card(loan.to).host;
+            let is_foreign = lender.host.is_none() || lender.host != host;
+            let is_surplus = is_foreign && loan.is_long;
+            let lent = packed(&stretches[after - 1], &loan.borrowed);
+            shared.borrow(loan, Packed { is_surplus, matched: loan.matched, ..lent });
+        }
+        for stretch in &stretches {
+            shared.lend(from, packed(stretch, &stretch.words));
+        }
+    });
+    let mut groups = shared.groups();
+    shared.drain(|doc, passages| {
+        passages.iter_mut().for_each(|passage| passage.group = groups.name(passage.group));
+        packing.text(traces.card(doc).text, disjoint(passages));
+    });
+    packing.finish(budget)
+}
 
 /// Words of one document that others have from it, all loans that overlap taken together.
 struct Stretch {
-    from: DocNumber,
     words: Range<u32>,
-    /// The name of the lender.
-    of: Arc<str>,
     borrowers: u32,
 }
 
@@ -27,116 +61,130 @@ impl Stretch {
     }
 }
 
-/// The stretches of all lenders, sorted by lender and place.
-fn stretches(traces: &Traces, loans: &[Loan]) -> Vec<Stretch> {
-    let mut sorted: Vec<&Loan> = loans.iter().collect();
-    sorted.sort_unstable_by_key(|loan| (loan.from, loan.lent.start, loan.lent.end, loan.to));
+/// The stretches of a lender, in order, if these are its loans, sorted by place.
+fn stretches(loans: &[Loan]) -> Vec<Stretch> {
     let mut stretches: Vec<Stretch> = Vec::new();
-    let mut room = Room::default();
-    for loan in sorted {
+    for loan in loans {
         match stretches.last_mut() {
-            Some(last) if last.from == loan.from && loan.lent.start < last.words.end => {
+            Some(last) if loan.lent.start < last.words.end => {
                 last.words.end = last.words.end.max(loan.lent.end);
                 last.borrowers += 1;
             }
-            last => {
-                let (from, words) = (loan.from, loan.lent.clone());
-                let of = match last {
-                    Some(last) if last.from == from => Arc::clone(&last.of),
-                    _ => traces.id(from, &mut room).into(),
-                };
-                stretches.push(Stretch { from, words, of, borrowers: 1 });
-            }
+            _ => stretches.push(Stretch { words: loan.lent.clone(), borrowers: 1 }),
         }
     }
     stretches
 }
 
-/// What every text shares with others, by hash of the text.
-pub(super) fn by_text(
-    traces: &Traces,
-    loans: Vec<Loan>,
-) -> AHashMap<Hash128, Box<[SharedPassage]>> {
-    let stretches = stretches(traces, &loans);
-    let stretch_of = |loan: &Loan| {
-        let place = (loan.from, loan.lent.start);
-        let after = stretches.partition_point(|one| (one.from, one.words.start) <= place);
-        &stretches[after - 1]
-    };
-    let mut shared: Vec<(DocNumber, SharedPassage)> = Vec::new();
-    for loan in &loans {
-        let (lender, borrower) = (traces.card(loan.from), traces.card(loan.to));
-        let is_foreign = lender.host.is_none() || lender.host != borrower.host;
-        let is_surplus = is_foreign && loan.is_long;
-        let stretch = stretch_of(loan);
-        let passage = passage(lender, stretch, loan.borrowed.clone(), is_surplus, loan.matched);
-        shared.push((loan.to, passage));
-    }
-    drop(loans);
-    for stretch in &stretches {
-        let lender = traces.card(stretch.from);
-        shared.push((stretch.from, passage(lender, stretch, stretch.words.clone(), false, 1.0)));
-    }
-    shared.sort_by_key(|(doc, _)| *doc);
-    join_groups(&mut shared);
-    let by_doc = shared.chunk_by(|a, b| a.0 == b.0);
-    by_doc
-        .map(|of_doc| {
-            let text = traces.card(of_doc[0].0).text;
-            (text, disjoint(of_doc.iter().map(|(_, passage)| passage)))
-        })
-        .collect()
+/// The passages of every document: what it borrows in the order of the lenders, then what it lends; 56 bytes
+/// each, in memory or on a shelf.
+struct Shared {
+    rows: Parted<Row<7>>,
+    docs: Spread,
+    /// The names of groups, one for every stretch.
+    groups: Vec<Hash64>,
 }
 
-/// A document that has most of a passage from two others shows that all three share it: such
-/// groups become one, named by the smallest of their names.
-fn join_groups(shared: &mut [(DocNumber, SharedPassage)]) {
-    let mut names: Vec<Hash64> = shared.iter().map(|(_, passage)| passage.group).collect();
-    names.sort_unstable();
-    names.dedup();
-    let number = |name: Hash64| names.partition_point(|&other| other < name) as DocNumber;
-    let mut groups = Groups::new(names.len());
-    for of_doc in shared.chunk_by(|a, b| a.0 == b.0) {
-        let mut passages: Vec<&SharedPassage> = of_doc.iter().map(|(_, passage)| passage).collect();
+/// Stands before the number of what a document lends.
+const LENT: u64 = 1 << 63;
+
+impl Shared {
+    fn among(documents: usize, budget: &Budget) -> Self {
+        let (rows, docs) = (Parted::within(budget), Spread::up_to(documents));
+        Self { rows, docs, groups: Vec::new() }
+    }
+
+    fn borrow(&mut self, loan: &Loan, passage: Packed) {
+        let place = u64::from(loan.from) << 32 | u64::from(loan.number);
+        self.push(loan.to, place, &passage);
+    }
+
+    fn lend(&mut self, doc: DocNumber, passage: Packed) {
+        self.groups.push(passage.group);
+        self.push(doc, LENT | u64::from(passage.words.start), &passage);
+    }
+
+    fn push(&mut self, doc: DocNumber, place: u64, passage: &Packed) {
+        let [words, group, of, docs, matched] = passage.to_numbers();
+        self.rows.push(Row([self.docs.up(doc), place, words, group, of, docs, matched]));
+    }
+
+    /// Which groups are one: a document that has most of a passage from two others shows that all three
+    /// share it.
+    fn groups(&mut self) -> Joined {
+        let mut names = std::mem::take(&mut self.groups);
+        names.sort_unstable();
+        names.dedup();
+        let mut joined = Joined { groups: Groups::new(names.len()), names };
+        self.rows.for_each(|rows| {
+            for_each_doc(self.docs, rows, |_, passages| joined.join(passages));
+        });
+        joined
+    }
+
+    /// Hands each document with its passages to `each`.
+    fn drain(mut self, mut each: impl FnMut(DocNumber, &mut [Packed])) {
+        self.rows.drain(|rows| for_each_doc(self.docs, rows, &mut each));
+    }
+}
+
+fn for_each_doc(docs: Spread, rows: &[Row<7>], mut each: impl FnMut(DocNumber, &mut [Packed])) {
+    let mut passages = Vec::new();
+    for of_doc in rows.chunk_by(|a, b| a.0[0] == b.0[0]) {
+        passages.clear();
+        passages.extend(of_doc.iter().map(|row| {
+            let [_, _, numbers @ ..] = row.0;
+            Packed::of_numbers(numbers)
+        }));
+        each(docs.down(of_doc[0].0[0]), &mut passages);
+    }
+}
+
+/// Groups of passages, of which some are one: those are named by the smallest of their names.
+struct Joined {
+    /// Sorted.
+    names: Vec<Hash64>,
+    groups: Groups,
+}
+
+impl Joined {
+    fn number(&self, name: Hash64) -> DocNumber {
+        self.names.partition_point(|&other| other < name) as DocNumber
+    }
+
+    /// Joins the groups of passages of a document that have most in common.
+    fn join(&mut self, passages: &mut [Packed]) {
         passages.sort_by_key(|passage| passage.words.start);
-        let mut above = passages[0];
+        let mut above = &passages[0];
         for below in &passages[1..] {
             let common = above.words.end.min(below.words.end).saturating_sub(below.words.start);
             if LEAST_REPORTED <= common {
-                groups.join(number(above.group), number(below.group));
+                let [one, other] = [above.group, below.group].map(|name| self.number(name));
+                self.groups.join(one, other);
             }
             if above.words.end < below.words.end {
                 above = below;
             }
         }
     }
-    for (_, passage) in shared {
-        passage.group = names[groups.name(number(passage.group)) as usize];
-    }
-}
 
-fn passage(
-    lender: &Card,
-    stretch: &Stretch,
-    words: Range<u32>,
-    is_surplus: bool,
-    matched: f64,
-) -> SharedPassage {
-    let (group, of) = (stretch.group(lender), Arc::clone(&stretch.of));
-    SharedPassage { words, group, of, docs: stretch.borrowers + 1, is_surplus, matched }
+    fn name(&mut self, name: Hash64) -> Hash64 {
+        let number = self.number(name);
+        self.names[self.groups.name(number) as usize]
+    }
 }
 
 /// Of passages that overlap the longest, and of those the first: loans stand before what is lent,
 /// those of the best ranked lender before others.
-fn disjoint<'a>(passages: impl Iterator<Item = &'a SharedPassage>) -> Box<[SharedPassage]> {
-    let mut longest_first: Vec<&SharedPassage> = passages.collect();
+fn disjoint(passages: &[Packed]) -> impl Iterator<Item = &Packed> {
+    let mut longest_first: Vec<&Packed> = passages.iter().collect();
     longest_first.sort_by_key(|passage| Reverse(passage.words.len()));
-    let mut taken: BTreeMap<u32, &SharedPassage> = BTreeMap::new();
+    let mut taken: BTreeMap<u32, &Packed> = BTreeMap::new();
     for passage in longest_first {
         let before = taken.range(..passage.words.end).next_back();
         if before.is_none_or(|(_, other)| other.words.end <= passage.words.start) {
             taken.insert(passage.words.start, passage);
         }
     }
-    taken.into_values().cloned().collect()
+    taken.into_values()
 }

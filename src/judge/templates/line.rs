@@ -9,7 +9,7 @@ use crate::segment::Word;
 use crate::span::Span;
 
 /// Longer lines are prose, whatever they hold.
-const MOST_WORDS: usize = 30;
+pub(super) const MOST_WORDS: usize = 30;
 
 /// A line that ends like a sentence and has more words is prose.
 const SENTENCE_WORDS: usize = 12;

@@ -1,0 +1,128 @@
+//! Bytes that are kept in the order they come and read anywhere: in memory, or on a shelf.
+
+use std::sync::Arc;
+
+use super::shelf::{Budget, Shelf};
+
+/// Bytes one behind the other. What was added does not change.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Archive {
+    /// Full ones.
+    chunks: Vec<Chunk>,
+    /// What is behind them.
+    open: Vec<u8>,
+    shelf: Option<Arc<dyn Shelf>>,
+}
+
+#[derive(Clone, Debug)]
+enum Chunk {
+    Here(Arc<[u8]>),
+    Away(u64),
+}
+
+/// Bytes of a chunk: so many are put away at once.
+const CHUNK: usize = 64 << 10;
+
+impl Archive {
+    /// Nothing yet; full chunks go on the shelf, if there is one.
+    pub(crate) fn within(budget: &Budget) -> Self {
+        Self { shelf: budget.shelf.clone(), ..Self::default() }
+    }
+
+    /// Adds bytes at the end, and tells where they begin.
+    pub(crate) fn push(&mut self, mut bytes: &[u8]) -> u64 {
+        let at = (self.chunks.len() * CHUNK + self.open.len()) as u64;
+        while CHUNK <= self.open.len() + bytes.len() {
+            let (some, rest) = bytes.split_at(CHUNK - self.open.len());
+            self.open.extend_from_slice(some);
+            self.close();
+            bytes = rest;
+        }
+        self.open.extend_from_slice(bytes);
+        at
+    }
+
+    /// Adds numbers, eight bytes each.
+    pub(crate) fn push_numbers(&mut self, numbers: &[u64]) -> u64 {
+        let mut at = None;
+        for number in numbers {
+            let start = self.push(&number.to_le_bytes());
+            at.get_or_insert(start);
+        }
+        at.unwrap_or_default()
+    }
+
+    fn close(&mut self) {
+        let chunk = match &self.shelf {
+            Some(shelf) => Chunk::Away(shelf.put(&self.open)),
+            None => Chunk::Here(self.open.as_slice().into()),
+        };
+        self.chunks.push(chunk);
+        self.open.clear();
+    }
+
+    /// Fills `bytes` with those that begin at `at`; with zeros if they cannot be had.
+    pub(crate) fn read(&self, at: u64, bytes: &mut [u8]) {
+        let (mut at, mut rest) = (at as usize, bytes);
+        while !rest.is_empty() {
+            let inside = at % CHUNK;
+            let length = rest.len().min(CHUNK - inside);
+            let (some, others) = rest.split_at_mut(length);
+            let whole = match self.chunks.get(at / CHUNK) {
+                Some(Chunk::Here(chunk)) => Some(&chunk[..]),
+                Some(Chunk::Away(start)) => {
+                    let start = start.saturating_add(inside as u64);
+                    let is_read = self.shelf.as_ref().is_some_and(|shelf| shelf.get(start, some));
+                    if !is_read {
+                        some.fill(0);
+                    }
+                    None
+                }
+                None => Some(&self.open[..]),
+            };
+            if let Some(chunk) = whole {
+                some.copy_from_slice(&chunk[inside..inside + length]);
+            }
+            (at, rest) = (at + length, others);
+        }
+    }
+
+    /// The numbers that begin at `at`; zeros if they cannot be had.
+    pub(crate) fn numbers<const N: usize>(&self, at: u64) -> [u64; N] {
+        let mut bytes = [[0; size_of::<u64>()]; N];
+        self.read(at, bytes.as_flattened_mut());
+        bytes.map(u64::from_le_bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash::mix;
+    use crate::index::tests::Memory;
+
+    #[test]
+    fn what_was_added_is_read_wherever_it_lies() {
+        let shelf: Arc<dyn Shelf> = Arc::new(Memory::default());
+        let away = Budget { shelf: Some(shelf), ..Budget::default() };
+        for budget in [Budget::default(), away] {
+            let (mut archive, mut twin) = (Archive::within(&budget), Vec::new());
+            let mut places = Vec::new();
+            for number in 0..400 {
+                let length = mix(number) as usize % if number % 50 == 0 { 3 * CHUNK } else { 999 };
+                let bytes: Vec<u8> = (0..length).map(|at| mix(at as u64 ^ number) as u8).collect();
+                let at = archive.push(&bytes);
+                assert_eq!(at, twin.len() as u64);
+                twin.extend_from_slice(&bytes);
+                places.push(at as usize..twin.len());
+            }
+            for place in places {
+                let mut bytes = vec![1; place.len()];
+                archive.read(place.start as u64, &mut bytes);
+                assert_eq!(bytes, twin[place]);
+            }
+            let at = archive.push_numbers(&[7, u64::MAX]);
+            assert_eq!(archive.numbers(at), [7, u64::MAX]);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Candidate pairs: documents that meet in a bucket.
+
+use std::ops::Range;
+
+use super::bands::Banding;
+use super::meetings::{Meetings, Met, Postings, ranks};
+use super::pairs::{Pair, Pairs};
+use super::seeds::{ONE_IN, seeds};
+use super::sieve::Marks;
+use super::{Content, DocNumber, Traces};
+use crate::fingerprint::{MinHash, shingles_into};
+use crate::hands::Hands;
+
+/// Two documents need this many common seeds: a shared passage of 40 words has four or five.
+const LEAST_SEEDS: u32 = 2;
+
+/// They may be copies if they share this part of the seeds of the one that has fewer. Well below
+/// the part of the shingles that is asked for in the end, because a sample strays.
+const COPY_SEED_SHARE: f64 = 0.3;
+
+/// Documents of more shingles need no signature: of two that are alike by six tenths the shorter
+/// has a hundred shingles in the other, and so few seeds that they have no two in common come once
+/// in ten thousand.
+const SIGNED_SHINGLES: usize = 224;
+
+/// Documents worth comparing.
+#[derive(Clone, Debug, Default)]
+pub struct Candidates {
+    /// Pairs of them, each once, the better ranked one first.
+    pub pairs: Pairs,
+    /// Distinct seeds of each document that was to be compared.
+    seeds: Vec<u32>,
+}
+
+impl Candidates {
+    /// Those among `ranked` documents, which are listed best first: in the order in which they would
+    /// be kept.
+    ///
+    /// Takes time and memory linear in the number of their words, whatever they hold.
+    pub fn find(
+        traces: &Traces,
+        content: &Content,
+        ranked: &[DocNumber],
+        banding: Banding,
+        hands: &impl Hands,
+    ) -> Self {
+        let pairs = Pairs::among(traces.len(), traces.budget());
+        let none = Self { pairs, seeds: vec![0; traces.len()] };
+        Documents::new(traces, content, ranked, None).candidates(none, banding, hands)
+    }
+
+    /// Those that are left where a part of the documents was set aside, if these were found among the
+    /// whole ones: a pair of which neither lost much is what it was, so only the others are looked for.
+    pub fn without(
+        self,
+        traces: &Traces,
+        content: &Content,
+        ranked: &[DocNumber],
+        banding: Banding,
+        hands: &impl Hands,
+    ) -> Self {
+        let Self { pairs: mut before, seeds } = self;
+        let lost = |doc: DocNumber| content.lost_much(traces, doc);
+        let losers = losers(traces, content);
+        let has_losers = losers.is_some();
+        let documents = Documents::new(traces, content, ranked, losers);
+        let mut pairs = Pairs::among(traces.len(), traces.budget());
+        before.drain(|pair| {
+            if !lost(pair.kept) && !lost(pair.surplus) {
+                pairs.push(documents.in_order(pair));
+            }
+        });
+        match has_losers {
+            true => documents.candidates(Self { pairs, seeds }, banding, hands),
+            false => Self { pairs, seeds },
+        }
+    }
+}
+
+/// The seeds of the documents that lost much, if there are any.
+fn losers(traces: &Traces, content: &Content) -> Option<Marks> {
+    let lost = |doc: &DocNumber| content.lost_much(traces, *doc);
+    let docs = (0..traces.len() as DocNumber).filter(lost);
+    let words: usize = docs.map(|doc| traces.card(doc).words as usize).sum();
+    let mut marks = Marks::within(traces.budget(), SPARSE * words / ONE_IN as usize);
+    let (mut room, mut shingles) = (Vec::new(), Vec::new());
+    if words == 0 {
+        return None;
+    }
+    traces.for_each_sheet(|doc, _, sheet| {
+        if lost(&doc) {
+            shingles_into(content.words_of(doc, sheet, &mut room), &mut shingles);
+            seeds(&shingles).for_each(|seed| marks.mark(seed));
+        }
+    });
+    Some(marks)
+}
+
+/// One mark in so many is set: other seeds seldom seem to be marked.
+const SPARSE: usize = 16;
+
+/// The documents to compare.
+struct Documents<'a> {
+    traces: &'a Traces,
+    content: &'a Content,
+    ranked: &'a [DocNumber],
+    /// The rank of each document, or [`UNRANKED`].
+    ranks: Vec<u32>,
+    /// The seeds of those that lost much, if only pairs with one of them are asked for.
+    losers: Option<Marks>,
+}
+
+/// The rank of a document that is not to be compared.
+const UNRANKED: u32 = u32::MAX;
+
+impl<'a> Documents<'a> {
+    fn new(
+        traces: &'a Traces,
+        content: &'a Content,
+        ranked: &'a [DocNumber],
+        losers: Option<Marks>,
+    ) -> Self {
+        let mut ranks = vec![UNRANKED; traces.len()];
+        for (rank, &doc) in (0..).zip(ranked) {
+            ranks[doc as usize] = rank;
+        }
+        Self { traces, content, ranked, ranks, losers }
+    }
+
+    /// Whether pairs with the document of this rank are asked for, whatever the other one is.
+    fn is_asked(&self, rank: u32) -> bool {
+        let doc = self.ranked[rank as usize];
+        self.losers.is_none() || self.content.lost_much(self.traces, doc)
+    }
+
+    /// The pair with the better ranked document first.
+    fn in_order(&self, pair: Pair) -> Pair {
+        let rank = |doc: DocNumber| self.ranks[doc as usize];
+        if rank(pair.kept) <= rank(pair.surplus) {
+            return pair;
+        }
+        Pair { kept: pair.surplus, surplus: pair.kept, ..pair }
+    }
+
+    /// Candidates with those that are asked for added, and the seeds of documents that are.
+    fn candidates(
+        &self,
+        candidates: Candidates,
+        banding: Banding,
+        hands: &impl Hands,
+    ) -> Candidates {
+        let Candidates { mut pairs, mut seeds } = candidates;
+        let [some, others] = self.traces.halves();
+        let of = |half| Keys::of(self, half, banding);
+        let (mut keys, more) = hands.both(|| of(some), || of(others));
+        keys.bands.append(more.bands);
+        keys.seeds.append(more.seeds);
+        let mut met = Pairs::among(self.ranked.len(), self.traces.budget());
+        self.met(keys.bands).pairs.for_each(|pair, _| met.push(of_ranks(pair, true)));
+        let [lower, upper] = keys.seeds.halves();
+        let (mut sown, more) = hands.both(|| self.met(lower), || self.met(upper));
+        sown += more;
+        for (rank, &doc) in self.ranked.iter().enumerate() {
+            if self.is_asked(rank as u32) {
+                seeds[doc as usize] = sown.keys[rank];
+            }
+        }
+        sown.pairs.for_each(|pair, shared| {
+            let [one, other] = ranks(pair).map(|rank| seeds[self.ranked[rank] as usize]);
+            let fewer = f64::from(one.min(other));
+            if LEAST_SEEDS <= shared {
+                met.push(of_ranks(pair, fewer * COPY_SEED_SHARE <= f64::from(shared)));
+            }
+        });
+        met.drain(|met| {
+            if self.is_asked(met.kept) || self.is_asked(met.surplus) {
+                let [kept, surplus] =
+                    [met.kept, met.surplus].map(|rank| self.ranked[rank as usize]);
+                pairs.push(Pair { kept, surplus, ..met });
+            }
+        });
+        Candidates { pairs, seeds }
+    }
+
+    /// What documents have in common by these keys.
+    fn met(&self, keys: Postings) -> Met {
+        let meetings = Meetings::among(self.ranked.len(), self.traces.budget());
+        meetings.of(keys, |rank| self.is_asked(rank))
+    }
+}
+
+/// A pair that was counted, of ranks.
+fn of_ranks(pair: u64, may_be_copies: bool) -> Pair {
+    let [kept, surplus] = ranks(pair).map(|rank| rank as u32);
+    Pair { kept, surplus, may_be_copies }
+}
+
+/// What documents meet by.
+struct Keys {
+    /// The keys of all bands of short documents.
+    bands: Postings,
+    /// The seeds of all.
+    seeds: Postings,
+}
+
+impl Keys {
+    /// Those of half of the documents.
+    fn of(documents: &Documents<'_>, half: Range<DocNumber>, banding: Banding) -> Self {
+        let Documents { traces, content, ranked, ranks, losers } = documents;
+        let (minhash, budget) = (MinHash::default(), traces.budget().halved());
+        let [mut bands, mut sown] = [(); 2].map(|()| Postings::among(ranked.len(), &budget));
+        let (mut words, mut shingles) = (Vec::new(), Vec::new());
+        traces.for_each_sheet_of(&half, |doc, _, sheet| {
+            let rank = ranks[doc as usize];
+            if rank == UNRANKED {
+                return;
+            }
+            shingles_into(content.words_of(doc, sheet, &mut words), &mut shingles);
+            if (1..=SIGNED_SHINGLES).contains(&shingles.len()) {
+                let signature = minhash.signature(&shingles);
+                banding.keys(&signature).for_each(|key| bands.push(key, rank));
+            }
+            let is_asked = |seed: &u64| losers.as_ref().is_none_or(|marks| marks.may_hold(*seed));
+            seeds(&shingles).filter(is_asked).for_each(|seed| sown.push(seed, rank));
+        });
+        Self { bands, seeds: sown }
+    }
+}

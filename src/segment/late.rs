@@ -1,0 +1,76 @@
+//! Words that are looked for when they are asked for.
+
+use std::cell::{OnceCell, RefCell};
+
+use super::{Block, Scratch, Word, words};
+
+/// The lines of a text whose words nobody has looked for yet; reused from text to text.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Late {
+    text: String,
+    lines: Vec<Line>,
+    room: RefCell<Room>,
+}
+
+/// What is known of a line, and its words once they were asked for.
+#[derive(Clone, Debug)]
+struct Line {
+    /// Whether it may hold one of the words that were asked about.
+    may_hold: bool,
+    /// Words that are one character of a script without spaces.
+    lone: u32,
+    words: OnceCell<Vec<Word>>,
+}
+
+/// Room for words, and what looks for them.
+#[derive(Clone, Debug, Default)]
+struct Room {
+    scratch: Scratch,
+    words: Vec<Vec<Word>>,
+}
+
+impl Late {
+    /// Begins with a text that has no lines yet.
+    pub(super) fn begin(&mut self, text: &str) {
+        self.clear();
+        self.text.push_str(text);
+    }
+
+    /// Forgets text and lines.
+    pub(super) fn clear(&mut self) {
+        self.text.clear();
+        let used = self.lines.drain(..).filter_map(|line| line.words.into_inner());
+        self.room.get_mut().words.extend(used.map(|mut words| {
+            words.clear();
+            words
+        }));
+    }
+
+    pub(super) fn push(&mut self, may_hold: bool, lone: u32) {
+        self.lines.push(Line { may_hold, lone, words: OnceCell::new() });
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// The words of line `number`, which is this block.
+    pub(super) fn words(&self, number: usize, block: &Block) -> &[Word] {
+        self.lines[number].words.get_or_init(|| {
+            let mut room = self.room.borrow_mut();
+            let mut words = room.words.pop().unwrap_or_default();
+            let content = block.span.of(&self.text);
+            room.scratch.masks.fill(content.as_bytes());
+            words::push_words(content, block.span.start as usize, &mut room.scratch, &mut words);
+            words
+        })
+    }
+
+    pub(super) fn lone(&self, number: usize) -> usize {
+        self.lines[number].lone as usize
+    }
+
+    pub(super) fn may_hold(&self, number: usize) -> bool {
+        self.lines[number].may_hold
+    }
+}
