@@ -13,7 +13,7 @@ use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput, measurement::W
 use refrain::fingerprint::{MinHash, Trace, Tracer, distinct_into};
 use refrain::format::{Body, Fields, Format};
 use refrain::hands::OneHand;
-use refrain::index::{Banding, Candidates, Content, Traces, count_lines, find_copies};
+use refrain::index::{Banding, Candidates, Content, Texts, Traces, count_lines, find_copies};
 use refrain::judge::DuplicateOptions;
 use refrain::pipeline::{self, Job, Source, Unwatched};
 use refrain::read::{Records, find, parse};
@@ -184,8 +184,9 @@ fn index(criterion: &mut Criterion, documents: &[Document<'_>]) {
         bencher.iter(|| Candidates::find(&traces, &Content::whole(), &all, banding, &OneHand));
     });
     let found = Candidates::find(&traces, &Content::whole(), &all, banding, &OneHand);
+    let texts = Texts::of(&traces);
     group.bench_function("copies", |bencher| {
-        bencher.iter(|| find_copies(&traces, &found.pairs, &OneHand))
+        bencher.iter(|| find_copies(&traces, &texts, &found.pairs, &OneHand))
     });
     group.bench_function("count lines", |bencher| bencher.iter(|| count_lines(&traces, &all)));
     let survey = survey(documents);

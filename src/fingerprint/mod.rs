@@ -13,6 +13,6 @@ pub(crate) use corrections::{Notes, is_correction};
 pub use minhash::{MinHash, SLOTS, Signature};
 pub(crate) use shingle::MOST_CODES;
 pub use shingle::{SHINGLE_WORDS, Shingler, distinct_into, shingles_into};
-pub use trace::{BlockTrace, Card, Code, Sheet, Trace, Tracer};
+pub use trace::{BlockTrace, Card, Code, Imprint, Sheet, Trace, Tracer};
 pub(crate) use trace::{identity_of, words_of};
 pub use winnow::{RUN_WORDS, Seed, seeds_into};

@@ -1,11 +1,11 @@
 //! The trace of a document: every word of it as a 16-bit code, without its text.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::{corrections, damage, originator};
 use crate::doc::{Day, Document};
 use crate::hash::{Hash64, Hash128};
-use crate::place::Place;
 use crate::segment::{Segments, Word};
 
 /// A word in 16 bits: 14 bits of its hash, and whether it holds a digit or is a lone character of
@@ -45,7 +45,8 @@ impl Code {
     }
 }
 
-/// What pass one keeps of a document: a card, its name, sixteen bytes a block and two a word.
+/// What pass one keeps of a document: a card, an imprint, its names, sixteen bytes a block and two a
+/// word.
 ///
 /// That is about a third of the text's own size in English. No text can be read back from it, yet
 /// shared passages can be measured word by word.
@@ -53,24 +54,20 @@ impl Code {
 pub struct Trace {
     /// What is asked for again and again.
     pub card: Card,
+    /// What tells it apart from others.
+    pub imprint: Imprint,
     /// The document's name in findings.
     pub id: Box<str>,
+    /// The name of the input in which it stands.
+    pub source: Arc<str>,
     /// Its blocks in order.
     pub blocks: Box<[BlockTrace]>,
     codes: Box<[Code]>,
 }
 
-/// What is at hand of every document while a dump is judged, in 112 bytes.
-#[derive(Clone, Debug)]
+/// What is at hand of every document while a dump is judged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Card {
-    /// What tells this document apart from all others: hash of place, id and text.
-    pub identity: Hash128,
-    /// Hash of the exact text.
-    pub text: Hash128,
-    /// Hash of its name in findings.
-    pub name: Hash64,
-    /// Where it stands.
-    pub place: Place,
     /// Hash of the publisher's host; `None` when unknown.
     pub host: Option<Hash64>,
     /// Day of publication.
@@ -79,12 +76,58 @@ pub struct Card {
     pub blocks: u32,
     /// How many words.
     pub words: u32,
-    /// Places where its text is visibly broken.
-    pub damage: u32,
     /// Whether its dateline names its own host.
     pub is_originator: bool,
     /// Whether a block of it is a note of correction.
     pub is_corrected: bool,
+}
+
+/// What tells a document apart from others, and which of two is to be preferred where their cards
+/// do not say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Imprint {
+    /// What tells this document apart from all others: hash of place, id and text.
+    pub identity: Hash128,
+    /// Hash of the exact text.
+    pub text: Hash128,
+    /// Hash of its name in findings.
+    pub name: Hash64,
+    /// The record in which it stands; see [`Place`](crate::place::Place).
+    pub record: u64,
+    /// Places where its text is visibly broken.
+    pub damage: u32,
+}
+
+impl Imprint {
+    /// Bytes of one that was put away.
+    pub(crate) const BYTES: usize = 52;
+
+    /// The imprint as it is put away.
+    pub(crate) fn to_bytes(self) -> [u8; Self::BYTES] {
+        let mut bytes = [0; Self::BYTES];
+        let (hashes, numbers) = bytes.split_at_mut(32);
+        hashes[..16].copy_from_slice(&self.identity.0.to_le_bytes());
+        hashes[16..].copy_from_slice(&self.text.0.to_le_bytes());
+        numbers[..8].copy_from_slice(&self.name.0.to_le_bytes());
+        numbers[8..16].copy_from_slice(&self.record.to_le_bytes());
+        numbers[16..].copy_from_slice(&self.damage.to_le_bytes());
+        bytes
+    }
+
+    /// The imprint that was put away.
+    pub(crate) fn from_bytes(bytes: &[u8; Self::BYTES]) -> Self {
+        let number = |at: usize, length: usize| {
+            let bytes = bytes[at..at + length].iter().rev();
+            bytes.fold(0, |number: u128, &byte| number << 8 | u128::from(byte))
+        };
+        Self {
+            identity: Hash128(number(0, 16)),
+            text: Hash128(number(16, 16)),
+            name: Hash64(number(32, 8) as u64),
+            record: number(40, 8) as u64,
+            damage: number(48, 4) as u32,
+        }
+    }
 }
 
 /// A block in a trace.
@@ -189,19 +232,22 @@ impl Tracer {
         let codes: Box<[Code]> = self.segments.words.iter().map(Code::of).collect();
         let text = Hash128::of(document.text.as_bytes());
         let card = Card {
-            identity: identity_of(document, text),
-            text,
-            name: Hash64::of(document.id.as_bytes()),
-            place: document.place.clone(),
             host: (!document.host.is_empty()).then(|| Hash64::of(document.host.as_bytes())),
             day: document.day,
             blocks: blocks.len() as u32,
             words: codes.len() as u32,
-            damage: damage::places(&document.text),
             is_originator: originator::is_originator(&document.text, &document.host),
             is_corrected: blocks.iter().any(|block| block.is_correction),
         };
-        Trace { card, id: document.id.as_ref().into(), blocks, codes }
+        let imprint = Imprint {
+            identity: identity_of(document, text),
+            text,
+            name: Hash64::of(document.id.as_bytes()),
+            record: document.place.record,
+            damage: damage::places(&document.text),
+        };
+        let source = Arc::clone(&document.place.source);
+        Trace { card, imprint, id: document.id.as_ref().into(), source, blocks, codes }
     }
 }
 

@@ -35,3 +35,36 @@ impl Again {
         last < number && sheet.block_codes(last) == sheet.block_codes(number) && is_alike(last)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doc::Document;
+    use crate::fingerprint::Tracer;
+    use crate::hash::mix;
+
+    #[test]
+    fn what_stood_before_is_told_and_nothing_else() {
+        let (mut tracer, mut again) = (Tracer::default(), Again::default());
+        for document in 0..60 {
+            // Up to forty different lines, some of them in two places of a list that begins anew.
+            let line = |number: u64| format!("line {}", mix(document + number) % (document + 1));
+            let lines: Vec<String> = (0..120).map(line).collect();
+            let trace = tracer.trace(&Document::new("a", lines.join("\n")));
+            let sheet = trace.sheet();
+            let is_alike = |number: usize, before: usize| (before < 9) == (number < 9);
+            let mut told = 0;
+            for number in 0..sheet.blocks.len() {
+                let same = |&before: &usize| {
+                    sheet.block_codes(before) == sheet.block_codes(number)
+                        && is_alike(number, before)
+                };
+                let stood = again.stood(sheet, number, |before| is_alike(number, before));
+                assert!(!stood || (0..number).any(|before| same(&before)));
+                told += usize::from(stood);
+            }
+            // Of few lines every one is remembered, but for those that have one slot.
+            assert!(document >= 9 || 90 < told, "{told} with {document}");
+        }
+    }
+}

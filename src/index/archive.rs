@@ -5,12 +5,14 @@ use std::sync::Arc;
 use super::shelf::{Budget, Shelf};
 
 /// Bytes one behind the other. What was added does not change.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Archive {
     /// Full ones.
     chunks: Vec<Chunk>,
     /// What is behind them.
     open: Vec<u8>,
+    /// Bytes of a chunk.
+    chunk: usize,
     shelf: Option<Arc<dyn Shelf>>,
 }
 
@@ -20,20 +22,24 @@ enum Chunk {
     Away(u64),
 }
 
-/// Bytes of a chunk: so many are put away at once.
+/// Bytes of a chunk, if there is room: so many are put away at once.
 const CHUNK: usize = 64 << 10;
+
+/// The same if there is none.
+const SMALL_CHUNK: usize = 64;
 
 impl Archive {
     /// Nothing yet; full chunks go on the shelf, if there is one.
     pub(crate) fn within(budget: &Budget) -> Self {
-        Self { shelf: budget.shelf.clone(), ..Self::default() }
+        let (chunk, shelf) = (budget.entries.clamp(SMALL_CHUNK, CHUNK), budget.shelf.clone());
+        Self { chunks: Vec::new(), open: Vec::new(), chunk, shelf }
     }
 
     /// Adds bytes at the end, and tells where they begin.
     pub(crate) fn push(&mut self, mut bytes: &[u8]) -> u64 {
-        let at = (self.chunks.len() * CHUNK + self.open.len()) as u64;
-        while CHUNK <= self.open.len() + bytes.len() {
-            let (some, rest) = bytes.split_at(CHUNK - self.open.len());
+        let at = (self.chunks.len() * self.chunk + self.open.len()) as u64;
+        while self.chunk <= self.open.len() + bytes.len() {
+            let (some, rest) = bytes.split_at(self.chunk - self.open.len());
             self.open.extend_from_slice(some);
             self.close();
             bytes = rest;
@@ -42,14 +48,9 @@ impl Archive {
         at
     }
 
-    /// Adds numbers, eight bytes each.
-    pub(crate) fn push_numbers(&mut self, numbers: &[u64]) -> u64 {
-        let mut at = None;
-        for number in numbers {
-            let start = self.push(&number.to_le_bytes());
-            at.get_or_insert(start);
-        }
-        at.unwrap_or_default()
+    /// Adds numbers, eight bytes each, and tells where they begin.
+    pub(crate) fn push_numbers<const N: usize>(&mut self, numbers: &[u64; N]) -> u64 {
+        self.push(numbers.map(u64::to_le_bytes).as_flattened())
     }
 
     fn close(&mut self) {
@@ -65,10 +66,10 @@ impl Archive {
     pub(crate) fn read(&self, at: u64, bytes: &mut [u8]) {
         let (mut at, mut rest) = (at as usize, bytes);
         while !rest.is_empty() {
-            let inside = at % CHUNK;
-            let length = rest.len().min(CHUNK - inside);
+            let inside = at % self.chunk;
+            let length = rest.len().min(self.chunk - inside);
             let (some, others) = rest.split_at_mut(length);
-            let whole = match self.chunks.get(at / CHUNK) {
+            let whole = match self.chunks.get(at / self.chunk) {
                 Some(Chunk::Here(chunk)) => Some(&chunk[..]),
                 Some(Chunk::Away(start)) => {
                     let start = start.saturating_add(inside as u64);
@@ -95,6 +96,12 @@ impl Archive {
     }
 }
 
+impl Default for Archive {
+    fn default() -> Self {
+        Self::within(&Budget::default())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,7 +112,8 @@ mod tests {
     fn what_was_added_is_read_wherever_it_lies() {
         let shelf: Arc<dyn Shelf> = Arc::new(Memory::default());
         let away = Budget { shelf: Some(shelf), ..Budget::default() };
-        for budget in [Budget::default(), away] {
+        let narrow = Budget { entries: 0, ..away.clone() };
+        for budget in [Budget::default(), away, narrow] {
             let (mut archive, mut twin) = (Archive::within(&budget), Vec::new());
             let mut places = Vec::new();
             for number in 0..400 {

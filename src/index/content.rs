@@ -4,17 +4,16 @@ use std::ops::Range;
 
 use ahash::AHashSet;
 
+use super::aside::{Lost, SetAside};
 use super::{DocNumber, LineCount, Room, Traces};
 use crate::fingerprint::{BlockTrace, Code, MOST_CODES, Sheet, words_of};
 
 /// Which blocks of each document count: all, or all but those set aside.
 ///
-/// Takes eight bytes a document if any are, and four a block.
+/// Takes a few bytes a document where those are set aside that are common.
 #[derive(Clone, Debug, Default)]
 pub struct Content {
     aside: Aside,
-    /// What is lost of each document; empty where nothing is set aside.
-    lost: Vec<Lost>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -25,36 +24,11 @@ enum Aside {
     /// Blocks of fewer words.
     Short(usize),
     /// These.
-    These(Blocks),
+    These(SetAside),
 }
 
 /// A document lost much if it is one of so many shingles.
 const LOST_RATE: usize = 8;
-
-/// Some blocks of each document.
-#[derive(Clone, Debug, Default)]
-struct Blocks {
-    /// Their numbers, sorted, those of one document behind those of the other.
-    numbers: Vec<u32>,
-    /// Where those of each document end.
-    ends: Vec<usize>,
-}
-
-impl Blocks {
-    fn of(&self, doc: DocNumber) -> &[u32] {
-        let start = doc.checked_sub(1).map_or(0, |before| self.ends[before as usize]);
-        &self.numbers[start..self.ends[doc as usize]]
-    }
-}
-
-/// The blocks of a document that are set aside.
-#[derive(Clone, Copy, Debug, Default)]
-struct Lost {
-    /// Their words.
-    words: u32,
-    /// In how many runs they stand.
-    runs: u32,
-}
 
 impl Content {
     /// Everything counts.
@@ -70,33 +44,19 @@ impl Content {
     ) -> Self {
         let common = lines.iter().filter(|line| is_common(line));
         let common: AHashSet<_> = common.map(|line| (line.host, line.key)).collect();
-        let mut these = Blocks::default();
+        let mut these = SetAside::default();
         traces.for_each_blocks(|_, card, blocks| {
-            let numbered = (0..).zip(blocks);
-            let aside = numbered.filter(|(_, block)| common.contains(&(card.host, block.key)));
-            these.numbers.extend(aside.map(|(number, _)| number));
-            these.ends.push(these.numbers.len());
+            let is_aside = |number: &usize| common.contains(&(card.host, blocks[*number].key));
+            these.push(blocks, (0..blocks.len()).filter(is_aside));
         });
-        Self::without(traces, Aside::These(these))
+        these.shrink();
+        Self { aside: Aside::These(these) }
     }
 
-    /// Only blocks of at least so many words count: prose, not menus.
-    pub fn of_long_blocks(traces: &Traces, words: usize) -> Self {
-        Self::without(traces, Aside::Short(words))
-    }
-
-    fn without(traces: &Traces, aside: Aside) -> Self {
-        let mut lost = Vec::with_capacity(traces.len());
-        traces.for_each_blocks(|doc, _, blocks| {
-            let (mut next, mut here) = (0, Lost::default());
-            for number in aside.blocks(doc, blocks) {
-                here.words += words_of(blocks, number).len() as u32;
-                here.runs += u32::from(here.runs == 0 || next < number);
-                next = number + 1;
-            }
-            lost.push(here);
-        });
-        Self { aside, lost }
+    /// Only blocks of at least so many words count: prose, not menus. What this says of a document is
+    /// told by its blocks whenever it is asked.
+    pub fn of_long_blocks(words: usize) -> Self {
+        Self { aside: Aside::Short(words) }
     }
 
     /// What is set aside of a document; linear in its blocks.
@@ -154,12 +114,12 @@ impl Content {
 
     /// How many words of a document count.
     pub fn count(&self, traces: &Traces, doc: DocNumber) -> usize {
-        (traces.card(doc).words - self.lost(doc).words) as usize
+        (traces.card(doc).words - self.lost(traces, doc).words) as usize
     }
 
     /// No fewer than the shingles of a document that hold a word set aside.
-    pub fn lost_shingles(&self, doc: DocNumber) -> usize {
-        let Lost { words, runs } = self.lost(doc);
+    pub fn lost_shingles(&self, traces: &Traces, doc: DocNumber) -> usize {
+        let Lost { words, runs } = self.lost(traces, doc);
         let edges = if words == 0 { 0 } else { runs as usize * (MOST_CODES - 1) };
         words as usize + edges
     }
@@ -170,15 +130,28 @@ impl Content {
     /// Of two documents that lost less, one that held 45 hundredths of the other before holds a third
     /// of it still, so both have much in common before and after.
     pub fn lost_much(&self, traces: &Traces, doc: DocNumber) -> bool {
-        (traces.card(doc).words as usize) < LOST_RATE * self.lost_shingles(doc)
+        (traces.card(doc).words as usize) < LOST_RATE * self.lost_shingles(traces, doc)
     }
 
-    fn lost(&self, doc: DocNumber) -> Lost {
-        self.lost.get(doc as usize).copied().unwrap_or_default()
+    fn lost(&self, traces: &Traces, doc: DocNumber) -> Lost {
+        match &self.aside {
+            Aside::None => Lost::default(),
+            Aside::Short(words) => {
+                let mut room = Room::default();
+                let blocks = traces.sheet(doc, &mut room).blocks;
+                Lost::of(blocks, short(blocks, *words))
+            }
+            Aside::These(these) => these.lost(doc),
+        }
     }
 
+    /// Whether it is known that nothing is set aside of a document.
     fn is_whole(&self, doc: DocNumber) -> bool {
-        self.lost(doc).words == 0
+        match &self.aside {
+            Aside::None => true,
+            Aside::Short(_) => false,
+            Aside::These(these) => these.lost(doc).words == 0,
+        }
     }
 }
 
@@ -216,13 +189,17 @@ impl Aside {
         doc: DocNumber,
         blocks: &'a [BlockTrace],
     ) -> impl Iterator<Item = usize> + 'a {
-        let (these, words): (&[u32], usize) = match self {
-            Self::None => (&[], 0),
-            Self::Short(words) => (&[], *words),
-            Self::These(blocks) => (blocks.of(doc), 0),
+        let (these, words) = match self {
+            Self::None => (None, 0),
+            Self::Short(words) => (None, *words),
+            Self::These(these) => (Some(these.blocks(doc)), 0),
         };
-        let asked = if words == 0 { 0 } else { blocks.len() };
-        let short = (0..asked).filter(move |&number| words_of(blocks, number).len() < words);
-        these.iter().map(|&number| number as usize).chain(short)
+        let asked = if words == 0 { &[][..] } else { blocks };
+        these.into_iter().flatten().chain(short(asked, words))
     }
+}
+
+/// The numbers of the blocks of fewer words.
+fn short(blocks: &[BlockTrace], words: usize) -> impl Iterator<Item = usize> {
+    (0..blocks.len()).filter(move |&number| words_of(blocks, number).len() < words)
 }

@@ -2,9 +2,10 @@
 
 use std::cmp::Reverse;
 
-use super::lines::{LineCount, count_hosts, count_lines};
+use super::hosts::count_hosts;
+use super::lines::{LineCount, count_lines};
 use super::pairs::{Pair, Pairs};
-use super::{Content, DocNumber, Groups, Overlap, Overlaps, Traces};
+use super::{Content, DocNumber, Groups, Overlap, Overlaps, Texts, Traces};
 use crate::hands::Hands;
 
 /// Of a copy, or a cut, the other holds this much.
@@ -35,17 +36,21 @@ const LEAST_CONTAINED_OF_REST: f64 = 0.5;
 /// of it. `candidates` are the pairs of whole texts that have something in common.
 ///
 /// Linear in the words of the dump, also when all texts are the same.
-pub fn find_copies(traces: &Traces, candidates: &Pairs, hands: &impl Hands) -> Vec<DocNumber> {
-    let groups = equal_texts(traces);
-    let rule = Rule::of(traces, &groups.clone().names());
+pub fn find_copies(
+    traces: &Traces,
+    texts: &Texts,
+    candidates: &Pairs,
+    hands: &impl Hands,
+) -> Vec<DocNumber> {
+    let groups = texts.groups();
+    let rule = Rule::of(traces, &groups.clone().into_names());
     let order = long_first(traces);
     let [some, others] = by_length(traces, candidates, &order).halves();
-    let joined = |pairs| rule.joined(pairs, &order, groups.clone());
-    let (mut groups, mut more) = hands.both(|| joined(some), || joined(others));
-    for (doc, name) in (0..).zip(more.names()) {
-        groups.join(doc, name);
-    }
-    groups.names()
+    let same = groups.clone();
+    let joined = |pairs, groups| rule.joined(pairs, &order, groups);
+    let (mut groups, more) = hands.both(|| joined(some, groups), || joined(others, same));
+    groups.append(more);
+    groups.into_names()
 }
 
 /// When two documents count as one.
@@ -60,17 +65,17 @@ struct Rule<'a> {
 impl<'a> Rule<'a> {
     /// The rule for documents of which those of equal text have one name.
     fn of(traces: &'a Traces, texts: &[DocNumber]) -> Self {
-        let sizes = count_hosts(traces, texts);
+        let hosts = count_hosts(traces, texts);
         let may_be_furniture = |line: &LineCount| {
             FURNITURE_TEXTS <= line.clusters
                 || line.host.is_some()
                     && FURNITURE_TEXTS_OF_FEW <= line.clusters
-                    && sizes
+                    && hosts
                         .get(&line.host)
-                        .is_some_and(|&size| size <= FURNITURE_RATE * line.clusters)
+                        .is_some_and(|host| host.clusters <= FURNITURE_RATE * line.clusters)
         };
         let rest = Content::without_common(traces, &count_lines(traces, texts), may_be_furniture);
-        let prose = Content::of_long_blocks(traces, PROSE_WORDS);
+        let prose = Content::of_long_blocks(PROSE_WORDS);
         Self { traces, whole: Content::whole(), rest, prose }
     }
 
@@ -112,7 +117,7 @@ fn part_at_least(
     second: DocNumber,
     whole: Overlap,
 ) -> f64 {
-    let lost = content.lost_shingles(first) + content.lost_shingles(second);
+    let lost = content.lost_shingles(traces, first) + content.lost_shingles(traces, second);
     // A word ends one shingle at most.
     let second = content.count(traces, second);
     Overlap { shared: whole.shared.saturating_sub(lost), first: whole.first, second }.of_second()
@@ -146,30 +151,4 @@ fn by_length(traces: &Traces, candidates: &Pairs, order: &[DocNumber]) -> Pairs 
         }
     });
     pairs
-}
-
-/// One document of each exact text, the originator's or the earliest, ordered by what does not depend on their order
-/// in the dump.
-pub fn one_of_each_text(traces: &Traces) -> Vec<DocNumber> {
-    let mut docs: Vec<DocNumber> = (0..traces.len() as DocNumber).collect();
-    docs.sort_by_cached_key(|&doc| {
-        let card = traces.card(doc);
-        let day = card.day.map_or(i32::MAX, |day| day.0);
-        (card.text, !card.is_originator, day, card.name, &card.place, card.identity)
-    });
-    docs.dedup_by_key(|doc| traces.card(*doc).text);
-    docs
-}
-
-/// Groups of documents whose very text is the same.
-fn equal_texts(traces: &Traces) -> Groups {
-    let mut groups = Groups::new(traces.len());
-    let mut docs: Vec<DocNumber> = (0..traces.len() as DocNumber).collect();
-    docs.sort_unstable_by_key(|&doc| traces.card(doc).text);
-    for pair in docs.windows(2) {
-        if traces.card(pair[0]).text == traces.card(pair[1]).text {
-            groups.join(pair[0], pair[1]);
-        }
-    }
-    groups
 }

@@ -30,8 +30,20 @@ impl Groups {
         doc
     }
 
+    /// Joins what is joined in these groups of the same documents.
+    pub fn append(&mut self, more: Self) {
+        for (doc, parent) in (0..).zip(more.parents) {
+            self.join(doc, parent);
+        }
+    }
+
     /// The name of every document's group.
-    pub fn names(&mut self) -> Vec<DocNumber> {
-        (0..self.parents.len() as DocNumber).map(|doc| self.name(doc)).collect()
+    pub fn into_names(self) -> Vec<DocNumber> {
+        let mut names = self.parents;
+        // Nobody's parent has a larger number, so it has its name by then.
+        for doc in 0..names.len() {
+            names[doc] = names[names[doc] as usize];
+        }
+        names
     }
 }

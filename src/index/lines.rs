@@ -1,7 +1,5 @@
 //! How often each line stands where: documents, hosts, days and positions.
 
-use ahash::AHashMap;
-
 use super::parted::{Entry, Parted, two_in_one, two_of_one};
 use super::sieve::Sieve;
 use super::{DocNumber, Traces};
@@ -101,19 +99,6 @@ pub fn count_lines(traces: &Traces, cluster_of: &[DocNumber]) -> Vec<LineCount> 
         counts.extend(several.map(|run| count(traces, run)));
     });
     counts
-}
-
-/// The clusters of each host; copies of a text count once.
-pub fn count_hosts(traces: &Traces, cluster_of: &[DocNumber]) -> AHashMap<Option<Hash64>, u32> {
-    let mut seen: Vec<_> = traces
-        .cards()
-        .iter()
-        .zip(cluster_of)
-        .map(|(card, &cluster)| (card.host, cluster))
-        .collect();
-    seen.sort_unstable();
-    seen.dedup();
-    seen.chunk_by(|a, b| a.0 == b.0).map(|of_host| (of_host[0].0, of_host.len() as u32)).collect()
 }
 
 /// Where one line stands in a whole dump.

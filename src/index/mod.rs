@@ -7,13 +7,18 @@
 mod again;
 mod alignment;
 mod archive;
+mod aside;
 mod bands;
 mod candidates;
+mod cards;
 mod content;
 mod copies;
 mod groups;
+mod hosts;
 mod lines;
 mod meetings;
+mod memo;
+mod order;
 mod overlap;
 mod pairs;
 mod parted;
@@ -26,6 +31,7 @@ mod sieve;
 mod skeletons;
 mod table;
 mod tally;
+mod texts;
 mod traces;
 
 pub use alignment::{Aligner, Passage};
@@ -33,9 +39,11 @@ pub(crate) use archive::Archive;
 pub use bands::Banding;
 pub use candidates::Candidates;
 pub use content::{Content, Gaps, WordRoom};
-pub use copies::{find_copies, one_of_each_text};
+pub use copies::find_copies;
 pub use groups::Groups;
-pub use lines::{LineCount, WideLine, count_hosts, count_lines, count_wide_lines};
+pub use hosts::{HostCount, count_hosts};
+pub use lines::{LineCount, WideLine, count_lines, count_wide_lines};
+pub use order::sorted_by;
 pub use overlap::{Overlap, Overlaps};
 pub use pairs::{Pair, Pairs};
 pub(crate) use parted::{Parted, Row, Spread};
@@ -45,6 +53,7 @@ pub use skeletons::{
     FORM_WORDS, PART_WORDS, Reach, Scope, ShortLine, Skeleton, SkeletonCount, find_skeletons,
 };
 pub(crate) use table::{Table, halves};
+pub use texts::Texts;
 pub use traces::{Room, Traces};
 
 /// The number of a document within one survey, counted from 0.

@@ -1,5 +1,6 @@
 //! What two documents really have in common, measured on every word of both.
 
+use super::memo::Memo;
 use super::shingle_set::{Meeting, ShingleSet};
 use super::{Content, DocNumber, Traces, WordRoom};
 use crate::fingerprint::shingles_into;
@@ -43,7 +44,7 @@ fn share(part: usize, whole: usize) -> f64 {
 
 /// Measures overlaps; comparing one document with many builds its set once.
 ///
-/// Keeps four bytes a document.
+/// Keeps half a mebibyte, or eight bytes a document where there are few.
 pub struct Overlaps<'a> {
     traces: &'a Traces,
     content: &'a Content,
@@ -53,12 +54,9 @@ pub struct Overlaps<'a> {
     strange: ShingleSet,
     room: WordRoom,
     shingles: Vec<u64>,
-    /// Distinct shingles of each document, once they were counted.
-    sizes: Vec<u32>,
+    /// Distinct shingles of documents that were counted.
+    sizes: Memo,
 }
-
-/// The size of a document that was not counted yet.
-const UNKNOWN: u32 = u32::MAX;
 
 impl<'a> Overlaps<'a> {
     /// Ready to measure over the blocks that count.
@@ -71,7 +69,7 @@ impl<'a> Overlaps<'a> {
             strange: ShingleSet::default(),
             room: WordRoom::default(),
             shingles: Vec::new(),
-            sizes: vec![UNKNOWN; traces.len()],
+            sizes: Memo::of(traces.len()),
         }
     }
 
@@ -82,10 +80,10 @@ impl<'a> Overlaps<'a> {
         self.take_first(first);
         let first = self.set.len();
         // A word ends one shingle at most.
-        let second = match self.sizes[second as usize] {
-            UNKNOWN => return self.at_most_by_words(first, second),
-            second => second as usize,
+        let Some(second) = self.sizes.get(second) else {
+            return self.at_most_by_words(first, second);
         };
+        let second = second as usize;
         Overlap { shared: first.min(second), first, second }
     }
 
@@ -109,19 +107,18 @@ impl<'a> Overlaps<'a> {
             return None;
         }
         shingles_into(self.content.words(self.traces, second, &mut self.room), &mut self.shingles);
-        let overlap = self.count(first, self.sizes[second as usize], least)?;
-        self.sizes[second as usize] = overlap.second as u32;
+        let overlap = self.count(first, self.sizes.get(second), least)?;
+        self.sizes.set(second, overlap.second as u32);
         (least <= overlap.of_second()).then_some(overlap)
     }
 
     /// Counts the shingles in hand against those of the first document, unless it turns out on the
     /// way that they fall short. Where it is unknown how many are distinct, those that are not shared
     /// are counted as well.
-    fn count(&mut self, first: usize, size: u32, least: f64) -> Option<Overlap> {
-        let is_known = size != UNKNOWN;
+    fn count(&mut self, first: usize, size: Option<u32>, least: f64) -> Option<Overlap> {
         let (mut shared, mut strange) = (0, 0);
         self.set.begin();
-        if !is_known {
+        if size.is_none() {
             self.strange.begin_filling(self.shingles.len());
         }
         let mut left = self.shingles.len();
@@ -130,18 +127,18 @@ impl<'a> Overlaps<'a> {
                 match self.set.meet(shingle) {
                     Meeting::New => shared += 1,
                     Meeting::Again => {}
-                    Meeting::Strange if is_known => {}
+                    Meeting::Strange if size.is_some() => {}
                     Meeting::Strange => strange += usize::from(self.strange.insert(shingle)),
                 }
             }
             left -= some.len();
             let shared = shared + left;
-            let second = if is_known { size as usize } else { shared + strange };
+            let second = size.map_or(shared + strange, |size| size as usize);
             if (Overlap { shared, first, second }).of_second() < least {
                 return None;
             }
         }
-        let second = if is_known { size as usize } else { shared + strange };
+        let second = size.map_or(shared + strange, |size| size as usize);
         Some(Overlap { shared, first, second })
     }
 
@@ -149,7 +146,7 @@ impl<'a> Overlaps<'a> {
         if self.first != Some(first) {
             let words = self.content.words(self.traces, first, &mut self.room);
             shingles_into(words, &mut self.shingles);
-            self.sizes[first as usize] = self.set.fill(&self.shingles) as u32;
+            self.sizes.set(first, self.set.fill(&self.shingles) as u32);
             self.first = Some(first);
         }
     }

@@ -9,7 +9,7 @@ use ahash::AHashMap;
 use super::again::Again;
 use super::parted::{Entry, Parted, two_in_one, two_of_one};
 use super::sieve::{Marks, Sieve};
-use super::{DocNumber, Traces};
+use super::{DocNumber, Texts, Traces};
 use crate::doc::Day;
 use crate::fingerprint::{Code, RUN_WORDS, Seed, Sheet, seeds_into};
 use crate::hash::Hash64;
@@ -86,6 +86,7 @@ pub struct Sightings {
 /// no seed with fewer sightings. What the order of the documents is does not matter.
 pub fn find_phrases(
     traces: &Traces,
+    texts: &Texts,
     cluster_of: &[DocNumber],
     sightings: Sightings,
     is_hot: impl Fn(&RunCount) -> bool,
@@ -96,7 +97,7 @@ pub fn find_phrases(
     let rarity = |count: &RunCount| (count.clusters, count.docs);
     let mut seen = 0;
     let mut take = |of_seed: &[Sighting]| {
-        for (count, sample) in by_host(traces, cluster_of, of_seed) {
+        for (count, sample) in by_host(traces, texts, cluster_of, of_seed) {
             if !is_hot(&count) {
                 continue;
             }
@@ -178,6 +179,7 @@ fn seeds_of(sheet: Sheet<'_>, again: &mut Again, seeds: &mut Vec<Seed>) {
 /// the texts alone.
 fn by_host(
     traces: &Traces,
+    texts: &Texts,
     cluster_of: &[DocNumber],
     of_seed: &[Sighting],
 ) -> Vec<(RunCount, Vec<Sighting>)> {
@@ -185,15 +187,14 @@ fn by_host(
     let card = |at: &Sighting| traces.card(at.doc);
     let mut sorted = of_seed.to_vec();
     sorted.sort_unstable_by_key(|at| {
-        let card = card(at);
-        (card.host, cluster(at), card.text, at.start, at.doc)
+        (card(at).host, cluster(at), texts.number(at.doc), at.start, at.doc)
     });
     let mut hosts = Vec::new();
     for of_host in sorted.chunk_by(|a, b| card(a).host == card(b).host) {
         let mut sample: Vec<Sighting> =
             of_host.chunk_by(|a, b| cluster(a) == cluster(b)).map(|run| run[0]).collect();
         let clusters = sample.len() as u32;
-        sample.sort_unstable_by_key(|at| (card(at).text, at.start));
+        sample.sort_unstable_by_key(|at| (texts.number(at.doc), at.start));
         sample.truncate(SAMPLE);
         let mut docs: Vec<DocNumber> = of_host.iter().map(|at| at.doc).collect();
         docs.sort_unstable();

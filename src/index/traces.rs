@@ -1,26 +1,28 @@
 //! The traces of a dump: cards at hand, sheets in memory or on a shelf.
 
 use std::cmp::Ordering;
-use std::ops::{AddAssign, Range};
+use std::ops::{Add, AddAssign, Range};
 
 use super::DocNumber;
-use super::sheets::{Away, Columns, Sheets};
+use super::cards::Cards;
+use super::sheets::{Away, Columns, Row, Sheets};
 use super::shelf::Budget;
-use crate::fingerprint::{BlockTrace, Card, Code, Sheet, Trace};
+use crate::fingerprint::{BlockTrace, Card, Code, Imprint, Sheet, Trace};
 
 /// The traces of a dump.
 ///
-/// The card of every document is in memory, with where its sheet begins: 124 bytes. Sheets are in
-/// memory too, two bytes a word and sixteen a block, or, from a given size on, on a [`Shelf`](super::Shelf); then
-/// only a few of them are in memory at a time. Whatever is made of traces is the same either way.
+/// The card of every document is in memory: 21 bytes, with where its sheet begins. Sheets are in
+/// memory too, two bytes a word, sixteen a block and eighty for imprint and names, or, from a given size on, on a
+/// [`Shelf`](super::Shelf); then only a few of them are in memory at a time. Whatever is made of traces is the same
+/// either way.
 #[derive(Clone, Debug, Default)]
 pub struct Traces {
-    cards: Vec<Card>,
-    /// Where the sheet of each document begins in its chunk.
-    starts: Vec<Columns>,
+    cards: Cards,
     chunks: Vec<Chunk>,
     /// The sheets behind the last chunk.
     open: Sheets,
+    /// Where they begin, as in a chunk.
+    starts: Vec<Columns>,
     budget: Budget,
     /// Bytes of the chunks in memory.
     held: usize,
@@ -31,6 +33,8 @@ pub struct Traces {
 struct Chunk {
     /// One past its last document.
     end: DocNumber,
+    /// Where the sheet begins of one document in [`ONE_IN`].
+    starts: Box<[Columns]>,
     lying: Lying,
 }
 
@@ -39,6 +43,9 @@ enum Lying {
     Here(Sheets),
     Away(Away),
 }
+
+/// Of the documents of a chunk, the start of one in so many is known; from there on cards tell.
+const ONE_IN: u32 = 16;
 
 /// A chunk of this size takes in no more: one read brings some two hundred articles, and they still
 /// fit the caches.
@@ -64,9 +71,11 @@ impl Traces {
 
     /// Takes in the next document.
     pub fn push(&mut self, trace: Trace) {
-        self.starts.push(self.open.end());
+        if self.open.rows.len().is_multiple_of(ONE_IN as usize) {
+            self.starts.push(self.open.end());
+        }
         self.open.push(&trace);
-        self.cards.push(trace.card);
+        self.cards.push(&trace.card, &trace.imprint);
         if self.budget.sheets.min(CHUNK_BYTES) <= self.open.size() {
             self.close();
         }
@@ -74,7 +83,7 @@ impl Traces {
 
     /// Makes a chunk of what is open.
     fn close(&mut self) {
-        if self.chunks.last().map_or(0, |last| last.end as usize) == self.len() {
+        if self.open.rows.is_empty() {
             return;
         }
         let size = self.open.size();
@@ -90,7 +99,8 @@ impl Traces {
                 Lying::Here(std::mem::take(&mut self.open))
             }
         };
-        self.chunks.push(Chunk { end: self.len() as DocNumber, lying });
+        let starts = self.starts.drain(..).collect();
+        self.chunks.push(Chunk { end: self.len() as DocNumber, starts, lying });
     }
 
     /// How many documents there are.
@@ -100,43 +110,64 @@ impl Traces {
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.cards.is_empty()
+        self.len() == 0
     }
 
     /// The card of a document.
     #[inline]
-    pub fn card(&self, doc: DocNumber) -> &Card {
-        &self.cards[doc as usize]
+    pub fn card(&self, doc: DocNumber) -> Card {
+        self.cards.card(doc)
     }
 
     /// The cards of all documents.
-    pub fn cards(&self) -> &[Card] {
-        &self.cards
+    pub fn cards(&self) -> impl Iterator<Item = Card> {
+        (0..self.len() as DocNumber).map(|doc| self.card(doc))
+    }
+
+    /// The number of the host of a document; whoever has the same number has the same host.
+    pub(super) fn host_number(&self, doc: DocNumber) -> u32 {
+        self.cards.host_number(doc)
+    }
+
+    /// A number that goes up with the damage of a document, then with the hash of its name. Two documents
+    /// that differ in either may have one number.
+    pub fn looks(&self, doc: DocNumber) -> u32 {
+        self.cards.looks(doc)
     }
 
     /// Blocks of all documents.
     pub fn blocks(&self) -> usize {
-        self.cards.iter().map(|card| card.blocks as usize).sum()
+        self.cards().map(|card| card.blocks as usize).sum()
     }
 
     /// Words of all documents.
     pub fn words(&self) -> usize {
-        self.cards.iter().map(|card| card.words as usize).sum()
+        self.cards().map(|card| card.words as usize).sum()
+    }
+
+    /// The imprint of a document.
+    pub fn imprint(&self, doc: DocNumber) -> Imprint {
+        self.row(doc).imprint
     }
 
     /// The name of a document in findings.
     pub fn id<'a>(&'a self, doc: DocNumber, room: &'a mut Room) -> &'a str {
-        self.load(doc..doc + 1, Column::Ids, room).id(doc)
+        self.name(doc, self.row(doc).id, room)
+    }
+
+    /// The name of the input in which a document stands.
+    pub fn source<'a>(&'a self, doc: DocNumber, room: &'a mut Room) -> &'a str {
+        self.name(doc, self.row(doc).source, room)
     }
 
     /// The words of a document.
     pub fn codes<'a>(&'a self, doc: DocNumber, room: &'a mut Room) -> &'a [Code] {
-        self.load(doc..doc + 1, Column::Codes, room).codes(doc)
+        self.one(doc, Part::Codes, room).codes
     }
 
     /// The blocks and words of a document.
     pub fn sheet<'a>(&'a self, doc: DocNumber, room: &'a mut Room) -> Sheet<'a> {
-        self.load(doc..doc + 1, Column::Sheet, room).sheet(doc)
+        self.one(doc, Part::Sheet, room)
     }
 
     /// Hands the sheet of one document after the other to `each`.
@@ -148,91 +179,143 @@ impl Traces {
     pub fn for_each_sheet_of(
         &self,
         half: &Range<DocNumber>,
-        mut each: impl FnMut(DocNumber, &Card, Sheet<'_>),
+        each: impl FnMut(DocNumber, &Card, Sheet<'_>),
     ) {
-        let mut room = Room::default();
-        let is_part = |docs: &Range<_>| half.start <= docs.start && docs.end <= half.end;
-        for docs in self.chunks().filter(is_part) {
-            let loaded = self.load(docs.clone(), Column::Sheet, &mut room);
-            docs.for_each(|doc| each(doc, self.card(doc), loaded.sheet(doc)));
-        }
+        self.for_each(half, Part::Sheet, each);
     }
 
     /// Hands the blocks of one document after the other to `each`.
     pub fn for_each_blocks(&self, mut each: impl FnMut(DocNumber, &Card, &[BlockTrace])) {
-        let mut room = Room::default();
-        for docs in self.chunks() {
-            let loaded = self.load(docs.clone(), Column::Blocks, &mut room);
-            docs.for_each(|doc| each(doc, self.card(doc), loaded.blocks(doc)));
+        let all = 0..self.len() as DocNumber;
+        self.for_each(&all, Part::Blocks, |doc, card, sheet| each(doc, card, sheet.blocks));
+    }
+
+    /// Hands the imprint of one document after the other to `each`.
+    pub fn for_each_imprint(&self, mut each: impl FnMut(DocNumber, &Imprint)) {
+        let Room { mut bytes, sheets: Sheets { mut rows, .. } } = Room::default();
+        for (chunk, docs) in self.chunks() {
+            let rows = match self.lying(chunk) {
+                Ok(sheets) => &sheets.rows,
+                Err(away) => {
+                    away.rows_into(docs.len() as u32, &mut bytes, &mut rows);
+                    &rows
+                }
+            };
+            docs.zip(rows).for_each(|(doc, row)| each(doc, &row.imprint));
         }
+    }
+
+    /// The order of two documents by place.
+    pub fn by_place(&self, a: DocNumber, b: DocNumber) -> Ordering {
+        let (mut here, mut there) = (Room::default(), Room::default());
+        let [one, other] = [a, b].map(|doc| self.row(doc));
+        let source = self.name(a, one.source, &mut here);
+        let sources = source.cmp(self.name(b, other.source, &mut there));
+        sources.then(one.imprint.record.cmp(&other.imprint.record))
     }
 
     /// The order of two documents by name, then place.
     pub fn by_name(&self, a: DocNumber, b: DocNumber) -> Ordering {
         let (mut here, mut there) = (Room::default(), Room::default());
         let names = self.id(a, &mut here).cmp(self.id(b, &mut there));
-        names.then_with(|| self.card(a).place.cmp(&self.card(b).place))
+        names.then_with(|| self.by_place(a, b))
     }
 
     /// The documents in two parts that are about as large where there are many.
     pub fn halves(&self) -> [Range<DocNumber>; 2] {
         let len = self.len() as DocNumber;
-        let middle = self.chunks().map(|docs| docs.end).find(|&end| len / 2 <= end).unwrap_or(len);
+        let mut ends = self.chunks().map(|(_, docs)| docs.end);
+        let middle = ends.find(|&end| len / 2 <= end).unwrap_or(len);
         [0..middle, middle..len]
     }
 
-    /// The documents of each chunk, and of what is open.
-    fn chunks(&self) -> impl Iterator<Item = Range<DocNumber>> {
-        let ends = self.chunks.iter().map(|chunk| chunk.end).chain([self.len() as DocNumber]);
-        ends.scan(0, |start, end| Some(std::mem::replace(start, end)..end))
+    /// The numbers of the chunks, and of what is open behind them, with their documents.
+    fn chunks(&self) -> impl Iterator<Item = (usize, Range<DocNumber>)> {
+        (0..=self.chunks.len()).map(|chunk| (chunk, self.docs_of(chunk)))
     }
 
-    /// What is asked for of some documents of one chunk.
-    fn load<'a>(
-        &'a self,
-        docs: Range<DocNumber>,
-        column: Column,
-        room: &'a mut Room,
-    ) -> Loaded<'a> {
-        let chunk = self.chunks.partition_point(|chunk| chunk.end <= docs.start);
-        let loaded = |sheets, base| Loaded { traces: self, chunk, sheets, base };
-        let away = match self.chunks.get(chunk).map(|chunk| &chunk.lying) {
-            None => return loaded(&self.open, Columns::default()),
-            Some(Lying::Here(sheets)) => return loaded(sheets, Columns::default()),
-            Some(Lying::Away(away)) => away,
+    /// The documents of a chunk.
+    fn docs_of(&self, chunk: usize) -> Range<DocNumber> {
+        let before = chunk.checked_sub(1).and_then(|before| self.chunks.get(before));
+        let end = self.chunks.get(chunk).map_or(self.len() as DocNumber, |chunk| chunk.end);
+        before.map_or(0, |before| before.end)..end
+    }
+
+    /// The number of the chunk with this document.
+    fn chunk_of(&self, doc: DocNumber) -> usize {
+        self.chunks.partition_point(|chunk| chunk.end <= doc)
+    }
+
+    /// The sheets of a chunk, or where they lie.
+    fn lying(&self, chunk: usize) -> Result<&Sheets, &Away> {
+        match self.chunks.get(chunk).map(|chunk| &chunk.lying) {
+            None => Ok(&self.open),
+            Some(Lying::Here(sheets)) => Ok(sheets),
+            Some(Lying::Away(away)) => Err(away),
+        }
+    }
+
+    /// Hands what is asked for of one document of a half after the other to `each`.
+    fn for_each(
+        &self,
+        half: &Range<DocNumber>,
+        part: Part,
+        mut each: impl FnMut(DocNumber, &Card, Sheet<'_>),
+    ) {
+        let mut room = Room::default();
+        let is_part = |docs: &Range<_>| half.start <= docs.start && docs.end <= half.end;
+        for (chunk, docs) in self.chunks().filter(|(_, docs)| is_part(docs)) {
+            let mut loaded = match self.lying(chunk) {
+                Ok(sheets) => Loaded { sheets, part, at: Columns::default() },
+                Err(away) => {
+                    let cards = docs.clone().map(|doc| self.card(doc));
+                    room.load(away, Columns::default()..away.end(), part, cards)
+                }
+            };
+            for doc in docs {
+                let card = self.card(doc);
+                each(doc, &card, loaded.next(&card));
+            }
+        }
+    }
+
+    /// What is asked for of one document.
+    fn one<'a>(&'a self, doc: DocNumber, part: Part, room: &'a mut Room) -> Sheet<'a> {
+        let (card, chunk) = (self.card(doc), self.chunk_of(doc));
+        let at = self.start(chunk, doc);
+        let mut loaded = match self.lying(chunk) {
+            Ok(sheets) => Loaded { sheets, part, at },
+            Err(away) => room.load(away, at..at + [card.blocks, card.words], part, [card]),
         };
-        let (base, end) = (self.starts[docs.start as usize], self.end(chunk, docs.end - 1));
-        let Room { bytes, sheets } = room;
-        if matches!(column, Column::Blocks | Column::Sheet)
-            && !away.blocks_into(base.block..end.block, bytes, &mut sheets.blocks)
-        {
-            sheets.blocks.clear();
-            docs.for_each(|doc| blank_into(self.card(doc), &mut sheets.blocks));
-        }
-        if matches!(column, Column::Codes | Column::Sheet) {
-            away.codes_into(base.word..end.word, bytes, &mut sheets.codes);
-        }
-        if column == Column::Ids {
-            away.ids_into(base.id..end.id, bytes, &mut sheets.ids);
-        }
-        loaded(sheets, base)
+        loaded.next(&card)
     }
 
-    /// Where the sheet of a document ends in its chunk.
-    fn end(&self, chunk: usize, doc: DocNumber) -> Columns {
-        match self.chunks.get(chunk) {
-            Some(Chunk { end, lying }) if *end == doc + 1 => lying.end(),
-            _ => self.starts.get(doc as usize + 1).copied().unwrap_or(self.open.end()),
+    /// Where the sheet of a document begins in its chunk.
+    fn start(&self, chunk: usize, doc: DocNumber) -> Columns {
+        let starts = self.chunks.get(chunk).map_or(&self.starts[..], |chunk| &chunk.starts);
+        let number = doc - self.docs_of(chunk).start;
+        let known = starts[(number / ONE_IN) as usize];
+        self.cards.sizes(doc - number % ONE_IN..doc).fold(known, Columns::add)
+    }
+
+    /// The row of a document.
+    fn row(&self, doc: DocNumber) -> Row {
+        let chunk = self.chunk_of(doc);
+        let number = doc - self.docs_of(chunk).start;
+        match self.lying(chunk) {
+            Ok(sheets) => sheets.rows[number as usize],
+            Err(away) => away.row(number),
         }
     }
-}
 
-impl Lying {
-    /// Where the columns end.
-    fn end(&self) -> Columns {
-        match self {
-            Self::Here(sheets) => sheets.end(),
-            Self::Away(away) => away.end(),
+    /// A name in the row of a document.
+    fn name<'a>(&'a self, doc: DocNumber, name: [u32; 2], room: &'a mut Room) -> &'a str {
+        match self.lying(self.chunk_of(doc)) {
+            Ok(sheets) => sheets.name(name),
+            Err(away) => {
+                away.name_into(name, &mut room.bytes, &mut room.sheets.names);
+                &room.sheets.names
+            }
         }
     }
 }
@@ -258,9 +341,49 @@ impl AddAssign for Traces {
         let before = self.len() as DocNumber;
         let behind = |chunk: Chunk| Chunk { end: before + chunk.end, ..chunk };
         self.chunks.extend(other.chunks.into_iter().map(behind));
-        self.cards.extend(other.cards);
-        self.starts.extend(other.starts);
+        self.cards.append(other.cards);
         self.held += other.held;
+    }
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Blocks,
+    Codes,
+    /// Blocks and codes.
+    Sheet,
+}
+
+impl Part {
+    fn has_blocks(self) -> bool {
+        self != Self::Codes
+    }
+
+    fn has_codes(self) -> bool {
+        self != Self::Blocks
+    }
+}
+
+impl Room {
+    /// Brings sheets of documents with these cards from the shelf.
+    fn load(
+        &mut self,
+        away: &Away,
+        columns: Range<Columns>,
+        part: Part,
+        cards: impl IntoIterator<Item = Card>,
+    ) -> Loaded<'_> {
+        let (Self { bytes, sheets }, Range { start, end }) = (self, columns);
+        if part.has_blocks() && !away.blocks_into(start.block..end.block, bytes, &mut sheets.blocks)
+        {
+            sheets.blocks.clear();
+            cards.into_iter().for_each(|card| blank_into(&card, &mut sheets.blocks));
+        }
+        if part.has_codes() {
+            away.codes_into(start.word..end.word, bytes, &mut sheets.codes);
+        }
+        Loaded { sheets, part, at: Columns::default() }
     }
 }
 
@@ -271,47 +394,24 @@ fn blank_into(card: &Card, blocks: &mut Vec<BlockTrace>) {
     blocks.extend((0..card.blocks).map(|number| BlockTrace::blank(end(number))));
 }
 
-/// What is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Column {
-    Blocks,
-    Codes,
-    /// Blocks and codes.
-    Sheet,
-    Ids,
-}
-
-/// Sheets at hand.
+/// Sheets at hand, of which one document is taken after the other.
 struct Loaded<'a> {
-    traces: &'a Traces,
-    chunk: usize,
     sheets: &'a Sheets,
-    /// Where their columns begin in the chunk.
-    base: Columns,
+    part: Part,
+    /// Where the next one begins.
+    at: Columns,
 }
 
 impl<'a> Loaded<'a> {
-    fn sheet(&self, doc: DocNumber) -> Sheet<'a> {
-        Sheet { blocks: self.blocks(doc), codes: self.codes(doc) }
-    }
-
-    fn blocks(&self, doc: DocNumber) -> &'a [BlockTrace] {
-        let start = (self.start(doc).block - self.base.block) as usize;
-        &self.sheets.blocks[start..start + self.traces.card(doc).blocks as usize]
-    }
-
-    fn codes(&self, doc: DocNumber) -> &'a [Code] {
-        let start = (self.start(doc).word - self.base.word) as usize;
-        &self.sheets.codes[start..start + self.traces.card(doc).words as usize]
-    }
-
-    fn id(&self, doc: DocNumber) -> &'a str {
-        let (start, end) = (self.start(doc).id, self.traces.end(self.chunk, doc).id);
-        let ids = (start - self.base.id) as usize..(end - self.base.id) as usize;
-        self.sheets.ids.get(ids).unwrap_or_default()
-    }
-
-    fn start(&self, doc: DocNumber) -> Columns {
-        self.traces.starts[doc as usize]
+    /// What was asked for of the next document, which has this card.
+    fn next(&mut self, card: &Card) -> Sheet<'a> {
+        let Self { sheets, part, at: start } = *self;
+        self.at = start + [card.blocks, card.words];
+        let blocks = start.block as usize..self.at.block as usize;
+        let codes = start.word as usize..self.at.word as usize;
+        Sheet {
+            blocks: if part.has_blocks() { &sheets.blocks[blocks] } else { &[] },
+            codes: if part.has_codes() { &sheets.codes[codes] } else { &[] },
+        }
     }
 }

@@ -9,18 +9,18 @@ mod election;
 mod links;
 mod roles;
 
-use std::cmp::Reverse;
 use std::fmt;
 
 use ahash::AHashMap;
 
 use super::finding::{Evidence, Finding};
 use crate::doc::Document;
-use crate::fingerprint::{Card, Notes};
+use crate::fingerprint::{Card, Imprint, Notes};
 use crate::hands::Hands;
-use crate::hash::{Hash64, Hash128};
+use crate::hash::Hash64;
 use crate::index::{
-    Aligner, Banding, Content, DocNumber, Overlap, Overlaps, Pairs, Room, Traces, WordRoom,
+    Aligner, Banding, Content, DocNumber, Overlap, Overlaps, Pairs, Room, Texts, Traces, WordRoom,
+    sorted_by,
 };
 use crate::kind::Kind;
 use crate::span::Span;
@@ -142,6 +142,7 @@ struct Link {
 /// something in common.
 pub(super) fn roles(
     traces: &Traces,
+    texts: &Texts,
     content: &Content,
     ranked: &[DocNumber],
     pairs: &Pairs,
@@ -150,7 +151,7 @@ pub(super) fn roles(
 ) -> (Roles, Vec<DocNumber>) {
     let verifier = || Verifier::new(traces, content, options);
     let mut links = links::links(traces, ranked, pairs, verifier, hands);
-    links.extend(equal_texts(traces, ranked, &links));
+    links.extend(equal_texts(traces, texts, &links));
     links.sort_unstable_by_key(|link| (link.of, link.doc));
     let mut kept: Vec<DocNumber> = (0..traces.len() as DocNumber).collect();
     links.iter().for_each(|link| kept[link.doc as usize] = link.of);
@@ -161,15 +162,20 @@ pub(super) fn roles(
 /// short, early before late, whole before damaged, and by a hash of the id where all that is equal: the
 /// alphabet favours no host.
 pub(super) fn ranked(traces: &Traces, distinct: &[DocNumber], content: &Content) -> Vec<DocNumber> {
-    let mut ranked = distinct.to_vec();
-    ranked.sort_by_cached_key(|&doc| {
-        let card = traces.card(doc);
-        let words = content.count(traces, doc);
-        let day = card.day.map_or(i32::MAX, |day| day.0);
-        let looks = (Reverse(words), day, card.damage);
-        (!card.is_corrected, looks, card.name, &card.place, card.identity)
-    });
-    ranked
+    // A text has fewer than 2^31 words.
+    let length = |doc| {
+        let is_uncorrected = u32::from(!traces.card(doc).is_corrected);
+        is_uncorrected << 31 | ((1 << 31) - 1 - content.count(traces, doc) as u32)
+    };
+    let day = |doc| traces.card(doc).day.map_or(i32::MAX, |day| day.0) as u32 ^ 1 << 31;
+    let looks = |doc| traces.looks(doc);
+    sorted_by(distinct, &[&length, &day, &looks], |same| {
+        let mut room = Room::default();
+        same.sort_by_cached_key(|&doc| {
+            let Imprint { damage, name, record, identity, .. } = traces.imprint(doc);
+            (damage, name, Box::<str>::from(traces.source(doc, &mut room)), record, identity)
+        });
+    })
 }
 
 /// A document that is contained well is a copy if the other is not more than three times as long:
@@ -313,13 +319,11 @@ impl<'a> Verifier<'a> {
 
 /// Links for the documents whose very text comes again: to the canonical document of the one that
 /// was compared in their place, or to that one.
-fn equal_texts(traces: &Traces, ranked: &[DocNumber], links: &[Link]) -> Vec<Link> {
-    let compared: AHashMap<Hash128, DocNumber> =
-        ranked.iter().map(|&doc| (traces.card(doc).text, doc)).collect();
+fn equal_texts(traces: &Traces, texts: &Texts, links: &[Link]) -> Vec<Link> {
     let link_of: AHashMap<DocNumber, &Link> = links.iter().map(|link| (link.doc, link)).collect();
     let mut more = Vec::new();
     for (doc, card) in (0..).zip(traces.cards()) {
-        let same = compared[&card.text];
+        let same = texts.one_of(doc);
         if same == doc || card.words == 0 {
             continue;
         }
@@ -334,11 +338,18 @@ fn equal_texts(traces: &Traces, ranked: &[DocNumber], links: &[Link]) -> Vec<Lin
 /// Of two runs of a story the shorter has less than this part of the words of the longer.
 const SAME_LENGTH: f64 = 0.95;
 
-fn relation(kept: &Card, surplus: &Card, overlap: Overlap) -> Relation {
+/// What is known of a document.
+type Described = (Card, Imprint);
+
+fn relation(
+    (kept, kept_imprint): &Described,
+    (surplus, imprint): &Described,
+    overlap: Overlap,
+) -> Relation {
     let is_shorter = |one: usize, other: usize| (one as f64) < other as f64 * SAME_LENGTH;
     let is_later = kept.host.is_some()
         && kept.host == surplus.host
-        && kept.text != surplus.text
+        && kept_imprint.text != imprint.text
         && kept.day.zip(surplus.day).is_some_and(|(kept, surplus)| surplus < kept);
     let is_corrected = kept.is_corrected && !surplus.is_corrected;
     if is_later {

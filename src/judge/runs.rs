@@ -16,7 +16,7 @@ use super::verdicts::{Reach, Standing, Verdicts};
 use crate::doc::Document;
 use crate::fingerprint::{Code, RUN_WORDS};
 use crate::hash::Hash64;
-use crate::index::{DocNumber, HEAD, RunCount, Sightings, Traces, find_phrases};
+use crate::index::{DocNumber, HEAD, RunCount, Sightings, Texts, Traces, find_phrases};
 use crate::kind::Kind;
 use crate::segment::{Block, Segments, Word, sentences};
 use crate::span::Span;
@@ -47,13 +47,14 @@ impl Phrases {
     /// Learns the phrases that are spread as a line of boilerplate has to be.
     pub(super) fn of(
         traces: &Traces,
+        texts: &Texts,
         cluster_of: &[DocNumber],
         sightings: Sightings,
         options: &BoilerplateOptions,
     ) -> Self {
         let is_hot = |count: &RunCount| is_spread(count, options);
         let mut phrases = Self::default();
-        for phrase in find_phrases(traces, cluster_of, sightings, is_hot) {
+        for phrase in find_phrases(traces, texts, cluster_of, sightings, is_hot) {
             let Some(&head) = phrase.codes.first_chunk() else { continue };
             let (key, words) = (key_of(&phrase.codes), phrase.codes.len() as u32);
             let host = Reach::Host(phrase.count.host);

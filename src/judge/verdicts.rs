@@ -1,5 +1,7 @@
 //! What a dump teaches: which lines stand where, and which documents are copies.
 
+use std::collections::BTreeMap;
+
 use ahash::AHashMap;
 
 use super::boilerplate::BoilerplateOptions;
@@ -11,8 +13,8 @@ use crate::doc::{Day, Document};
 use crate::hands::Hands;
 use crate::hash::{Hash64, Hash128};
 use crate::index::{
-    Banding, Candidates, Content, DocNumber, LineCount, Scope, Sightings, SkeletonCount, Traces,
-    WideLine, count_lines, find_copies, one_of_each_text,
+    Banding, Candidates, Content, DocNumber, HostCount, LineCount, Scope, Sightings, SkeletonCount,
+    Texts, Traces, WideLine, count_hosts, count_lines, find_copies,
 };
 
 /// What concerns several documents of a dump; enough to judge each of them alone.
@@ -162,12 +164,13 @@ impl Verdicts {
         boilerplate: &BoilerplateOptions,
         hands: &impl Hands,
     ) -> Self {
-        let (distinct, banding) = (one_of_each_text(traces), options.banding());
+        let (texts, banding) = (Texts::of(traces), options.banding());
         let copies = || {
             let whole = Content::whole();
-            let ranked = duplicates::ranked(traces, &distinct, &whole);
+            let ranked = duplicates::ranked(traces, texts.ones(), &whole);
             let candidates = Candidates::find(traces, &whole, &ranked, banding, hands);
-            (find_copies(traces, &candidates.pairs, hands), candidates)
+            drop(ranked);
+            (find_copies(traces, &texts, &candidates.pairs, hands), candidates)
         };
         let sightings = || Sightings::find(traces, boilerplate.clusters);
         let ((cluster_of, candidates), sightings) = hands.both(copies, sightings);
@@ -180,14 +183,14 @@ impl Verdicts {
         };
         let of_documents = || {
             let content = Content::without_common(traces, &counts, is_furniture);
-            let ranked = duplicates::ranked(traces, &distinct, &content);
+            let ranked = duplicates::ranked(traces, texts.ones(), &content);
             let pairs = candidates.without(traces, &content, &ranked, banding, hands).pairs;
             let (roles, kept) =
-                duplicates::roles(traces, &content, &ranked, &pairs, options, hands);
+                duplicates::roles(traces, &texts, &content, &ranked, &pairs, options, hands);
             (syndication::passages(traces, &content, pairs, &kept, hands), roles)
         };
         let of_lines = || {
-            let phrases = Phrases::of(traces, cluster_of, sightings, boilerplate);
+            let phrases = Phrases::of(traces, &texts, cluster_of, sightings, boilerplate);
             (phrases, Forms::of(traces, cluster_of, boilerplate))
         };
         let ((passages, roles), (phrases, forms)) = hands.both(of_documents, of_lines);
@@ -320,7 +323,7 @@ fn lines(
     for of_line in counts.chunk_by(|a, b| a.key == b.key) {
         let all_clusters = of_line.iter().map(|line| line.clusters).sum();
         for line in of_line {
-            let host = &hosts[&line.host];
+            let Some(host) = hosts.get(&line.host) else { continue };
             if line.clusters < least_clusters(host) {
                 continue;
             }
@@ -349,10 +352,18 @@ fn least_clusters(host: &HostFacts) -> u32 {
 
 /// Scraped dates lie now and then, and one from the far future would make everything else old.
 fn newest(traces: &Traces) -> Option<Day> {
-    let mut days: Vec<_> = traces.cards().iter().filter_map(|card| card.day).collect();
-    days.sort_unstable();
-    let doubtful = days.len() / 20;
-    days.iter().nth_back(doubtful).copied()
+    let mut docs_of: BTreeMap<Day, usize> = BTreeMap::new();
+    traces
+        .cards()
+        .filter_map(|card| card.day)
+        .for_each(|day| *docs_of.entry(day).or_default() += 1);
+    let doubtful = docs_of.values().sum::<usize>() / 20;
+    let mut later = 0;
+    let is_sure = |&(_, &docs): &(&Day, &usize)| {
+        later += docs;
+        doubtful < later
+    };
+    docs_of.iter().rev().find(is_sure).map(|(&day, _)| day)
 }
 
 /// What is known of each host.
@@ -361,27 +372,15 @@ fn hosts(
     cluster_of: &[DocNumber],
     counts: &[LineCount],
 ) -> AHashMap<Option<Hash64>, HostFacts> {
-    let mut docs: Vec<_> = (traces.cards().iter().zip(cluster_of))
-        .map(|(card, &cluster)| (card.host, cluster, card.blocks, card.day))
-        .collect();
-    docs.sort_unstable();
-    let mut hosts: AHashMap<_, _> = docs
-        .chunk_by(|a, b| a.0 == b.0)
-        .map(|of_host| {
-            let days = || of_host.iter().filter_map(|doc| doc.3);
-            let clusters = || of_host.chunk_by(|a, b| a.1 == b.1);
-            let facts = HostFacts {
-                docs: of_host.len() as u32,
-                clusters: clusters().count() as u32,
-                lines: clusters().map(|docs| docs.iter().map(|doc| doc.2).max().unwrap_or(0)).sum(),
-                shared: 0,
-                days: days().min().zip(days().max()),
-            };
-            (of_host[0].0, facts)
-        })
-        .collect();
+    let facts = |count: HostCount| {
+        let HostCount { docs, clusters, blocks, days } = count;
+        HostFacts { docs, clusters, lines: blocks, shared: 0, days }
+    };
+    let counted = count_hosts(traces, cluster_of).into_iter();
+    let mut hosts: AHashMap<_, _> = counted.map(|(host, count)| (host, facts(count))).collect();
     for line in counts.iter().filter(|line| 2 <= line.clusters) {
-        let host = hosts.get_mut(&line.host).expect("a line stands in a document of its host");
+        // A host may be lost on a broken shelf.
+        let Some(host) = hosts.get_mut(&line.host) else { continue };
         if host.clusters <= SHARED_RATE * line.clusters {
             host.shared += line.times;
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use refrain::Hash64;
 use refrain::fingerprint::{Code, Trace};
 use refrain::hands::OneHand;
-use refrain::index::{Banding, Candidates, Content, Groups, find_copies, one_of_each_text};
+use refrain::index::{Banding, Candidates, Content, Groups, Texts, find_copies};
 
 use super::invent::{Dice, traces_of, words};
 use super::twins::{corpus, window_sets, with_footers};
@@ -34,20 +34,20 @@ fn pages_that_share_their_furniture_alone_are_no_copies() {
 /// The cluster of each document.
 fn clusters(traces: &[Trace]) -> Vec<u32> {
     let traces = traces.iter().cloned().collect();
-    let (distinct, banding) = (one_of_each_text(&traces), Banding::choose(0.6, 0.98));
-    let found = Candidates::find(&traces, &Content::whole(), &distinct, banding, &OneHand);
-    find_copies(&traces, &found.pairs, &OneHand)
+    let (texts, banding) = (Texts::of(&traces), Banding::choose(0.6, 0.98));
+    let found = Candidates::find(&traces, &Content::whole(), texts.ones(), banding, &OneHand);
+    find_copies(&traces, &texts, &found.pairs, &OneHand)
 }
 
 /// Clusters after the rule, over all pairs.
 #[track_caller]
 fn check_copies(traces: &[Trace]) {
     let mut groups = Groups::new(traces.len());
-    let same = |a: usize, b: usize| traces[a].card.text == traces[b].card.text;
+    let same = |a: usize, b: usize| traces[a].imprint.text == traces[b].imprint.text;
     let pairs = || (0..traces.len()).flat_map(|a| (0..a).map(move |b| (a, b)));
     pairs().filter(|&(a, b)| same(a, b)).for_each(|(a, b)| groups.join(a as u32, b as u32));
     let mut texts_with: BTreeMap<Hash64, BTreeSet<u32>> = BTreeMap::new();
-    let names = groups.names();
+    let names = groups.clone().into_names();
     for (doc, trace) in traces.iter().enumerate() {
         let keys = trace.blocks.iter().map(|block| block.key);
         keys.for_each(|key| _ = texts_with.entry(key).or_default().insert(names[doc]));
@@ -72,9 +72,9 @@ fn check_copies(traces: &[Trace]) {
             groups.join(a as u32, b as u32);
         }
     }
-    assert_eq!(clusters(traces), groups.names());
-    let texts: BTreeSet<_> = traces.iter().map(|trace| trace.card.text).collect();
-    let ones = one_of_each_text(&traces.iter().cloned().collect());
-    let distinct: BTreeSet<_> = ones.iter().map(|&doc| traces[doc as usize].card.text).collect();
+    assert_eq!(clusters(traces), groups.into_names());
+    let texts: BTreeSet<_> = traces.iter().map(|trace| trace.imprint.text).collect();
+    let ones = Texts::of(&traces.iter().cloned().collect()).ones().to_vec();
+    let distinct: BTreeSet<_> = ones.iter().map(|&doc| traces[doc as usize].imprint.text).collect();
     assert_eq!((ones.len(), distinct), (texts.len(), texts));
 }

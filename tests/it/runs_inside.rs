@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use refrain::fingerprint::{Code, RUN_WORDS, Trace, Tracer, seeds_into};
-use refrain::index::{Sightings, find_phrases};
+use refrain::index::{Sightings, Texts, find_phrases};
 use refrain::{Day, Document, Evidence, Options, Survey};
 
 fn trace(id: &str, text: &str) -> Trace {
@@ -62,7 +62,7 @@ proptest! {
         let clusters: Vec<u32> = (0..traces.len() as u32).collect();
         let all = traces.iter().cloned().collect();
         let sightings = Sightings::find(&all, 10);
-        let found = find_phrases(&all, &clusters, sightings, |count| 10 <= count.clusters);
+        let found = find_phrases(&all, &Texts::of(&all), &clusters, sightings, |count| 10 <= count.clusters);
         let holds = |codes: &[Code], run: &[Code]| codes.windows(run.len()).any(|w| w == run);
         for run in shared_runs(&traces) {
             prop_assert!(found.iter().any(|phrase| holds(&phrase.codes, run)), "{}", run.len());

@@ -1,13 +1,14 @@
 //! Sheets on a shelf: whatever is made of them is the same, and nothing breaks where they are lost.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use refrain::fingerprint::{BlockTrace, Code};
-use refrain::index::{Budget, Room, Shelf, Traces};
-use refrain::{Cleaned, Model, Survey};
+use refrain::fingerprint::{BlockTrace, Code, Trace, Tracer};
+use refrain::index::{Budget, HostCount, Room, Shelf, Texts, Traces, count_hosts};
+use refrain::{Cleaned, Day, Document, Model, Place, Survey};
 
 use super::invent::{Page, traces_of};
 use super::laws::dumps::{dump, options};
@@ -74,7 +75,9 @@ proptest! {
             prop_assert_eq!((sheet.blocks, sheet.codes), (&trace.blocks[..], trace.codes()));
             prop_assert_eq!(traces.codes(doc, &mut of_one), trace.codes());
             prop_assert_eq!(traces.id(doc, &mut of_one), &*trace.id);
-            prop_assert_eq!(traces.card(doc).identity, trace.card.identity);
+            prop_assert_eq!(traces.source(doc, &mut of_one), &*trace.source);
+            prop_assert_eq!(traces.card(doc), trace.card);
+            prop_assert_eq!(traces.imprint(doc), trace.imprint);
         }
         let mut sheets: Vec<(u32, Vec<BlockTrace>, Vec<Code>)> = Vec::new();
         traces.for_each_sheet(|doc, _, sheet| {
@@ -88,6 +91,58 @@ proptest! {
         let of_blocks = twin.iter().map(|(doc, blocks, _)| (*doc, blocks.clone()));
         prop_assert_eq!(blocks, of_blocks.collect::<Vec<_>>());
         prop_assert_eq!(sheets, twin);
+    }
+
+    #[test]
+    fn texts_and_hosts_are_those_of_all_traces(
+        docs in vec((0..3_u32, 0..3_u32, 0..4, "[a-c]{0,1}"), 0..40),
+        clusters in vec(0..5_u32, 40),
+        room in 0..3_000_usize,
+    ) {
+        let kept: Vec<Trace> = (0..).zip(&docs).map(|(number, doc)| trace(number, doc)).collect();
+        let mut traces = Traces::within(budget(Plank::sound(), room));
+        traces.extend(kept.iter().cloned());
+        let texts = Texts::of(&traces);
+        let mut order: Vec<u32> = (0..kept.len() as u32).collect();
+        order.sort_by_key(|&doc| {
+            let Trace { card, imprint, source, .. } = &kept[doc as usize];
+            let day = card.day.map_or(i32::MAX, |day| day.0);
+            let place = (Arc::clone(source), imprint.record);
+            (imprint.text, !card.is_originator, day, imprint.name, place, imprint.identity)
+        });
+        let text = |doc: u32| kept[doc as usize].imprint.text;
+        order.dedup_by_key(|doc| text(*doc));
+        prop_assert_eq!(texts.ones(), &order);
+        for doc in 0..kept.len() as u32 {
+            let number = texts.number(doc) as usize;
+            prop_assert_eq!(text(order[number]), text(doc));
+            prop_assert_eq!(texts.one_of(doc), order[number]);
+        }
+        let mut imprints = Vec::new();
+        traces.for_each_imprint(|doc, imprint| imprints.push((doc, *imprint)));
+        let twin = (0..).zip(&kept).map(|(doc, trace)| (doc, trace.imprint));
+        prop_assert_eq!(imprints, twin.collect::<Vec<_>>());
+        let hosts = count_hosts(&traces, &clusters[..kept.len()]);
+        let mut all = 0;
+        for (host, count) in hosts {
+            let numbered = clusters.iter().zip(&kept);
+            let of_host: Vec<_> = numbered.filter(|(_, doc)| doc.card.host == host).collect();
+            let mut most: BTreeMap<u32, u32> = BTreeMap::new();
+            for (cluster, doc) in &of_host {
+                let most = most.entry(**cluster).or_default();
+                *most = doc.card.blocks.max(*most);
+            }
+            let days = || of_host.iter().filter_map(|(_, doc)| doc.card.day);
+            let twin = HostCount {
+                docs: of_host.len() as u32,
+                clusters: most.len() as u32,
+                blocks: most.values().sum(),
+                days: days().min().zip(days().max()),
+            };
+            prop_assert_eq!(count, twin);
+            all += of_host.len();
+        }
+        prop_assert_eq!(all, kept.len());
     }
 
     #[test]
@@ -108,6 +163,17 @@ proptest! {
         let model = surveyed(Survey::within(&options, budget), &pages);
         pages.iter().for_each(|page| drop(outcome(&model, page)));
     }
+}
+
+/// The trace of a document with one of a few texts, hosts, days and names; with another number one
+/// that stands elsewhere.
+fn trace(number: u64, (text, host, day, name): &(u32, u32, i32, String)) -> Trace {
+    let text = ["", "one", "PORT (site1) - two\nthree"][*text as usize];
+    let host = ["", "site1.example", "site2.example"][*host as usize];
+    let place = Place { source: format!("{}.jsonl", number % 3).into(), record: number / 3 };
+    let day = day.checked_sub(1).filter(|&day| 0 <= day).map(Day);
+    let document = Document { host: host.into(), day, place, ..Document::new(name.as_str(), text) };
+    Tracer::default().trace(&document)
 }
 
 /// So much room for each thing.

@@ -178,3 +178,57 @@ fn shared(sides: &[Sides]) -> (usize, usize) {
 fn common(one: &[Code], other: &[Code]) -> usize {
     one.iter().zip(other).take_while(|(a, b)| a == b).count()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doc::Document;
+    use crate::fingerprint::{Seed, Tracer, seeds_into};
+    use crate::hash::mix;
+
+    #[test]
+    fn extensions_are_those_of_each_seed_by_itself() {
+        let phrase = |salt: u64, words: u64| {
+            let words: Vec<String> =
+                (0..words).map(|at| format!("w{}", mix(at ^ salt) % 400)).collect();
+            words.join(" ")
+        };
+        // Of eleven texts one cuts the long phrase short, and another has a word of it changed.
+        let text = |number: u64| {
+            let long = phrase(7, if number == 3 { 90 } else { 150 });
+            let long = if number == 4 { long.replacen("w1", "x1", 1) } else { long };
+            let short = phrase(8, 20);
+            format!(
+                "{} {long} {}\n{} {short}",
+                phrase(number, 30),
+                phrase(!number, 9),
+                phrase(number + 50, 5)
+            )
+        };
+        let mut tracer = Tracer::default();
+        let mut trace =
+            |number: u64| tracer.trace(&Document::new(number.to_string(), text(number)));
+        let traces: Traces = (0..11).map(&mut trace).collect();
+        let mut sightings: BTreeMap<u64, Vec<Sighting>> = BTreeMap::new();
+        traces.for_each_sheet(|doc, _, sheet| {
+            let mut seeds = Vec::new();
+            for number in 0..sheet.blocks.len() {
+                seeds.clear();
+                seeds_into(sheet.block_codes(number), &mut seeds);
+                for &Seed { hash, start, .. } in &seeds {
+                    let start = start + sheet.block_words(number).start;
+                    sightings.entry(hash).or_default().push(Sighting { hash, doc, start });
+                }
+            }
+        });
+        let samples: Vec<_> = sightings.into_values().filter(|sample| 8 < sample.len()).collect();
+        let mut extensions = Extensions::new(&traces);
+        let numbers: Vec<usize> = samples.iter().map(|one| extensions.number_of(one)).collect();
+        let found = extensions.into_codes();
+        for (sample, number) in samples.iter().zip(numbers) {
+            assert_eq!(found[number], extension(&traces, sample).codes);
+        }
+        assert!(9 < samples.len() && found.len() < samples.len() / 2, "{}", found.len());
+        assert_eq!(found.iter().map(|codes| codes.len()).max(), Some(150));
+    }
+}

@@ -10,6 +10,7 @@ use ahash::AHashMap;
 
 use super::{Link, Verifier};
 use crate::doc::Day;
+use crate::fingerprint::Imprint;
 use crate::hash::{Hash64, Hash128};
 use crate::index::{Content, DocNumber, Overlap, Traces};
 
@@ -90,8 +91,8 @@ impl Runs<'_> {
 
     /// Long before short, whole before damaged, then by what does not depend on their order.
     fn looks(&self, doc: DocNumber) -> (Reverse<usize>, u32, Hash64, Hash128) {
-        let card = self.traces.card(doc);
         let words = self.content.count(self.traces, doc);
-        (Reverse(words), card.damage, card.name, card.identity)
+        let Imprint { damage, name, identity, .. } = self.traces.imprint(doc);
+        (Reverse(words), damage, name, identity)
     }
 }

@@ -79,7 +79,7 @@ impl Apart {
     fn of(documents: usize, pairs: &Pairs) -> Self {
         let mut groups = Groups::new(documents);
         pairs.for_each(|pair| groups.join(pair.kept, pair.surplus));
-        let names = groups.names();
+        let names = groups.into_names();
         let (mut sizes, mut all) = (vec![0_u64; documents], 0);
         pairs.for_each(|pair| {
             sizes[names[pair.kept as usize] as usize] += 1;

@@ -33,15 +33,16 @@ impl Roles {
         let mut groups = Archive::within(traces.budget());
         let mut parts = Parted::within(traces.budget());
         for group in links.chunk_by(|a, b| a.of == b.of) {
-            let kept = traces.card(group[0].of);
+            let described = |doc| (traces.card(doc), traces.imprint(doc));
+            let kept = described(group[0].of);
             let at = add_group(traces, group, &mut groups);
             for link in group {
-                let surplus = traces.card(link.doc);
-                let relation = super::relation(kept, surplus, link.overlap);
-                parts.push(part(surplus.identity, at, link.overlap, Some(relation)));
+                let surplus = described(link.doc);
+                let relation = super::relation(&kept, &surplus, link.overlap);
+                parts.push(part(surplus.1.identity, at, link.overlap, Some(relation)));
             }
             let itself = Overlap { shared: 1, first: 1, second: 1 };
-            parts.push(part(kept.identity, at | CANONICAL, itself, None));
+            parts.push(part(kept.1.identity, at | CANONICAL, itself, None));
         }
         Self { parts: Table::of(parts, traces.budget()), groups }
     }
@@ -78,7 +79,7 @@ fn add_group(traces: &Traces, links: &[Link], groups: &mut Archive) -> u64 {
     let mut room = Room::default();
     let of = traces.id(links[0].of, &mut room);
     let docs = links.len() as u64 + 1;
-    let name = kept.identity.0 as u64;
+    let name = traces.imprint(links[0].of).identity.0 as u64;
     let at = groups.push_numbers(&[name, docs << 32 | hosts.len() as u64, of.len() as u64]);
     groups.push(of.as_bytes());
     at

@@ -106,7 +106,7 @@ fn by_rank(traces: &Traces, a: DocNumber, b: DocNumber) -> Ordering {
         let card = traces.card(doc);
         (card.day.map_or(i32::MAX, |day| day.0), Reverse(card.words))
     };
-    let identity = |doc| traces.card(doc).identity;
+    let identity = |doc| traces.imprint(doc).identity;
     let names = || traces.by_name(a, b).then_with(|| identity(a).cmp(&identity(b)));
     rank(a).cmp(&rank(b)).then_with(names).then(a.cmp(&b))
 }

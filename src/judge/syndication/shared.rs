@@ -7,8 +7,7 @@ use std::ops::Range;
 use super::LEAST_REPORTED;
 use super::loans::{Loan, Loans};
 use super::passages::{Packed, Packing, Passages};
-use crate::fingerprint::Card;
-use crate::hash::Hash64;
+use crate::hash::{Hash64, Hash128};
 use crate::index::{Budget, DocNumber, Groups, Parted, Room, Row, Spread, Traces};
 
 /// What every text shares with others. Ranks of lenders are numbers in `order`.
@@ -20,10 +19,11 @@ pub(super) fn passages(traces: &Traces, mut loans: Loans, order: &[DocNumber]) -
         let from = order[loans[0].from as usize];
         let lender = traces.card(from);
         let of = packing.name(traces.id(from, &mut room));
+        let identity = traces.imprint(from).identity;
         let stretches = stretches(loans);
         let packed = |stretch: &Stretch, words: &Range<u32>| Packed {
             words: words.clone(),
-            group: stretch.group(lender),
+            group: stretch.group(identity),
             of,
             docs: stretch.borrowers + 1,
             is_surplus: false,
@@ -44,7 +44,7 @@ pub(super) fn passages(traces: &Traces, mut loans: Loans, order: &[DocNumber]) -
     let mut groups = shared.groups();
     shared.drain(|doc, passages| {
         passages.iter_mut().for_each(|passage| passage.group = groups.name(passage.group));
-        packing.text(traces.card(doc).text, disjoint(passages));
+        packing.text(traces.imprint(doc).text, disjoint(passages));
     });
     packing.finish(budget)
 }
@@ -56,8 +56,8 @@ struct Stretch {
 }
 
 impl Stretch {
-    fn group(&self, lender: &Card) -> Hash64 {
-        Hash64(lender.identity.0 as u64).then(Hash64(self.words.start.into()))
+    fn group(&self, lender: Hash128) -> Hash64 {
+        Hash64(lender.0 as u64).then(Hash64(self.words.start.into()))
     }
 }
 

@@ -1,0 +1,178 @@
+//! The blocks of each document that are set aside, packed.
+
+use std::iter;
+use std::ops::Range;
+
+use super::DocNumber;
+use crate::fingerprint::{BlockTrace, words_of};
+
+/// Some blocks of each document: two bytes a document, and about three more and two a run of blocks of
+/// those that have any.
+#[derive(Clone, Debug, Default)]
+pub(super) struct SetAside {
+    /// Of each document the length of its entry; of those that have any, the words in all blocks, and
+    /// of every run how many blocks are passed over and how many are set aside.
+    bytes: Vec<u8>,
+    /// Where the entry of one document in [`ONE_IN`] begins.
+    starts: Vec<usize>,
+    documents: usize,
+    /// Of the document at hand.
+    entry: Vec<u8>,
+}
+
+/// From a known entry on, at most so many are passed over.
+const ONE_IN: usize = 16;
+
+/// What is set aside of a document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Lost {
+    /// Words.
+    pub(super) words: u32,
+    /// In how many runs of blocks they stand.
+    pub(super) runs: u32,
+}
+
+impl Lost {
+    /// What these blocks of a document come to, sorted by number.
+    pub(super) fn of(blocks: &[BlockTrace], aside: impl Iterator<Item = usize>) -> Self {
+        let (mut next, mut lost) = (0, Self::default());
+        for number in aside {
+            lost.words += words_of(blocks, number).len() as u32;
+            lost.runs += u32::from(lost.runs == 0 || next < number);
+            next = number + 1;
+        }
+        lost
+    }
+}
+
+impl SetAside {
+    /// Takes in which blocks of the next document are set aside, sorted by number.
+    pub(super) fn push(&mut self, blocks: &[BlockTrace], aside: impl Iterator<Item = usize>) {
+        let Self { bytes, starts, documents, entry } = self;
+        if documents.is_multiple_of(ONE_IN) {
+            starts.push(bytes.len());
+        }
+        *documents += 1;
+        entry.clear();
+        let (mut run, mut end, mut words) = (0..0, 0, 0);
+        for number in aside {
+            words += words_of(blocks, number).len();
+            if number != run.end {
+                push_run(entry, &mut end, &run);
+                run.start = number;
+            }
+            run.end = number + 1;
+        }
+        push_run(entry, &mut end, &run);
+        if entry.is_empty() {
+            bytes.push(0);
+            return;
+        }
+        let runs = entry.len();
+        push_number(entry, words);
+        push_number(bytes, entry.len());
+        bytes.extend_from_slice(&entry[runs..]);
+        bytes.extend_from_slice(&entry[..runs]);
+    }
+
+    /// What is set aside of a document.
+    pub(super) fn lost(&self, doc: DocNumber) -> Lost {
+        let mut entry = self.entry(doc);
+        let Some(words) = next_number(&mut entry) else { return Lost::default() };
+        // Two numbers a run; of each, the last byte has no upper bit.
+        let ends = entry.iter().filter(|&&byte| byte < MORE).count();
+        Lost { words: words as u32, runs: ends as u32 / 2 }
+    }
+
+    /// The numbers of the blocks of a document, in order.
+    pub(super) fn blocks(&self, doc: DocNumber) -> impl Iterator<Item = usize> + use<'_> {
+        let mut entry = self.entry(doc);
+        next_number(&mut entry);
+        let mut end = 0;
+        let runs = iter::from_fn(move || {
+            let start = end + next_number(&mut entry)?;
+            end = start + next_number(&mut entry)?;
+            Some(start..end)
+        });
+        runs.flatten()
+    }
+
+    fn entry(&self, doc: DocNumber) -> &[u8] {
+        let doc = doc as usize;
+        let mut bytes = self.starts.get(doc / ONE_IN).map_or(&[][..], |&at| &self.bytes[at..]);
+        let mut length = 0;
+        for _ in 0..=doc % ONE_IN {
+            bytes = &bytes[length..];
+            length = next_number(&mut bytes).unwrap_or_default();
+        }
+        &bytes[..length]
+    }
+
+    /// Gives back the room that is not used.
+    pub(super) fn shrink(&mut self) {
+        self.bytes.shrink_to_fit();
+        self.starts.shrink_to_fit();
+    }
+}
+
+fn push_run(entry: &mut Vec<u8>, end: &mut usize, run: &Range<usize>) {
+    if !run.is_empty() {
+        push_number(entry, run.start - *end);
+        push_number(entry, run.len());
+        *end = run.end;
+    }
+}
+
+/// Set in a byte of a number that goes on.
+const MORE: u8 = 1 << 7;
+
+/// Adds a number, seven bits a byte (LEB128).
+fn push_number(bytes: &mut Vec<u8>, mut number: usize) {
+    while usize::from(MORE) <= number {
+        bytes.push(number as u8 | MORE);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+/// The number that stands first, which is taken away.
+fn next_number(bytes: &mut &[u8]) -> Option<usize> {
+    let (mut number, mut shift) = (0, 0);
+    loop {
+        let (&byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= usize::from(byte & !MORE) << shift;
+        if byte < MORE {
+            return Some(number);
+        }
+        shift += 7;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash::mix;
+
+    #[test]
+    fn blocks_set_aside_come_back() {
+        let (mut all, mut twin) = (SetAside::default(), Vec::new());
+        for doc in 0..300 {
+            let count = (mix(doc) % 400) as usize * usize::from(mix(!doc) % 3 < 2);
+            let rate = 1 + mix(doc << 8) % 9;
+            let is_aside =
+                |number: &usize| !mix((doc << 20) + *number as u64 / 3).is_multiple_of(rate);
+            let blocks: Vec<BlockTrace> =
+                (0..count).map(|number| BlockTrace::blank(number as u32 * 7)).collect();
+            let aside: Vec<usize> = (0..count).filter(is_aside).collect();
+            all.push(&blocks, aside.iter().copied());
+            twin.push((Lost::of(&blocks, aside.iter().copied()), aside));
+        }
+        all.shrink();
+        for (doc, (lost, aside)) in (0..).zip(&twin) {
+            assert_eq!(all.blocks(doc).collect::<Vec<_>>(), *aside);
+            assert_eq!(all.lost(doc), *lost);
+        }
+        assert_eq!(SetAside::default().lost(7), Lost::default());
+    }
+}
