@@ -31,7 +31,13 @@ impl Hash64 {
 
     /// The hash of this value followed by `next`: order matters.
     pub fn then(self, next: Self) -> Self {
-        Self(mix(self.0.rotate_left(23) ^ mix(next.0)))
+        self.then_mixed(mix(next.0))
+    }
+
+    /// The same for a next one that was [mixed](mix) before.
+    #[inline]
+    pub(crate) fn then_mixed(self, next: u64) -> Self {
+        Self(mix(self.0.rotate_left(23) ^ next))
     }
 }
 

@@ -92,12 +92,13 @@ impl Shingler {
 /// The same as a [`Shingler`] gives, at a few machine cycles a word where no script without spaces
 /// is among them.
 pub fn shingles_into(codes: &[Code], shingles: &mut Vec<u64>) {
-    shingles.clear();
     if SHINGLE_WORDS <= codes.len() && is_spaced(codes) {
+        // All that was here is overwritten, and need not be zeroed first.
         shingles.resize(codes.len() + 1 - SHINGLE_WORDS, 0);
         five_words_into(codes, shingles);
         return;
     }
+    shingles.clear();
     let mut shingler = Shingler::default();
     shingles.extend(codes.iter().filter_map(|&code| shingler.push(code)));
     shingles.extend(shingler.rest());

@@ -1,5 +1,7 @@
 //! Seeds: a sample of long shingles that leaves no shared run unseen.
 
+use multiversion::multiversion;
+
 use super::shingle::{BASE, powers, term, weight};
 use super::trace::Code;
 use super::windows::{eight_words_into, is_spaced};
@@ -69,40 +71,86 @@ fn weighed_seeds_into(codes: &[Code], seeds: &mut Vec<Seed>) {
     }
 }
 
-/// Hashes of shingles that are in hand at a time.
-const CHUNK: usize = 256;
+/// Hashes of shingles that are in hand at a time, with those beside the last: most paragraphs have
+/// fewer, and room for more would have to be zeroed for each of them.
+const CHUNK: usize = 64;
+
+/// The same for a long text, whose chunks overlap.
+const LONG_CHUNK: usize = 256;
+
+/// Shingles on either side that share a window with one.
+const BESIDE: usize = WINDOW - 1;
 
 /// The same where every word weighs as much as another, so that all shingles are of eight.
 fn spaced_seeds_into(codes: &[Code], seeds: &mut Vec<Seed>) {
     let count = (codes.len() + 1).saturating_sub(WEIGHT / 2);
-    if count < WINDOW {
-        return;
-    }
-    let mut hashes = [0; CHUNK];
-    let mut last: Option<usize> = None;
-    let mut from = 0;
-    while from + WINDOW <= count {
-        let len = CHUNK.min(count - from);
-        eight_words_into(&codes[from..], &mut hashes[..len]);
-        for end in WINDOW - 1..len {
-            let chosen = match last.filter(|last| from + end < last + WINDOW) {
-                Some(last) if hashes[last - from] < hashes[end] => last - from,
-                Some(_) => end,
-                None => last_least(&hashes[end + 1 - WINDOW..=end]) + end + 1 - WINDOW,
-            };
-            if last != Some(from + chosen) {
-                let start = (from + chosen) as u32;
-                seeds.push(Seed { hash: hashes[chosen], start });
-                last = Some(from + chosen);
-            }
-        }
-        from += len + 1 - WINDOW;
+    if (WINDOW..=CHUNK - BESIDE).contains(&count) {
+        chunked_seeds_into::<CHUNK>(codes, count, seeds);
+    } else if WINDOW <= count {
+        chunked_seeds_into::<LONG_CHUNK>(codes, count, seeds);
     }
 }
 
-/// The number of the last of the least among these.
-fn last_least(hashes: &[u64]) -> usize {
-    (0..hashes.len()).rev().min_by_key(|&number| hashes[number]).unwrap_or_default()
+/// The same for so many shingles, a chunk at a time.
+fn chunked_seeds_into<const CHUNK: usize>(codes: &[Code], count: usize, seeds: &mut Vec<Seed>) {
+    let (mut hashes, mut chosen, mut numbers) = ([0; CHUNK], [false; CHUNK], [0; CHUNK]);
+    let (mut from, mut next) = (0, 0);
+    while from + WINDOW <= count {
+        let len = (CHUNK - BESIDE).min(count - from);
+        eight_words_into(&codes[from..], &mut hashes[..len]);
+        // No hash is less than these.
+        hashes[len..len + BESIDE].fill(0);
+        choose(&hashes[..len + BESIDE], &mut chosen[..len]);
+        // Which are chosen is as good as chance: a number that is not is overwritten by the next.
+        let mut picked = 0;
+        for (number, &is_chosen) in chosen[..len].iter().enumerate() {
+            numbers[picked] = number;
+            picked += usize::from(is_chosen);
+        }
+        // The last of a chunk may be chosen again in the next.
+        let fresh = numbers[..picked].iter().filter(|&&number| next <= from + number);
+        let seed = |&number: &usize| Seed { hash: hashes[number], start: (from + number) as u32 };
+        seeds.extend(fresh.map(seed));
+        next = numbers[..picked].last().map_or(next, |last| from + last + 1);
+        from += len - BESIDE;
+    }
+}
+
+/// Tells of each shingle whether it is the last of the least in one of its windows: it and its
+/// neighbours up to which no hash is less, nor equal behind it, are as many as a window has. Behind
+/// the last shingle stand [`BESIDE`] zeros.
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512vl+avx512dq",
+    "x86_64+avx2",
+    "aarch64+neon"
+))]
+fn choose(hashes: &[u64], chosen: &mut [bool]) {
+    let (first, others) = chosen.split_at_mut(BESIDE.min(chosen.len()));
+    for (at, chosen) in first.iter_mut().enumerate() {
+        let hash = hashes[at];
+        let before = hashes[..at].iter().rev().take_while(|&&other| hash <= other).count();
+        let behind = hashes[at + 1..].iter().take_while(|&&other| hash < other).count();
+        *chosen = BESIDE <= before + behind;
+    }
+    // All neighbours are looked at, so that many shingles are told at a time.
+    let columns: [&[u64]; 2 * BESIDE + 1] =
+        std::array::from_fn(|column| &hashes[column..column + others.len()]);
+    for (at, chosen) in others.iter_mut().enumerate() {
+        let [a, b, c, d, hash, e, f, g, h] = columns.map(|column| column[at]);
+        let before_1 = hash <= d;
+        let before_2 = before_1 & (hash <= c);
+        let before_3 = before_2 & (hash <= b);
+        let before_4 = before_3 & (hash <= a);
+        let behind_1 = hash < e;
+        let behind_2 = behind_1 & (hash < f);
+        let behind_3 = behind_2 & (hash < g);
+        let behind_4 = behind_3 & (hash < h);
+        *chosen = before_4
+            | (before_3 & behind_1)
+            | (before_2 & behind_2)
+            | (before_1 & behind_3)
+            | behind_4;
+    }
 }
 
 /// The number of the last of the least among the shingles of a window that ends with number `end`.

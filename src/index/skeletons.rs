@@ -9,7 +9,7 @@ use super::sieve::Sieve;
 use super::{DocNumber, Traces};
 use crate::doc::Day;
 use crate::fingerprint::{Card, Code};
-use crate::hash::Hash64;
+use crate::hash::{Hash64, mix};
 
 /// Words of a line that may be a filled skeleton. Below three there is no room for a slot, above
 /// twenty a line is prose.
@@ -121,9 +121,9 @@ pub struct ShortLine<'a> {
     codes: &'a [Code],
     /// Whether it stands among the first or the last lines of its text.
     at_edge: bool,
-    /// Hashes of the first 0, 1, 2 … words, and of the last.
-    heads: [Hash64; PART_WORDS + 1],
-    tails: [Hash64; PART_WORDS + 1],
+    /// Hashes of the first 0, 1, 2 … words, and of the last, mixed for the keys.
+    heads: [u64; PART_WORDS + 1],
+    tails: [u64; PART_WORDS + 1],
 }
 
 impl<'a> ShortLine<'a> {
@@ -137,7 +137,7 @@ impl<'a> ShortLine<'a> {
     pub fn key(&self, skeleton: Skeleton) -> Hash64 {
         let shape = Hash64((skeleton.head << 8 | skeleton.tail) as u64);
         let (head, tail) = (self.heads[skeleton.head], self.tails[skeleton.tail]);
-        shape.then(head).then(tail)
+        shape.then_mixed(head).then_mixed(tail)
     }
 
     /// The words before the slot.
@@ -150,10 +150,11 @@ impl<'a> ShortLine<'a> {
     }
 }
 
-fn hashes<'a>(codes: impl Iterator<Item = &'a Code>) -> [Hash64; PART_WORDS + 1] {
-    let mut hashes = [Hash64(0); PART_WORDS + 1];
-    for (number, code) in (1..=PART_WORDS).zip(codes) {
-        hashes[number] = hashes[number - 1].then(Hash64(u64::from(code.value()) + 1));
+fn hashes<'a>(codes: impl Iterator<Item = &'a Code>) -> [u64; PART_WORDS + 1] {
+    let (mut hash, mut hashes) = (Hash64(0), [mix(0); PART_WORDS + 1]);
+    for (mixed, code) in hashes[1..].iter_mut().zip(codes) {
+        hash = hash.then(Hash64(u64::from(code.value()) + 1));
+        *mixed = mix(hash.0);
     }
     hashes
 }
@@ -277,9 +278,8 @@ const END_WORDS: usize = 2;
 
 impl Ends {
     fn of(traces: &Traces, least: u32) -> Self {
-        let mut lines = 0;
-        for_each_line(traces, |_, _, _| lines += 1);
-        let sieve = Sieve::within(traces.budget(), 2 * lines);
+        // About half of all blocks are short lines, and have two ends.
+        let sieve = Sieve::within(traces.budget(), traces.blocks());
         let mut ends = Self { sieve, least, lines: 0 };
         for_each_line(traces, |card, _, codes| {
             let [head, tail] = Self::keys(card.host, codes);

@@ -25,8 +25,14 @@ use line::Line;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Forms {
     pub(super) wide: AHashMap<Hash64, WideLine>,
-    pub(super) skeletons: AHashMap<(Scope, Hash64), SkeletonCount>,
+    skeletons: AHashMap<(Scope, Hash64), SkeletonCount>,
+    /// One bit for each class of keys, set for those of skeletons: nearly all others are turned away by
+    /// one look at eight kilobytes.
+    classes: Vec<u64>,
 }
+
+/// Numbers of 64 bits in [`Forms::classes`].
+const CLASSES: usize = 1024;
 
 /// A skeleton has to be filled in this many ways,
 const LEAST_FILLERS: u32 = 5;
@@ -53,8 +59,40 @@ impl Forms {
         };
         let skeletons = find_skeletons(traces, cluster_of, least, reach, is_wanted);
         let wide = count_wide_lines(traces, cluster_of, least);
-        Self { wide: wide.into_iter().map(|line| (line.key, line)).collect(), skeletons }
+        let wide = wide.into_iter().map(|line| (line.key, line)).collect();
+        let mut forms = Self { wide, classes: vec![0; CLASSES], ..Self::default() };
+        skeletons.keys().for_each(|&(_, key)| forms.mark(key));
+        Self { skeletons, ..forms }
     }
+
+    /// Takes in a skeleton.
+    pub(super) fn push(&mut self, scope: Scope, key: Hash64, count: SkeletonCount) {
+        self.classes.resize(CLASSES, 0);
+        self.mark(key);
+        self.skeletons.insert((scope, key), count);
+    }
+
+    fn mark(&mut self, key: Hash64) {
+        let (number, bit) = class(key);
+        self.classes[number] |= bit;
+    }
+
+    /// What is known of a skeleton.
+    fn skeleton(&self, scope: Scope, key: Hash64) -> Option<&SkeletonCount> {
+        let (number, bit) = class(key);
+        let may_be = self.classes.get(number)? & bit != 0;
+        may_be.then(|| self.skeletons.get(&(scope, key))).flatten()
+    }
+
+    /// All skeletons, in no order.
+    pub(super) fn skeletons(&self) -> impl Iterator<Item = (Scope, Hash64, &SkeletonCount)> {
+        self.skeletons.iter().map(|(&(scope, key), count)| (scope, key, count))
+    }
+}
+
+/// Where the bit of a key's class is.
+fn class(key: Hash64) -> (usize, u64) {
+    (key.0 as usize % CLASSES, 1 << (key.0 >> 58))
 }
 
 /// What lines with cues and slots are judged by.
@@ -239,7 +277,7 @@ impl Rules<'_> {
     }
 
     fn known(&self, line: &ShortLine<'_>, scope: Scope, skeleton: Skeleton) -> Option<Form<'_>> {
-        let count = self.verdicts.forms.skeletons.get(&(scope, line.key(skeleton)))?;
+        let count = self.verdicts.forms.skeleton(scope, line.key(skeleton))?;
         let is_common = match scope {
             Scope::Host(host) => self.options.least_clusters(host.is_some()) <= count.clusters,
             Scope::Dump => {
@@ -304,7 +342,7 @@ impl Rules<'_> {
         for skeleton in Skeleton::of_line(codes.len()) {
             let key = short.key(skeleton);
             for scope in [host, Scope::Dump] {
-                let Some(count) = self.verdicts.forms.skeletons.get(&(scope, key)) else {
+                let Some(count) = self.verdicts.forms.skeleton(scope, key) else {
                     continue;
                 };
                 let goes = lead.is_some_and(|(lead, _)| lead == skeleton)

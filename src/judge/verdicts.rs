@@ -233,7 +233,7 @@ impl Verdicts {
 
     /// Everything known of lines with slots, in no order.
     pub(crate) fn templates(&self) -> impl Iterator<Item = (Scope, Hash64, &SkeletonCount)> {
-        self.forms.skeletons.iter().map(|(&(scope, key), count)| (scope, key, count))
+        self.forms.skeletons()
     }
 
     /// Everything known of hosts, in no order.
@@ -286,7 +286,7 @@ impl Verdicts {
 
     /// Tells what is known of a template.
     pub(crate) fn set_template(&mut self, scope: Scope, key: Hash64, count: SkeletonCount) {
-        self.forms.skeletons.insert((scope, key), count);
+        self.forms.push(scope, key, count);
     }
 
     /// Tells what is known of a host.
