@@ -6,9 +6,11 @@
 use refrain::fingerprint::{Code, MinHash, Signature, distinct_into};
 use refrain::hash::{Hash128, mix};
 use refrain::index::Banding;
+use refrain::pipeline::{Job, Unwatched, learn};
 use refrain::segment::{Segments, fold_into};
 use refrain::{Document, Evidence, Hash64, Options, Survey};
 
+use super::desk::{Desk, lines, records};
 use super::invent::Dice;
 
 const TEXT: &str = "The ferry to the outer islands resumed on Monday after two days of storm.";
@@ -141,6 +143,32 @@ fn names_of_groups() {
     let doubled = format!("{TEXT}\n\n{TEXT}\n");
     let inside = refrain::clean_text(&doubled).findings;
     check(inside.iter().map(|one| one.finding.group), ["71693b5336ae4b2a", "71693b5336ae4b2a"]);
+}
+
+/// F7, J2: on any machine a run writes these bytes, and a model is these. What is packed is compared
+/// unpacked, for it changes with the packer.
+#[test]
+fn runs_and_models() {
+    let desk = Desk::new();
+    for seed in 0..4 {
+        desk.put(&format!("in/{seed}.jsonl"), lines(&records(seed, 150)));
+    }
+    desk.clean(&["in"], "out");
+    let job = Job { model: Some(desk.path("model")), ..desk.job(&["in"], "") };
+    learn(&job, &Unwatched).unwrap();
+    let written = ["out/0.jsonl", "out/1.jsonl", "out/2.jsonl", "out/3.jsonl"];
+    let made = written.into_iter().chain(["out.findings.jsonl", "model"]);
+    check(
+        made.map(|name| Hash64::of(&std::fs::read(desk.path(name)).unwrap())),
+        [
+            "90c8e4108b90d52b",
+            "e3bb15edca5946cf",
+            "2b08b85951a53cee",
+            "0b89041b7ef38c6b",
+            "f83dff29449ee61e",
+            "efdcc1d225faa6e2",
+        ],
+    );
 }
 
 #[track_caller]

@@ -121,3 +121,34 @@ fn words_inside(words: &[Word], span: Span) -> usize {
     let end = words.partition_point(|word| word.span.end <= span.end);
     end.saturating_sub(first)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_mark_says_how_a_line_ends() {
+        for (end, lines) in [
+            (End::Question, ["Who?", "谁？", "من؟", "Ποιος\u{37e}"]),
+            (End::Statement, ["It left.", "Go!", "And then…", "“It left”"]),
+            (End::Colon, ["He said:", "他说：", ":", "a?:"]),
+            (End::Open, ["It left", "Who? me", "", "left;"]),
+        ] {
+            lines.iter().for_each(|line| assert_eq!(End::of(line), end, "{line}"));
+        }
+    }
+
+    #[test]
+    fn a_line_is_what_it_begins_with_and_how_long_it_is() {
+        let check = |content: &str, expected: [bool; 3]| {
+            let line = Line::of(Hash64(1), 5, content);
+            assert_eq!([line.is_brief, line.is_piece, line.is_numbered], expected, "{content}");
+        };
+        check("The ferry", [true, false, false]);
+        check("ferry 9", [true, true, false]);
+        check("9.30 The ferry leaves", [true, false, true]);
+        check(&"9".repeat(VERSE_CHARS - 1), [true, false, true]);
+        check(&"9".repeat(VERSE_CHARS), [false, false, false]);
+        check(&"é".repeat(VERSE_CHARS - 1), [true, true, false]);
+    }
+}
