@@ -10,8 +10,8 @@ use crate::fingerprint::{BlockTrace, words_of};
 /// those that have any.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SetAside {
-    /// Of each document the length of its entry; of those that have any, the words in all blocks, and
-    /// of every run how many blocks are passed over and how many are set aside.
+    /// Of each document the length of its entry; of those that have any, the words in all blocks, how
+    /// many runs of blocks, and of every run how many blocks are passed over and how many are set aside.
     bytes: Vec<u8>,
     /// Where the entry of one document in [`ONE_IN`] begins.
     starts: Vec<usize>,
@@ -32,19 +32,6 @@ pub(super) struct Lost {
     pub(super) runs: u32,
 }
 
-impl Lost {
-    /// What these blocks of a document come to, sorted by number.
-    pub(super) fn of(blocks: &[BlockTrace], aside: impl Iterator<Item = usize>) -> Self {
-        let (mut next, mut lost) = (0, Self::default());
-        for number in aside {
-            lost.words += words_of(blocks, number).len() as u32;
-            lost.runs += u32::from(lost.runs == 0 || next < number);
-            next = number + 1;
-        }
-        lost
-    }
-}
-
 impl SetAside {
     /// Takes in which blocks of the next document are set aside, sorted by number.
     pub(super) fn push(&mut self, blocks: &[BlockTrace], aside: impl Iterator<Item = usize>) {
@@ -54,12 +41,13 @@ impl SetAside {
         }
         *documents += 1;
         entry.clear();
-        let (mut run, mut end, mut words) = (0..0, 0, 0);
+        let (mut run, mut end, mut words, mut runs) = (0..0, 0, 0, 0);
         for number in aside {
             words += words_of(blocks, number).len();
-            if number != run.end {
+            if number != run.end || runs == 0 {
                 push_run(entry, &mut end, &run);
                 run.start = number;
+                runs += 1;
             }
             run.end = number + 1;
         }
@@ -68,26 +56,25 @@ impl SetAside {
             bytes.push(0);
             return;
         }
-        let runs = entry.len();
+        let behind = entry.len();
         push_number(entry, words);
+        push_number(entry, runs);
         push_number(bytes, entry.len());
-        bytes.extend_from_slice(&entry[runs..]);
-        bytes.extend_from_slice(&entry[..runs]);
+        bytes.extend_from_slice(&entry[behind..]);
+        bytes.extend_from_slice(&entry[..behind]);
     }
 
-    /// What is set aside of a document.
+    /// What is set aside of a document: a look-up, however many blocks it has.
     pub(super) fn lost(&self, doc: DocNumber) -> Lost {
         let mut entry = self.entry(doc);
-        let Some(words) = next_number(&mut entry) else { return Lost::default() };
-        // Two numbers a run; of each, the last byte has no upper bit.
-        let ends = entry.iter().filter(|&&byte| byte < MORE).count();
-        Lost { words: words as u32, runs: ends as u32 / 2 }
+        let mut next = || next_number(&mut entry).unwrap_or_default() as u32;
+        Lost { words: next(), runs: next() }
     }
 
     /// The numbers of the blocks of a document, in order.
     pub(super) fn blocks(&self, doc: DocNumber) -> impl Iterator<Item = usize> + use<'_> {
         let mut entry = self.entry(doc);
-        next_number(&mut entry);
+        let _lost = [next_number(&mut entry), next_number(&mut entry)];
         let mut end = 0;
         let runs = iter::from_fn(move || {
             let start = end + next_number(&mut entry)?;
@@ -153,6 +140,19 @@ fn next_number(bytes: &mut &[u8]) -> Option<usize> {
 mod tests {
     use super::*;
     use crate::hash::mix;
+
+    impl Lost {
+        /// What these blocks of a document come to, sorted by number.
+        fn of(blocks: &[BlockTrace], aside: impl Iterator<Item = usize>) -> Self {
+            let (mut next, mut lost) = (0, Self::default());
+            for number in aside {
+                lost.words += words_of(blocks, number).len() as u32;
+                lost.runs += u32::from(lost.runs == 0 || next < number);
+                next = number + 1;
+            }
+            lost
+        }
+    }
 
     #[test]
     fn blocks_set_aside_come_back() {

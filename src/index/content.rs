@@ -6,7 +6,7 @@ use ahash::AHashSet;
 
 use super::aside::{Lost, SetAside};
 use super::{DocNumber, LineCount, Room, Traces};
-use crate::fingerprint::{BlockTrace, Code, MOST_CODES, Sheet, words_of};
+use crate::fingerprint::{Code, MOST_CODES, Sheet, words_of};
 
 /// Which blocks of each document count: all, or all but those set aside.
 ///
@@ -21,8 +21,6 @@ enum Aside {
     /// None.
     #[default]
     None,
-    /// Blocks of fewer words.
-    Short(usize),
     /// These.
     These(SetAside),
 }
@@ -53,10 +51,15 @@ impl Content {
         Self { aside: Aside::These(these) }
     }
 
-    /// Only blocks of at least so many words count: prose, not menus. What this says of a document is
-    /// told by its blocks whenever it is asked.
-    pub fn of_long_blocks(words: usize) -> Self {
-        Self { aside: Aside::Short(words) }
+    /// Only blocks of at least so many words count: prose, not menus.
+    pub fn of_long_blocks(traces: &Traces, words: usize) -> Self {
+        let mut these = SetAside::default();
+        traces.for_each_blocks(|_, _, blocks| {
+            let is_short = |number: &usize| words_of(blocks, *number).len() < words;
+            these.push(blocks, (0..blocks.len()).filter(is_short));
+        });
+        these.shrink();
+        Self { aside: Aside::These(these) }
     }
 
     /// What is set aside of a document; linear in its blocks.
@@ -68,7 +71,7 @@ impl Content {
         let mut room = Room::default();
         let blocks = traces.sheet(doc, &mut room).blocks;
         let mut aside = 0;
-        for number in self.aside.blocks(doc, blocks) {
+        for number in self.aside.blocks(doc) {
             let words = words_of(blocks, number);
             let counted = words.start - aside;
             aside += words.len() as u32;
@@ -103,7 +106,7 @@ impl Content {
         }
         room.clear();
         let mut next = 0;
-        for number in self.aside.blocks(doc, sheet.blocks) {
+        for number in self.aside.blocks(doc) {
             let aside = sheet.block_words(number);
             room.extend_from_slice(&sheet.codes[next..aside.start as usize]);
             next = aside.end as usize;
@@ -114,12 +117,12 @@ impl Content {
 
     /// How many words of a document count.
     pub fn count(&self, traces: &Traces, doc: DocNumber) -> usize {
-        (traces.card(doc).words - self.lost(traces, doc).words) as usize
+        (traces.card(doc).words - self.lost(doc).words) as usize
     }
 
     /// No fewer than the shingles of a document that hold a word set aside.
-    pub fn lost_shingles(&self, traces: &Traces, doc: DocNumber) -> usize {
-        let Lost { words, runs } = self.lost(traces, doc);
+    pub fn lost_shingles(&self, doc: DocNumber) -> usize {
+        let Lost { words, runs } = self.lost(doc);
         let edges = if words == 0 { 0 } else { runs as usize * (MOST_CODES - 1) };
         words as usize + edges
     }
@@ -130,17 +133,12 @@ impl Content {
     /// Of two documents that lost less, one that held 45 hundredths of the other before holds a third
     /// of it still, so both have much in common before and after.
     pub fn lost_much(&self, traces: &Traces, doc: DocNumber) -> bool {
-        (traces.card(doc).words as usize) < LOST_RATE * self.lost_shingles(traces, doc)
+        (traces.card(doc).words as usize) < LOST_RATE * self.lost_shingles(doc)
     }
 
-    fn lost(&self, traces: &Traces, doc: DocNumber) -> Lost {
+    fn lost(&self, doc: DocNumber) -> Lost {
         match &self.aside {
             Aside::None => Lost::default(),
-            Aside::Short(words) => {
-                let mut room = Room::default();
-                let blocks = traces.sheet(doc, &mut room).blocks;
-                Lost::of(blocks, short(blocks, *words))
-            }
             Aside::These(these) => these.lost(doc),
         }
     }
@@ -149,7 +147,6 @@ impl Content {
     fn is_whole(&self, doc: DocNumber) -> bool {
         match &self.aside {
             Aside::None => true,
-            Aside::Short(_) => false,
             Aside::These(these) => these.lost(doc).words == 0,
         }
     }
@@ -184,22 +181,11 @@ pub struct WordRoom {
 
 impl Aside {
     /// The numbers of the blocks of a document that are set aside, in order.
-    fn blocks<'a>(
-        &'a self,
-        doc: DocNumber,
-        blocks: &'a [BlockTrace],
-    ) -> impl Iterator<Item = usize> + 'a {
-        let (these, words) = match self {
-            Self::None => (None, 0),
-            Self::Short(words) => (None, *words),
-            Self::These(these) => (Some(these.blocks(doc)), 0),
+    fn blocks(&self, doc: DocNumber) -> impl Iterator<Item = usize> {
+        let these = match self {
+            Self::None => None,
+            Self::These(these) => Some(these.blocks(doc)),
         };
-        let asked = if words == 0 { &[][..] } else { blocks };
-        these.into_iter().flatten().chain(short(asked, words))
+        these.into_iter().flatten()
     }
-}
-
-/// The numbers of the blocks of fewer words.
-fn short(blocks: &[BlockTrace], words: usize) -> impl Iterator<Item = usize> {
-    (0..blocks.len()).filter(move |&number| words_of(blocks, number).len() < words)
 }

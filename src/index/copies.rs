@@ -75,7 +75,7 @@ impl<'a> Rule<'a> {
                         .is_some_and(|host| host.clusters <= FURNITURE_RATE * line.clusters)
         };
         let rest = Content::without_common(traces, &count_lines(traces, texts), may_be_furniture);
-        let prose = Content::of_long_blocks(PROSE_WORDS);
+        let prose = Content::of_long_blocks(traces, PROSE_WORDS);
         Self { traces, whole: Content::whole(), rest, prose }
     }
 
@@ -117,7 +117,7 @@ fn part_at_least(
     second: DocNumber,
     whole: Overlap,
 ) -> f64 {
-    let lost = content.lost_shingles(traces, first) + content.lost_shingles(traces, second);
+    let lost = content.lost_shingles(first) + content.lost_shingles(second);
     // A word ends one shingle at most.
     let second = content.count(traces, second);
     Overlap { shared: whole.shared.saturating_sub(lost), first: whole.first, second }.of_second()

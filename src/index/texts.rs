@@ -13,12 +13,12 @@ pub struct Texts {
 
 /// A text and a document that has it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Copy {
+struct Holder {
     text: [u64; 2],
     doc: DocNumber,
 }
 
-impl Entry for Copy {
+impl Entry for Holder {
     type Numbers = [u64; 3];
 
     fn spread(self) -> u64 {
@@ -40,15 +40,15 @@ impl Texts {
     ///
     /// Takes 24 bytes for every document while it runs, or what the budget allows.
     pub fn of(traces: &Traces) -> Self {
-        let mut copies = Parted::within(traces.budget());
+        let mut holders = Parted::within(traces.budget());
         traces.for_each_imprint(|doc, imprint| {
             let text = [(imprint.text.0 >> 64) as u64, imprint.text.0 as u64];
-            copies.push(Copy { text, doc });
+            holders.push(Holder { text, doc });
         });
         let (mut numbers, mut ones) = (vec![0; traces.len()], Vec::new());
-        copies.drain(|sorted| {
+        holders.drain(|sorted| {
             for same in sorted.chunk_by(|a, b| a.text == b.text) {
-                same.iter().for_each(|copy| numbers[copy.doc as usize] = ones.len() as u32);
+                same.iter().for_each(|holder| numbers[holder.doc as usize] = ones.len() as u32);
                 ones.push(first_of(traces, same));
             }
         });
@@ -84,13 +84,13 @@ impl Texts {
 
 /// The originator's or the earliest of documents with one text. What their cards say is asked first:
 /// imprints may lie on a shelf.
-fn first_of(traces: &Traces, same: &[Copy]) -> DocNumber {
+fn first_of(traces: &Traces, same: &[Holder]) -> DocNumber {
     let looks = |doc| {
         let card = traces.card(doc);
         (!card.is_originator, card.day.map_or(i32::MAX, |day| day.0))
     };
     let (mut first, mut known) = (same[0].doc, None);
-    for &Copy { doc, .. } in &same[1..] {
+    for &Holder { doc, .. } in &same[1..] {
         let mut imprint = None;
         let imprints = || {
             let one: &Imprint = imprint.insert(traces.imprint(doc));

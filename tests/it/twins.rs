@@ -221,7 +221,7 @@ fn overlap_is_an_intersection_of_sets() {
     check_overlaps(&traces, &rest, &window_sets(rests.iter().map(Vec::as_slice)));
     let (mut wholes, mut rests) = (Overlaps::new(&traces, &whole), Overlaps::new(&traces, &rest));
     for (a, b) in names.iter().flat_map(|&a| names.iter().map(move |&b| (a, b))) {
-        let lost = rest.lost_shingles(&traces, a) + rest.lost_shingles(&traces, b);
+        let lost = rest.lost_shingles(a) + rest.lost_shingles(b);
         assert!(wholes.of(a, b).shared <= rests.of(a, b).shared + lost, "{a} and {b}");
     }
 }
