@@ -32,7 +32,6 @@ fuzz_target!(|texts: Vec<&str>| {
     judge.verdicts = Verdicts::of(&traces, &copies, &lines, &OneHand);
     let mut segments = Segments::default();
     for document in &documents {
-        segments.fill(&document.text);
         let findings = judge.document(document, &mut segments);
         let cleaned = clean(&document.text, &segments, findings, &Policy::default());
         let is_cut = |at: usize| cleaned.cuts.spans().iter().any(|cut| cut.range().contains(&at));

@@ -1,7 +1,7 @@
 //! What the documents of a dump have in common: candidates, groups and counts.
 //!
-//! Memory: the cards of all documents stay (see [`Traces`]); everything else here lives only while verdicts are
-//! made: a byte or two for every eighth shingle and 8 bytes for one that comes twice, 40 bytes for a
+//! Memory: the cards of all documents stay while verdicts are made (see [`Traces`]), tables of what was found behind
+//! them; on a shelf all but a few bytes for each page. Everything else lives only while verdicts are made: a byte or two for every eighth shingle and 8 bytes for one that comes twice, 40 bytes for a
 //! line that comes twice on its host, [`Banding`] bands of 8 bytes for a short document.
 
 mod again;
