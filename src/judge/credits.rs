@@ -21,6 +21,7 @@ mod language;
 mod needs;
 mod places;
 mod region;
+mod rest;
 mod slots;
 mod tokens;
 
@@ -91,7 +92,7 @@ impl Templates {
         &self.file.beginnings
     }
 
-    /// The credits of `block`, in order and disjoint.
+    /// The credits of `block`, in order and disjoint. When they are gone the line holds no more of them.
     ///
     /// A block without a cue word near its end or in brackets costs a look-up per word and
     /// allocates nothing; one of lines filled with these [beginnings](Self::beginnings) mostly
@@ -100,6 +101,15 @@ impl Templates {
         if !segments.may_hold(block) {
             return Vec::new();
         }
+        let credits = self.look(text, segments, block);
+        if credits.iter().all(|credit| credit.whole_block) {
+            return credits;
+        }
+        self.with_those_of_the_rest(text, block, credits)
+    }
+
+    /// The credits that show as the line stands.
+    fn look(&self, text: &str, segments: &Segments, block: &Block) -> Vec<Credit> {
         let words = segments.words_of(block);
         let mut credits = Vec::new();
         let tail = self.tail(text, words, block);

@@ -20,6 +20,14 @@ fn cleaning_again_changes_nothing_where_credits_differ() {
 }
 
 #[test]
+fn cleaning_again_changes_nothing_where_a_credit_shows_behind_another() {
+    let text =
+        "Divers at the gate. (Lind/AFP)K KOVAC/AFP via Reuters via Getty Images\nThe ferry sails.";
+    let once = clean_text(text).text;
+    assert_eq!(clean_text(&once).text, once);
+}
+
+#[test]
 fn cleaning_again_changes_nothing_where_a_cut_shows_how_a_text_is_built() {
     let (a, b) = ("ba ba ba ba.", "ba ba ba ba ba ba");
     let sign_up = |letter: &str| format!("Sign up here for the {letter} letter of this paper");

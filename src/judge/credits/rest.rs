@@ -1,0 +1,109 @@
+//! What is left of a line when its credits are gone.
+
+use super::{Credit, Templates};
+use crate::segment::{Block, Segments};
+use crate::span::Span;
+
+/// A line without its credits.
+struct Rest {
+    text: String,
+    /// Where a part that stays begins: in the rest, and in the text.
+    parts: Vec<[u32; 2]>,
+}
+
+impl Rest {
+    /// That of a line with these credits, which are in order.
+    fn of(text: &str, line: Span, credits: &[Credit]) -> Self {
+        let mut rest = Self { text: String::new(), parts: Vec::new() };
+        let mut at = line.start;
+        let line_end = Span { start: line.end, end: line.end };
+        for gone in credits.iter().map(|credit| credit.span).chain([line_end]) {
+            let part = Span { start: at, end: gone.start };
+            if !part.is_empty() {
+                rest.parts.push([rest.text.len() as u32, at]);
+                rest.text.push_str(part.of(text));
+            }
+            at = gone.end;
+        }
+        rest
+    }
+
+    /// From the first to the last byte of a span of the rest, where they stand in the text.
+    fn in_text(&self, span: Span) -> Span {
+        let place = |at: u32| {
+            let part = self.parts.partition_point(|[start, _]| *start <= at);
+            part.checked_sub(1).map_or(at, |part| {
+                let [start, there] = self.parts[part];
+                there + (at - start)
+            })
+        };
+        Span { start: place(span.start), end: place(span.end - 1) + 1 }
+    }
+}
+
+/// A line is looked at so many times at most, which keeps the work linear: each look takes a credit away.
+const MOST_LOOKS: usize = 8;
+
+impl Templates {
+    /// These credits of a line, with those that show only when they are gone, as they would if the
+    /// cleaned text were cleaned. One that reaches around another takes it in.
+    pub(super) fn with_those_of_the_rest(
+        &self,
+        text: &str,
+        block: &Block,
+        mut credits: Vec<Credit>,
+    ) -> Vec<Credit> {
+        let mut segments = Segments::default();
+        for _ in 0..MOST_LOOKS {
+            let rest = Rest::of(text, block.span, &credits);
+            segments.fill_lines(&rest.text, self.beginnings());
+            let Some(line) = segments.blocks.first() else { break };
+            let more = self.look(&rest.text, &segments, line);
+            if more.is_empty() {
+                break;
+            }
+            for credit in more {
+                let span = match credit.whole_block {
+                    true => block.span,
+                    false => rest.in_text(credit.span),
+                };
+                let is_inside =
+                    |other: &Credit| span.start <= other.span.start && other.span.end <= span.end;
+                credits.retain(|other| !is_inside(other));
+                credits.push(Credit { span, ..credit });
+            }
+            credits.sort_unstable_by_key(|credit| credit.span);
+            if credits.first().is_some_and(|credit| credit.whole_block) {
+                break;
+            }
+        }
+        credits
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::tests::line;
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_credits_leave_holds_none(text in line()) {
+            let templates = Templates::built_in();
+            let mut segments = Segments::default();
+            segments.fill(&text);
+            for block in &segments.blocks {
+                let found = templates.find(&text, &segments, block);
+                prop_assert!(found.is_sorted_by(|a, b| a.span.end <= b.span.start), "{}", text);
+                let rest = Rest::of(&text, block.span, &found).text;
+                let mut again = Segments::default();
+                again.fill(&rest);
+                for block in &again.blocks {
+                    prop_assert_eq!(templates.find(&rest, &again, block), [], "{} | {}", text, rest);
+                }
+            }
+        }
+    }
+}
