@@ -45,10 +45,16 @@ pub fn find_copies(
     let groups = texts.groups();
     let rule = Rule::of(traces, &groups.clone().into_names());
     let order = long_first(traces);
-    let [some, others] = by_length(traces, candidates, &order).halves();
-    let same = groups.clone();
-    let joined = |pairs, groups| rule.joined(pairs, &order, groups);
-    let (mut groups, more) = hands.both(|| joined(some, groups), || joined(others, same));
+    let joined = |pairs| rule.joined(pairs, &order, groups.clone());
+    // Long documents take longer: in four parts there is one left for whoever is done first.
+    let halved = |pairs: Pairs| {
+        let [some, others] = pairs.halves();
+        let (mut groups, more) = hands.both(|| joined(some), || joined(others));
+        groups.append(more);
+        groups
+    };
+    let [long, short] = by_length(traces, candidates, &order).halves();
+    let (mut groups, more) = hands.both(|| halved(long), || halved(short));
     groups.append(more);
     groups.into_names()
 }

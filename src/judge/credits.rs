@@ -102,10 +102,24 @@ impl Templates {
             return Vec::new();
         }
         let credits = self.look(text, segments, block);
-        if credits.iter().all(|credit| credit.whole_block) {
+        if self.are_all(text, segments, block, &credits) {
             return credits;
         }
         self.with_those_of_the_rest(text, block, credits)
+    }
+
+    /// Whether it is plain that the rest of the line holds no more: nothing is left, or nothing that
+    /// announces a credit stands before the only one.
+    fn are_all(&self, text: &str, segments: &Segments, block: &Block, credits: &[Credit]) -> bool {
+        match credits {
+            [] => true,
+            [only] if only.whole_block => true,
+            [only] if only.span.end == block.span.end => {
+                let before = Span { end: only.span.start, ..block.span };
+                self.cue(text, words_in(segments.words_of(block), before)).is_none()
+            }
+            _ => false,
+        }
     }
 
     /// The credits that show as the line stands.

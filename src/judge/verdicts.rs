@@ -175,27 +175,29 @@ impl Verdicts {
         let sightings = || Sightings::find(traces, boilerplate.clusters);
         let ((cluster_of, candidates), sightings) = hands.both(copies, sightings);
         let cluster_of = &cluster_of;
-        let counts = count_lines(traces, cluster_of);
-        let hosts = hosts(traces, cluster_of, &counts);
-        let is_furniture = |line: &LineCount| match hosts.get(&line.host) {
-            Some(host) if host.has_frames() => ASIDE_CLUSTERS_OF_PAGES <= line.clusters,
-            _ => ASIDE_CLUSTERS <= line.clusters,
-        };
         let of_documents = || {
+            let counts = count_lines(traces, cluster_of);
+            let hosts = hosts(traces, cluster_of, &counts);
+            let is_furniture = |line: &LineCount| match hosts.get(&line.host) {
+                Some(host) if host.has_frames() => ASIDE_CLUSTERS_OF_PAGES <= line.clusters,
+                _ => ASIDE_CLUSTERS <= line.clusters,
+            };
             let content = Content::without_common(traces, &counts, is_furniture);
             let ranked = duplicates::ranked(traces, texts.ones(), &content);
             let pairs = candidates.without(traces, &content, &ranked, banding, hands).pairs;
             let (roles, kept) =
                 duplicates::roles(traces, &texts, &content, &ranked, &pairs, options, hands);
-            (syndication::passages(traces, &content, pairs, &kept, hands), roles)
+            let passages = syndication::passages(traces, &content, pairs, &kept, hands);
+            (roles, passages, lines(&hosts, &counts), hosts)
         };
         let of_lines = || {
             let phrases = Phrases::of(traces, &texts, cluster_of, sightings, boilerplate);
             (phrases, Forms::of(traces, cluster_of, boilerplate))
         };
-        let ((passages, roles), (phrases, forms)) = hands.both(of_documents, of_lines);
+        let ((roles, passages, lines, hosts), (phrases, forms)) =
+            hands.both(of_documents, of_lines);
         Self {
-            lines: lines(&hosts, &counts),
+            lines,
             phrases,
             forms,
             passages,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
 use rayon::prelude::*;
@@ -68,6 +68,9 @@ const BATCH_BYTES: usize = 4 << 20;
 /// Or this many records, so that a flood of tiny ones stays small as well.
 const BATCH_RECORDS: usize = 16 << 10;
 
+/// A thread takes so many records at a time at most: where the others are done, it soon is.
+const PIECE_RECORDS: usize = 16;
+
 /// How often a long wait looks up whether the run is to stop.
 const PATIENCE: Duration = Duration::from_millis(50);
 
@@ -130,6 +133,7 @@ impl Team {
         mut sink: impl FnMut(Event<'_, T>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let mut reader = Reader::new(inputs);
+        let states = States { idle: Mutex::default(), new: state };
         let mut ahead = Batch::default();
         let mut behind = Worked { batch: Batch::default(), results: Vec::new() };
         let mut documents = 0;
@@ -139,7 +143,7 @@ impl Team {
             let batch = std::mem::take(&mut ahead);
             let reader = &mut reader;
             let ((read, worked), sunk) = self.beside(
-                || self.pool.join(|| reader.fill(&mut ahead), || batch.work(&state, &work)),
+                || self.pool.join(|| reader.fill(&mut ahead), || batch.work(&states, &work)),
                 || behind.hand_over(&mut sink),
             );
             documents += sunk?;
@@ -184,15 +188,45 @@ struct Worked<T> {
 impl Batch {
     fn work<S: Send, T: Send>(
         self,
-        state: impl Fn() -> S + Sync,
+        states: &States<S, impl Fn() -> S + Sync>,
         work: impl Fn(&mut S, &Record, &[u8]) -> T + Sync,
     ) -> Worked<T> {
-        let result = |state: &mut S, item: &Item| match item {
-            Item::Record(record) => Some(work(state, record, &self.bytes[record.bytes.clone()])),
+        let result = |lent: &mut Lent<'_, S>, item: &Item| match item {
+            Item::Record(record) => {
+                let state = lent.state.as_mut().expect("it goes back when the piece is done");
+                Some(work(state, record, &self.bytes[record.bytes.clone()]))
+            }
             Item::End(..) => None,
         };
-        let results = self.items.par_iter().map_init(&state, result).collect();
+        let pieces = self.items.par_iter().with_max_len(PIECE_RECORDS);
+        let results = pieces.map_init(|| states.lend(), result).collect();
         Worked { batch: self, results }
+    }
+}
+
+/// The states of threads that nobody works with, to be used again: buffers grow once.
+struct States<S, F> {
+    idle: Mutex<Vec<S>>,
+    new: F,
+}
+
+/// A state that goes back when its thread is done.
+struct Lent<'a, S> {
+    state: Option<S>,
+    idle: &'a Mutex<Vec<S>>,
+}
+
+impl<S, F: Fn() -> S> States<S, F> {
+    fn lend(&self) -> Lent<'_, S> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        Lent { state: Some(idle.unwrap_or_else(&self.new)), idle: &self.idle }
+    }
+}
+
+impl<S> Drop for Lent<'_, S> {
+    fn drop(&mut self) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.extend(self.state.take());
     }
 }
 

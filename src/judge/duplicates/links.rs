@@ -17,7 +17,8 @@ pub(super) fn links<'a>(
     hands: &impl Hands,
 ) -> Vec<Link> {
     let pairs = by_rank(traces, ranked, pairs);
-    let apart = Apart::of(ranked.len(), &pairs);
+    let words = |rank: DocNumber| u64::from(traces.card(ranked[rank as usize]).words);
+    let apart = Apart::of(ranked.len(), &pairs, words);
     let elected = |is_upper: bool| {
         let mut verifier = verifier();
         let is_here = |pair| apart.is_upper(pair) == is_upper;
@@ -68,7 +69,7 @@ fn by_rank(traces: &Traces, ranked: &[DocNumber], pairs: &Pairs) -> Pairs {
     by_rank
 }
 
-/// Parts pairs in two, about as large where they can be, none of which has a document of the other's.
+/// Parts pairs in two, about as much work where they can be, none of which has a document of the other's.
 struct Apart {
     names: Vec<DocNumber>,
     /// The first name of the upper part.
@@ -76,14 +77,15 @@ struct Apart {
 }
 
 impl Apart {
-    fn of(documents: usize, pairs: &Pairs) -> Self {
+    fn of(documents: usize, pairs: &Pairs, words: impl Fn(DocNumber) -> u64) -> Self {
         let mut groups = Groups::new(documents);
         pairs.for_each(|pair| groups.join(pair.kept, pair.surplus));
         let names = groups.into_names();
         let (mut sizes, mut all) = (vec![0_u64; documents], 0);
         pairs.for_each(|pair| {
-            sizes[names[pair.kept as usize] as usize] += 1;
-            all += 1;
+            let size = words(pair.surplus);
+            sizes[names[pair.kept as usize] as usize] += size;
+            all += size;
         });
         let mut before = 0;
         let is_lower = |size: &&u64| {
@@ -114,7 +116,7 @@ mod tests {
                 let (kept, surplus) = (doc(number), doc(!number));
                 pairs.push(Pair { kept, surplus, may_be_copies: true });
             }
-            let apart = Apart::of(documents as usize, &pairs);
+            let apart = Apart::of(documents as usize, &pairs, |_| 1);
             let mut sides = vec![None; documents as usize];
             let (mut all, mut upper) = (0, 0);
             pairs.for_each(|pair| {

@@ -14,13 +14,14 @@ pub(super) use findings::findings;
 use loans::{Loan, Loans};
 pub(super) use passages::Passages;
 
-use std::cmp::{Ordering, Reverse};
 use std::ops::Range;
 
-use crate::fingerprint::Code;
+use crate::fingerprint::{Code, Imprint};
 use crate::hands::Hands;
 use crate::hash::Hash64;
-use crate::index::{Aligner, Content, DocNumber, Gaps, Pair, Pairs, Passage, Traces, WordRoom};
+use crate::index::{
+    Aligner, Content, DocNumber, Gaps, Pair, Pairs, Passage, Room, Traces, WordRoom, sorted_by,
+};
 
 /// The shortest reused passage, in words: between the fifty characters that passim aligns and the
 /// fifty tokens of Lee et al. (2022); what is shorter may be a quotation and is only reported.
@@ -87,7 +88,7 @@ fn directed(traces: &Traces, mut pairs: Pairs, kept: &[DocNumber]) -> (Pairs, Ve
     let mut order: Vec<DocNumber> = (0..traces.len() as DocNumber).collect();
     order.retain(|&doc| takes_part[doc as usize]);
     drop(takes_part);
-    order.sort_unstable_by(|&a, &b| by_rank(traces, a, b));
+    let order = by_rank(traces, &order);
     let mut ranks = vec![0; traces.len()];
     (0..).zip(&order).for_each(|(rank, &doc)| ranks[doc as usize] = rank);
     let rank = |doc: DocNumber| ranks[doc as usize];
@@ -100,15 +101,20 @@ fn directed(traces: &Traces, mut pairs: Pairs, kept: &[DocNumber]) -> (Pairs, Ve
     (directed, order)
 }
 
-/// Who keeps a passage: who had it first, else who has more around it.
-fn by_rank(traces: &Traces, a: DocNumber, b: DocNumber) -> Ordering {
-    let rank = |doc| {
-        let card = traces.card(doc);
-        (card.day.map_or(i32::MAX, |day| day.0), Reverse(card.words))
-    };
-    let identity = |doc| traces.imprint(doc).identity;
-    let names = || traces.by_name(a, b).then_with(|| identity(a).cmp(&identity(b)));
-    rank(a).cmp(&rank(b)).then_with(names).then(a.cmp(&b))
+/// Documents in the order in which they keep a passage: who had it first, else who has more around it.
+fn by_rank(traces: &Traces, docs: &[DocNumber]) -> Vec<DocNumber> {
+    let day = |doc| traces.card(doc).day.map_or(i32::MAX, |day| day.0) as u32 ^ 1 << 31;
+    let length = |doc| u32::MAX - traces.card(doc).words;
+    sorted_by(docs, &[&day, &length], |same| {
+        let mut room = Room::default();
+        same.sort_by_cached_key(|&doc| {
+            let Imprint { record, identity, .. } = traces.imprint(doc);
+            let [id, source] =
+                [traces.id(doc, &mut room).into(), traces.source(doc, &mut room).into()];
+            let names: [Box<str>; 2] = [id, source];
+            (names, record, identity, doc)
+        });
+    })
 }
 
 /// The loans of pairs, the lender of which is a number in `order`.
