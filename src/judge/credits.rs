@@ -359,6 +359,22 @@ mod tests {
         })
     }
 
+    #[test]
+    fn a_group_takes_one_blank_stretch_along() {
+        let group = |text: &str| next_group(text, Span::new(0, text.len()));
+        let taken = |text: &'static str, from| {
+            let within = Span::new(from, text.len());
+            next_group(text, within).map(|group| with_blank(text, group, within).of(text))
+        };
+        assert_eq!(taken("A gate.  (AP)  Then", 0), Some("  (AP)"));
+        assert_eq!(taken("(AP)  Then", 0), Some("(AP)  "));
+        assert_eq!(taken("Gate. [AP]", 6), Some("[AP]"));
+        assert_eq!(taken("Gate. (AP] then [dpa]", 6), Some(" [dpa]"));
+        assert_eq!(group("a (b [c) d"), None);
+        assert_eq!(group("a (b (c) d").map(|group| (group.start, group.end)), Some((5, 8)));
+        assert_eq!(group("none"), None);
+    }
+
     proptest! {
         #[test]
         fn no_line_is_passed_over_that_may_hold_a_credit(text in line()) {

@@ -88,6 +88,32 @@ mod tests {
     use super::super::tests::line;
     use super::*;
 
+    /// The spans of all credits of a line.
+    fn found(text: &str) -> Vec<&str> {
+        let mut segments = Segments::default();
+        segments.fill(text);
+        let found = Templates::built_in().find(text, &segments, &segments.blocks[0]);
+        found.iter().map(|credit| credit.span.of(text)).collect()
+    }
+
+    #[test]
+    fn what_shows_behind_a_credit_is_found_where_it_stands() {
+        let line = "At the gate. (Lind/AFP))K KOVAC/AFP via Getty Images";
+        assert_eq!(found(line), [" (Lind/AFP)", "K KOVAC/AFP via Getty Images"]);
+    }
+
+    #[test]
+    fn places_in_the_rest_are_places_in_the_text() {
+        let text = "ab cd ef gh ij";
+        let credit =
+            |start, end| Credit { span: Span::new(start, end), whole_block: false, template: 0 };
+        let rest = Rest::of(text, Span::new(3, 14), &[credit(3, 6), credit(8, 11)]);
+        assert_eq!(rest.text, "ef ij");
+        for (inside, there) in [((0, 2), "ef"), ((3, 5), "ij"), ((1, 4), "f gh i"), ((2, 3), " ")] {
+            assert_eq!(rest.in_text(Span::new(inside.0, inside.1)).of(text), there);
+        }
+    }
+
     proptest! {
         #[test]
         fn what_credits_leave_holds_none(text in line()) {

@@ -442,7 +442,7 @@ pub(super) mod tests {
     #[test]
     fn marks_have_a_plain_form() {
         for (mark, plain) in
-            "!。、،؛؟–—−\u{2010}\u{2011}⁄∕│¦【〔".chars().zip("!.,,;?-----//||[[".chars())
+            "!。、،؛؟–—−\u{2010}\u{2011}⁄∕│¦【〔】〕".chars().zip("!.,,;?-----//||[[]]".chars())
         {
             assert_eq!(mark_of(mark), Some(plain), "{mark}");
         }

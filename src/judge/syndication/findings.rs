@@ -145,3 +145,80 @@ fn snapped(
     let first = taken.next()?;
     Some(Span { start: first.start, end: taken.next_back().unwrap_or(first).end })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash::Hash64;
+
+    /// Two lines of three sentences of ten words each, then one of four words.
+    fn text() -> String {
+        let sentence = |first: &str| format!("{first} b c d e f g h i jay.");
+        let line = |names: [&str; 3]| names.map(sentence).join(" ");
+        [line(["Ana", "Bo", "Cy"]), line(["Di", "Ed", "Flo"]), "Gus h i jay.".to_owned()].join("\n")
+    }
+
+    fn passage(words: Range<u32>) -> SharedPassage {
+        let of = "another".into();
+        let group = Hash64(1);
+        SharedPassage { words, group, of, docs: 2, is_surplus: true, matched: 1.0 }
+    }
+
+    /// Where the findings of these passages begin and end, told by two letters, and whether they are cut.
+    fn found(passages: &[Range<u32>]) -> Vec<(String, bool)> {
+        let text = text();
+        let mut segments = Segments::default();
+        segments.fill(&text);
+        let passages: Vec<SharedPassage> = passages.iter().cloned().map(passage).collect();
+        let ends = |finding: Finding| {
+            let words: Vec<&str> = finding.span.of(&text).split(' ').collect();
+            (format!("{}..{}", words[0], words[words.len() - 1]), finding.is_surplus)
+        };
+        findings(&text, &segments, &passages).into_iter().map(ends).collect()
+    }
+
+    fn check(passages: &[Range<u32>], expected: &[(&str, bool)]) {
+        let expected: Vec<_> = expected.iter().map(|&(ends, cut)| (ends.to_owned(), cut)).collect();
+        assert_eq!(found(passages), expected, "{passages:?}");
+    }
+
+    #[test]
+    fn a_passage_takes_whole_lines_and_whole_sentences() {
+        // Words 0 to 29, 30 to 59 and 60 to 63.
+        check(&[0..30], &[("Ana..jay.", true)]);
+        check(&[3..27], &[("Ana..jay.", true)]);
+        check(&[0..64], &[("Ana..jay.", true), ("Di..jay.", true), ("Gus..jay.", true)]);
+        check(&[8..22], &[("Bo..jay.", true)]);
+        check(&[20..50], &[("Cy..jay.", true), ("Di..jay.", true)]);
+        check(&[12..20, 40..50], &[("Bo..jay.", true), ("Ed..jay.", true)]);
+        check(&[28..42], &[("Di..jay.", true)]);
+        check(&[60..64], &[("Gus..jay.", true)]);
+    }
+
+    #[test]
+    fn a_piece_of_a_sentence_is_told_if_it_is_long() {
+        check(&[3..9], &[]);
+        check(&[27..30, 43..49], &[]);
+        let long = "a ".repeat(50);
+        let mut segments = Segments::default();
+        segments.fill(&long);
+        let told = |words| findings(&long, &segments, &[passage(words)]).pop();
+        let finding = told(5..25).unwrap();
+        assert_eq!((finding.span, finding.is_surplus), (Span::new(10, 49), false));
+        assert_eq!(told(5..24), None);
+    }
+
+    #[test]
+    fn quotations_at_the_edges_of_an_edited_passage_stay() {
+        let line = |first: &str, words: usize| format!("{first}{}", " b".repeat(words - 1));
+        let lines = [line("“a", 20), line("a", 9), line("“a", 4), line("a", 9), line("«a", 3)];
+        let text = lines.join("\n");
+        let mut segments = Segments::default();
+        segments.fill(&text);
+        let inner = without_quotations(&text, &segments.blocks);
+        assert_eq!(inner, &segments.blocks[1..4]);
+        let longer = line("“a", 21);
+        segments.fill(&longer);
+        assert_eq!(without_quotations(&longer, &segments.blocks).len(), 1);
+    }
+}
