@@ -235,3 +235,33 @@ fn leave_to_furniture(passages: &mut Vec<Finding>, lines: &[(usize, Finding)]) {
         after == 0 || spans[after - 1].end <= passage.span.start
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_passage_in_furniture_is_none() {
+        let found = |kind, span: (usize, usize)| Finding {
+            span: Span::new(span.0, span.1),
+            kind,
+            is_surplus: true,
+            group: Hash64(1),
+            score: 1.0,
+            evidence: Evidence::Seam,
+        };
+        let lines = [
+            (0, found(Kind::Furniture, (10, 20))),
+            (1, found(Kind::Marker, (25, 30))),
+            (2, found(Kind::Furniture, (40, 50))),
+        ];
+        let left = |spans: &[(usize, usize)]| -> Vec<u32> {
+            let mut passages: Vec<Finding> =
+                spans.iter().map(|&span| found(Kind::Syndicated, span)).collect();
+            leave_to_furniture(&mut passages, &lines);
+            passages.iter().map(|passage| passage.span.start).collect()
+        };
+        assert_eq!(left(&[(0, 5), (10, 20), (12, 18), (20, 24), (25, 30)]), [0, 20, 25]);
+        assert_eq!(left(&[(39, 40), (40, 50), (50, 60)]), [39, 50]);
+    }
+}

@@ -58,6 +58,7 @@ fn check_kept(texts: &[&str]) {
 fn whole_lines_in_english() {
     check_whole(&[
         "Photo by INES MARBACH/AFP via Getty Images",
+        "Photo: Ines Marbach/AFP; Photo: Olav Brandt/Reuters; Photo: Mira Kessel/AP; Photo: Jon Vale/dpa",
         "Photo by Ines van der Marbach/AP.",
         "Photo: Ines Marbach",
         "Photo : Shutterstock",

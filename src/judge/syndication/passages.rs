@@ -100,3 +100,46 @@ impl Packing {
         Passages { texts: Table::of(texts, budget), passages, names }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passages_come_back_text_by_text() {
+        let budget = Budget::default();
+        let mut packing = Packing::within(&budget);
+        let mut twin = Vec::new();
+        for text in 0..40_u32 {
+            let name = "a".repeat(text as usize % 7);
+            let of = packing.name(&name);
+            let packed = |number: u32| Packed {
+                words: number * 50 + text..number * 50 + 47,
+                group: Hash64(u64::from(text * 9 + number)),
+                of,
+                docs: 2 + number,
+                is_surplus: (number + text).is_multiple_of(2),
+                matched: 1.0 - f64::from(number) / 16.0,
+            };
+            let passages: Vec<Packed> = (0..text % 4).map(packed).collect();
+            packing.text(Hash128::of(&text.to_le_bytes()), passages.iter());
+            twin.push((name, passages));
+        }
+        let all = packing.finish(&budget);
+        for (text, (name, passages)) in (0..40_u32).zip(twin) {
+            let found = all.of(Hash128::of(&text.to_le_bytes()));
+            let expected = passages.into_iter().map(
+                |Packed { words, group, docs, is_surplus, matched, .. }| SharedPassage {
+                    words,
+                    group,
+                    of: name.as_str().into(),
+                    docs,
+                    is_surplus,
+                    matched,
+                },
+            );
+            assert_eq!(found, expected.collect::<Vec<_>>());
+        }
+        assert_eq!(all.of(Hash128::of(b"no text")), []);
+    }
+}
