@@ -188,3 +188,66 @@ fn disjoint(passages: &[Packed]) -> impl Iterator<Item = &Packed> {
     }
     taken.into_values()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn passage(words: Range<u32>, group: u64) -> Packed {
+        let group = Hash64(group);
+        Packed { words, group, of: 0, docs: 2, is_surplus: true, matched: 1.0 }
+    }
+
+    #[test]
+    fn groups_with_most_words_in_common_are_one() {
+        let check = |passages: &[(Range<u32>, u64)], expected: [u64; 4]| {
+            let names = [3, 5, 7, 9].map(Hash64);
+            let mut joined = Joined { groups: Groups::new(names.len()), names: names.to_vec() };
+            let passages = passages.iter();
+            let mut passages: Vec<Packed> =
+                passages.map(|(words, group)| passage(words.clone(), *group)).collect();
+            joined.join(&mut passages);
+            assert_eq!(names.map(|name| joined.name(name).0), expected, "{passages:?}");
+        };
+        check(&[(0..40, 9)], [3, 5, 7, 9]);
+        check(&[(0..40, 9), (20..60, 5)], [3, 5, 7, 5]);
+        check(&[(0..40, 9), (21..61, 5)], [3, 5, 7, 9]);
+        check(&[(50..90, 5), (0..100, 9), (95..140, 3)], [3, 5, 7, 5]);
+        check(&[(0..100, 9), (10..40, 7), (60..160, 3)], [3, 5, 3, 3]);
+    }
+
+    #[test]
+    fn of_passages_that_overlap_the_longest_stays_and_of_those_the_first() {
+        let check = |passages: &[Range<u32>], expected: &[Range<u32>]| {
+            let packed: Vec<Packed> =
+                passages.iter().map(|words| passage(words.clone(), 1)).collect();
+            let left: Vec<_> = disjoint(&packed).map(|one| one.words.clone()).collect();
+            assert_eq!(left, expected, "{passages:?}");
+        };
+        check(&[0..40], &[0..40]);
+        check(&[0..40, 40..80], &[0..40, 40..80]);
+        check(&[0..40, 39..90], &[39..90]);
+        check(&[30..70, 0..40], &[30..70]);
+        check(&[60..90, 0..20, 10..70], &[10..70]);
+    }
+
+    #[test]
+    fn loans_that_overlap_are_one_stretch() {
+        let loan = |lent: Range<u32>| Loan {
+            from: 0,
+            to: 1,
+            number: 0,
+            borrowed: lent.clone(),
+            lent,
+            is_long: true,
+            matched: 1.0,
+        };
+        let of = |lent: &[Range<u32>]| -> Vec<_> {
+            let loans: Vec<Loan> = lent.iter().cloned().map(loan).collect();
+            let stretches = stretches(&loans).into_iter();
+            stretches.map(|one| (one.words, one.borrowers)).collect()
+        };
+        assert_eq!(of(&[]), []);
+        assert_eq!(of(&[0..40, 10..30, 39..80, 80..90]), [(0..80, 3), (80..90, 1)]);
+    }
+}
