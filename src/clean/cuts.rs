@@ -53,12 +53,14 @@ impl Cuts {
     /// When a span does not lie in `text` on character borders.
     pub fn apply(&self, text: &str) -> String {
         let mut kept = String::with_capacity(text.len() - self.len());
-        let mut at = 0;
-        for span in &self.spans {
-            kept.push_str(&text[at..span.start as usize]);
-            at = span.end as usize;
-        }
-        kept.push_str(&text[at..]);
+        self.parts(text).for_each(|part| kept.push_str(part));
         kept
+    }
+
+    /// The parts of `text` that stay, before, between and behind the spans.
+    pub(super) fn parts<'a>(&'a self, text: &'a str) -> impl Iterator<Item = &'a str> {
+        let starts = std::iter::once(0).chain(self.spans.iter().map(|span| span.end as usize));
+        let ends = self.spans.iter().map(|span| span.start as usize).chain([text.len()]);
+        starts.zip(ends).map(|(start, end)| &text[start..end])
     }
 }

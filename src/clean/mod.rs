@@ -6,4 +6,5 @@ mod policy;
 
 pub use cuts::Cuts;
 pub use plan::{Cleaned, Judged, clean};
+pub(crate) use plan::{Plan, plan};
 pub use policy::Policy;

@@ -37,19 +37,35 @@ pub struct Cleaned {
 impl Cleaned {
     /// Whether the document as a whole is to be left out.
     pub fn is_held_back(&self) -> bool {
-        let cut = |judged: &Judged| {
-            judged.finding.kind == Kind::Duplicate && judged.action == Action::Cut
-        };
-        self.findings.first().is_some_and(cut)
+        is_held_back(&self.findings)
+    }
+}
+
+/// What is to become of a document.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Plan {
+    /// As in [`Cleaned`].
+    pub(crate) findings: Vec<Judged>,
+    /// What goes.
+    pub(crate) cuts: Cuts,
+}
+
+impl Plan {
+    /// Whether the document as a whole is to be left out.
+    pub(crate) fn is_held_back(&self) -> bool {
+        is_held_back(&self.findings)
     }
 
-    /// Marks what was to be cut inside `text`, the document's text, and leaves it whole.
-    pub(crate) fn spare(&mut self, text: &str) {
-        self.findings.iter_mut().filter(|judged| is_cut(judged)).for_each(|judged| {
-            judged.action = Action::Mark;
-        });
+    /// Marks what was to be cut inside the text, and leaves it whole.
+    pub(crate) fn spare(&mut self) {
+        mark_cuts(&mut self.findings);
         self.cuts = Cuts::default();
-        self.text = text.to_owned();
+    }
+
+    /// The plan carried out on the document's text.
+    pub(crate) fn carried_out(self, text: &str) -> Cleaned {
+        let Self { findings, cuts } = self;
+        Cleaned { text: cuts.apply(text), findings, cuts }
     }
 }
 
@@ -57,16 +73,23 @@ impl Cleaned {
 ///
 /// A document is never emptied: where nothing but white space would stay, all its findings are
 /// marked instead.
-#[expect(clippy::missing_panics_doc, reason = "there is a span for every cut")]
 pub fn clean(text: &str, segments: &Segments, findings: Vec<Finding>, policy: &Policy) -> Cleaned {
+    plan(text, segments, findings, policy).carried_out(text)
+}
+
+/// The same without the text that stays.
+pub(crate) fn plan(
+    text: &str,
+    segments: &Segments,
+    findings: Vec<Finding>,
+    policy: &Policy,
+) -> Plan {
     let judge = |finding| Judged { action: policy.action(&finding), finding };
     let mut findings: Vec<Judged> = findings.into_iter().map(judge).collect();
     drop_covered(&mut findings);
     let mut spans = cut_spans(&findings);
     if !spans.is_empty() && leaves_nothing(text, &spans) {
-        findings.iter_mut().filter(|judged| is_cut(judged)).for_each(|judged| {
-            judged.action = Action::Mark;
-        });
+        mark_cuts(&mut findings);
         spans.clear();
     }
     stretch(text, segments, &mut spans);
@@ -77,8 +100,20 @@ pub fn clean(text: &str, segments: &Segments, findings: Vec<Finding>, policy: &P
     // A gap that goes along may begin before a finding that stays.
     findings
         .sort_by_key(|judged| (judged.finding.kind != Kind::Duplicate, judged.finding.span.start));
-    let cuts = Cuts::new(spans);
-    Cleaned { text: cuts.apply(text), findings, cuts }
+    Plan { findings, cuts: Cuts::new(spans) }
+}
+
+fn is_held_back(findings: &[Judged]) -> bool {
+    let cut =
+        |judged: &Judged| judged.finding.kind == Kind::Duplicate && judged.action == Action::Cut;
+    findings.first().is_some_and(cut)
+}
+
+/// Marks what was to be cut inside the text.
+fn mark_cuts(findings: &mut [Judged]) {
+    findings.iter_mut().filter(|judged| is_cut(judged)).for_each(|judged| {
+        judged.action = Action::Mark;
+    });
 }
 
 /// Drops cuts whose words a cut of an earlier kind claims: every byte goes for one reason.
@@ -109,7 +144,8 @@ fn cut_spans(findings: &[Judged]) -> Vec<Span> {
 }
 
 fn leaves_nothing(text: &str, spans: &[Span]) -> bool {
-    Cuts::new(spans.iter().copied()).apply(text).trim().is_empty()
+    let cuts = Cuts::new(spans.iter().copied());
+    cuts.parts(text).all(|part| part.trim_start().is_empty())
 }
 
 /// Widens the spans that take whole lines by the gaps that go with them.

@@ -30,7 +30,7 @@ pub use weight::Weight;
 
 use std::sync::Arc;
 
-use crate::clean::{Cleaned, Policy, clean};
+use crate::clean::{Cleaned, Plan, Policy, plan};
 use crate::doc::Document;
 use crate::judge::{DuplicateOptions, Judge, Verdicts};
 use crate::options::Options;
@@ -81,8 +81,13 @@ impl Model {
 
     /// The same with buffers that are reused from document to document.
     pub fn clean_with(&self, document: &Document<'_>, segments: &mut Segments) -> Cleaned {
+        self.plan_for(document, segments).carried_out(&document.text)
+    }
+
+    /// What is to become of a document.
+    pub(crate) fn plan_for(&self, document: &Document<'_>, segments: &mut Segments) -> Plan {
         let findings = self.judge.document(document, segments);
-        clean(&document.text, segments, findings, &self.policy)
+        plan(&document.text, segments, findings, &self.policy)
     }
 
     /// The same model, which knows what its lines are called.

@@ -17,13 +17,13 @@ use crate::write::{REPLACED, Rejection, reject};
 
 impl Run<'_> {
     /// Judges all records and puts the results in place.
-    pub(super) fn judge(mut self, mut results: Results, keep_raw: bool) -> Result<Ledger, Error> {
+    pub(super) fn judge(mut self, mut results: Results) -> Result<Ledger, Error> {
         let model = self.model()?;
-        let (run, dump) = (&self, &self.dump);
+        let (run, dump, wanted) = (&self, &self.dump, results.wanted());
         let clean = |segments: &mut Segments, record: &Record, bytes: &[u8]| {
             let bytes = dump.mend(record, bytes);
             let mut outcome = match dump.read(record, &bytes) {
-                Ok(Some(parsed)) => outcome::clean(&model, &bytes, &parsed, segments, keep_raw),
+                Ok(Some(parsed)) => outcome::clean(&model, &bytes, &parsed, segments, wanted),
                 Ok(None) => Outcome { fate: Fate::Blank, ..Outcome::default() },
                 Err(reason) => Outcome { fate: Fate::Rejected(reason), ..Outcome::default() },
             };

@@ -76,7 +76,7 @@ pub fn clean(job: &Job, watch: &dyn Watch) -> Result<Ledger, Error> {
         run.check([Some(path)])?;
         check_free(path, job.force)
     })?;
-    run.judge(results, true)
+    run.judge(results)
 }
 
 /// Finds what repeats in a dump and writes the findings as JSON lines.
@@ -97,7 +97,7 @@ pub fn scan(job: &Job, watch: &dyn Watch) -> Result<Ledger, Error> {
     let findings = Some(Sink::create(job.output.as_deref(), job.force)?);
     let (cleaned, manifest) = (outputs::Cleaned::Nowhere, job.manifest.clone());
     manifest.as_deref().map_or(Ok(()), |path| check_free(path, job.force))?;
-    run.judge(Results { cleaned, findings, rejects, manifest }, false)
+    run.judge(Results { cleaned, findings, rejects, manifest })
 }
 
 /// Judges a dump and hands each document named `id` to `show`; returns how many there were.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::clean::Cleaned;
+use crate::clean::{Judged, Plan};
 use crate::doc::Document;
 use crate::format::Body;
 use crate::kind::{Action, Kind};
@@ -42,6 +42,17 @@ impl Outcome {
     }
 }
 
+/// What is made of a record besides its counts.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    /// The record without its cuts.
+    pub(super) cleaned: bool,
+    /// The findings as JSON lines,
+    pub(super) findings: bool,
+    /// and in them what stood in the record, so that it can be put back.
+    pub(super) raw: bool,
+}
+
 #[derive(Default)]
 pub(super) enum Fate {
     #[default]
@@ -52,53 +63,61 @@ pub(super) enum Fate {
 }
 
 /// Judges and cleans a record that was read.
-///
-/// `keep_raw` tells whether findings have to remember what stood in the record, so that it can be
-/// put back.
 pub(super) fn clean(
     model: &Model,
     bytes: &[u8],
     parsed: &Parsed<'_>,
     segments: &mut Segments,
-    keep_raw: bool,
+    wanted: Wanted,
 ) -> Outcome {
-    let mut cleaned = model.clean_with(&parsed.document, segments);
-    if moves_mark(bytes, parsed.body, cleaned.cuts.spans()) {
-        cleaned.spare(&parsed.document.text);
+    let mut plan = model.plan_for(&parsed.document, segments);
+    if moves_mark(bytes, parsed.body, plan.cuts.spans()) {
+        plan.spare();
     }
-    let held_back = cleaned.is_held_back();
-    let (text, cuts) = (&parsed.document.text, &cleaned.cuts);
+    let held_back = plan.is_held_back();
+    let (text, cuts) = (&parsed.document.text, &plan.cuts);
     let host = parsed.document.host.clone().into_owned();
     let mut outcome = Outcome { host, text_bytes: text.len() as u64, ..Outcome::default() };
-    write_findings(&parsed.document, bytes, parsed.body, &cleaned, keep_raw, &mut outcome);
+    let size = |judged: &Judged| {
+        let finding = &judged.finding;
+        (finding.kind, judged.action, finding.span.len())
+    };
+    outcome.counts = plan.findings.iter().map(size).collect();
+    if wanted.findings {
+        let raw = wanted.raw;
+        outcome.findings = lines_of(&parsed.document, bytes, parsed.body, &plan, raw);
+    }
     if held_back {
         outcome.fate = Fate::HeldBack;
     } else if !cuts.is_empty() {
         outcome.cut_bytes = cuts.len() as u64;
-        let mut spliced = Vec::with_capacity(bytes.len());
-        splice(bytes, parsed.body, cuts.spans(), &mut spliced);
-        outcome.cleaned = Some(spliced);
+        outcome.cleaned = wanted.cleaned.then(|| {
+            let mut spliced = Vec::with_capacity(bytes.len());
+            splice(bytes, parsed.body, cuts.spans(), &mut spliced);
+            spliced
+        });
     }
     outcome
 }
 
-fn write_findings(
+/// The findings as JSON lines.
+fn lines_of(
     document: &Document<'_>,
     bytes: &[u8],
     body: Body,
-    cleaned: &Cleaned,
+    plan: &Plan,
     keep_raw: bool,
-    outcome: &mut Outcome,
-) {
+) -> Vec<u8> {
     let is_piece = |action: Action, kind: Kind| action == Action::Cut && kind != Kind::Duplicate;
-    let pieces = cleaned.findings.iter().filter(|one| is_piece(one.action, one.finding.kind));
+    let pieces = plan.findings.iter().filter(|one| is_piece(one.action, one.finding.kind));
     let spans: Vec<Span> = pieces.map(|one| one.finding.span).collect();
     let mut raws = if keep_raw {
         raw_pieces(bytes, body, &document.text, &spans).into_iter()
     } else {
         vec![None; spans.len()].into_iter()
     };
-    for judged in &cleaned.findings {
+    let mut lines = Vec::new();
+    for judged in &plan.findings {
         let (kind, action) = (judged.finding.kind, judged.action);
         let mut record = FindingRecord::new(document, judged);
         if is_piece(action, kind) {
@@ -106,9 +125,8 @@ fn write_findings(
         } else if action == Action::Cut && keep_raw {
             record.raw = std::str::from_utf8(bytes).ok().map(Into::into);
         }
-        serde_json::to_writer(&mut outcome.findings, &record)
-            .expect("strings and numbers always serialize");
-        outcome.findings.push(b'\n');
-        outcome.counts.push((kind, action, judged.finding.span.len()));
+        serde_json::to_writer(&mut lines, &record).expect("strings and numbers always serialize");
+        lines.push(b'\n');
     }
+    lines
 }

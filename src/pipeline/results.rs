@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
+use super::outcome::Wanted;
 use super::outputs::{Cleaned, Ready, Rejects, Sink, check_free};
 use crate::read::source_of;
 use crate::report::{Ledger, Manifest, Output, digest_name};
@@ -27,6 +28,13 @@ pub(super) struct Whole {
 }
 
 impl Results {
+    /// What is to be made of each record. Where nothing is cut, nothing has to be put back.
+    pub(super) fn wanted(&self) -> Wanted {
+        let (cleaned, findings) =
+            (!matches!(self.cleaned, Cleaned::Nowhere), self.findings.is_some());
+        Wanted { cleaned, findings, raw: cleaned }
+    }
+
     /// Where the manifest goes, unless it comes with the folder of results.
     pub(super) fn apart_manifest(&self) -> Option<&Path> {
         self.manifest.as_deref().filter(|path| !self.holds(path))
