@@ -1,5 +1,7 @@
 //! What is left of a line when its credits are gone.
 
+use std::cmp::Reverse;
+
 use super::{Credit, Templates};
 use crate::segment::{Block, Segments};
 use crate::span::Span;
@@ -62,23 +64,31 @@ impl Templates {
             if more.is_empty() {
                 break;
             }
-            for credit in more {
+            credits.extend(more.into_iter().map(|credit| {
                 let span = match credit.whole_block {
                     true => block.span,
                     false => rest.in_text(credit.span),
                 };
-                let is_inside =
-                    |other: &Credit| span.start <= other.span.start && other.span.end <= span.end;
-                credits.retain(|other| !is_inside(other));
-                credits.push(Credit { span, ..credit });
-            }
-            credits.sort_unstable_by_key(|credit| credit.span);
+                Credit { span, ..credit }
+            }));
+            drop_those_inside(&mut credits);
             if credits.first().is_some_and(|credit| credit.whole_block) {
                 break;
             }
         }
         credits
     }
+}
+
+/// Sorts credits, and drops those that lie in another one.
+fn drop_those_inside(credits: &mut Vec<Credit>) {
+    credits.sort_unstable_by_key(|credit| (credit.span.start, Reverse(credit.span.end)));
+    let mut end = 0;
+    credits.retain(|credit| {
+        let goes_on = end < credit.span.end;
+        end = end.max(credit.span.end);
+        goes_on
+    });
 }
 
 #[cfg(test)]
@@ -112,6 +122,22 @@ mod tests {
         for (inside, there) in [((0, 2), "ef"), ((3, 5), "ij"), ((1, 4), "f gh i"), ((2, 3), " ")] {
             assert_eq!(rest.in_text(Span::new(inside.0, inside.1)).of(text), there);
         }
+    }
+
+    #[test]
+    fn a_credit_around_others_takes_them_in() {
+        let left = |spans: &[(usize, usize)]| -> Vec<(u32, u32)> {
+            let credit = |&(start, end): &(usize, usize)| {
+                let span = Span::new(start, end);
+                Credit { span, whole_block: false, template: 0 }
+            };
+            let mut credits = spans.iter().map(credit).collect();
+            drop_those_inside(&mut credits);
+            credits.iter().map(|credit| (credit.span.start, credit.span.end)).collect()
+        };
+        assert_eq!(left(&[(4, 6), (0, 2), (2, 4)]), [(0, 2), (2, 4), (4, 6)]);
+        assert_eq!(left(&[(0, 2), (3, 5), (0, 9), (9, 12), (7, 9)]), [(0, 9), (9, 12)]);
+        assert_eq!(left(&[(3, 5), (2, 9), (7, 9)]), [(2, 9)]);
     }
 
     proptest! {
