@@ -88,7 +88,7 @@ fn directed(traces: &Traces, mut pairs: Pairs, kept: &[DocNumber]) -> (Pairs, Ve
     let mut order: Vec<DocNumber> = (0..traces.len() as DocNumber).collect();
     order.retain(|&doc| takes_part[doc as usize]);
     drop(takes_part);
-    let order = by_rank(traces, &order);
+    let order = by_rank(traces, &order, MOST_NAMES);
     let mut ranks = vec![0; traces.len()];
     (0..).zip(&order).for_each(|(rank, &doc)| ranks[doc as usize] = rank);
     let rank = |doc: DocNumber| ranks[doc as usize];
@@ -102,20 +102,30 @@ fn directed(traces: &Traces, mut pairs: Pairs, kept: &[DocNumber]) -> (Pairs, Ve
 }
 
 /// Documents in the order in which they keep a passage: who had it first, else who has more around it.
-fn by_rank(traces: &Traces, docs: &[DocNumber]) -> Vec<DocNumber> {
+///
+/// Of up to `most_names` that only their names tell apart the names are kept meanwhile.
+fn by_rank(traces: &Traces, docs: &[DocNumber], most_names: usize) -> Vec<DocNumber> {
     let day = |doc| traces.card(doc).day.map_or(i32::MAX, |day| day.0) as u32 ^ 1 << 31;
     let length = |doc| u32::MAX - traces.card(doc).words;
     sorted_by(docs, &[&day, &length], |same| {
+        if most_names < same.len() {
+            let identity = |doc| traces.imprint(doc).identity;
+            let rest = |a, b| identity(a).cmp(&identity(b)).then(a.cmp(&b));
+            same.sort_unstable_by(|&a, &b| traces.by_name(a, b).then_with(|| rest(a, b)));
+            return;
+        }
         let mut room = Room::default();
         same.sort_by_cached_key(|&doc| {
             let Imprint { record, identity, .. } = traces.imprint(doc);
-            let [id, source] =
-                [traces.id(doc, &mut room).into(), traces.source(doc, &mut room).into()];
-            let names: [Box<str>; 2] = [id, source];
-            (names, record, identity, doc)
+            let id: Box<str> = traces.id(doc, &mut room).into();
+            let source: Box<str> = traces.source(doc, &mut room).into();
+            (id, source, record, identity, doc)
         });
     })
 }
+
+/// Some hundred bytes each: the names of more are looked up again and again.
+const MOST_NAMES: usize = 1 << 14;
 
 /// The loans of pairs, the lender of which is a number in `order`.
 ///
@@ -228,4 +238,34 @@ fn other_numbers(first: &[Code], second: &[Code]) -> f64 {
     let (first, second) = (numbers(first), numbers(second));
     let missing = second.iter().filter(|number| first.binary_search(number).is_err()).count();
     missing as f64 / second.len().max(1) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doc::{Day, Document};
+    use crate::fingerprint::Tracer;
+    use crate::hash::mix;
+    use crate::place::Place;
+
+    #[test]
+    fn names_decide_alike_whether_they_are_kept_or_looked_up() {
+        let mut tracer = Tracer::default();
+        let trace = |number: u64| {
+            let any = |salt: u64, count: u64| mix(number ^ salt << 40) % count;
+            let text = "word ".repeat(any(1, 3) as usize);
+            let source = format!("dump {}", any(2, 2)).into();
+            let place = Place { source, record: any(3, 4) };
+            let day = Some(Day(any(4, 2) as i32));
+            let id = any(5, 3).to_string();
+            tracer.trace(&Document { day, place, ..Document::new(id, text) })
+        };
+        let traces: Traces = (0..300).map(trace).collect();
+        let docs: Vec<DocNumber> = (0..300).filter(|doc| doc % 7 != 0).collect();
+        let kept = by_rank(&traces, &docs, MOST_NAMES);
+        assert_eq!(by_rank(&traces, &docs, 1), kept);
+        let day = |doc: &DocNumber| traces.card(*doc).day;
+        assert!(kept.is_sorted_by_key(day));
+        assert_eq!(kept.len(), docs.len());
+    }
 }
