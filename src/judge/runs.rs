@@ -297,6 +297,7 @@ impl Stretch<'_> {
 }
 
 #[cfg(test)]
+#[expect(clippy::single_range_in_vec_init, reason = "lists of ranges, some of one")]
 mod tests {
     use super::*;
     use crate::doc::Day;

@@ -147,6 +147,7 @@ fn snapped(
 }
 
 #[cfg(test)]
+#[expect(clippy::single_range_in_vec_init, reason = "lists of ranges, some of one")]
 mod tests {
     use super::*;
     use crate::hash::Hash64;

@@ -190,6 +190,7 @@ fn disjoint(passages: &[Packed]) -> impl Iterator<Item = &Packed> {
 }
 
 #[cfg(test)]
+#[expect(clippy::single_range_in_vec_init, reason = "lists of ranges, some of one")]
 mod tests {
     use super::*;
 
