@@ -58,7 +58,7 @@ pub(crate) const CASES: [Case; 37] = [
     Case { name: "a word of 64 MiB", dump: lines::one_word, size: 64 << 20 },
     Case { name: "1,000,000 accents on one letter", dump: lines::accents, size: 1_000_000 },
     Case { name: "1,000,000 zero-width characters", dump: lines::unseen, size: 1_000_000 },
-    Case { name: "1,000,000 open brackets", dump: lines::brackets, size: 1_000_000 },
+    Case { name: "4,000,000 open brackets", dump: lines::brackets, size: 4_000_000 },
     Case { name: "2,000,000 quotes", dump: lines::quotes, size: 2_000_000 },
     Case { name: "4,000,000 abbreviations", dump: lines::abbreviations, size: 4_000_000 },
     Case { name: "a line of 100,000 photo credits", dump: lines::credits, size: 100_000 },
