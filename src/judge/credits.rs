@@ -92,7 +92,8 @@ impl Templates {
         &self.file.beginnings
     }
 
-    /// The credits of `block`, in order and disjoint. When they are gone the line holds no more of them.
+    /// The credits of `block`, in order and disjoint: those that show, and those that show only when others
+    /// are gone, as far as eight looks tell.
     ///
     /// A block without a cue word near its end or in brackets costs a look-up per word and
     /// allocates nothing; one of lines filled with these [beginnings](Self::beginnings) mostly

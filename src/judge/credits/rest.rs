@@ -95,7 +95,6 @@ fn drop_those_inside(credits: &mut Vec<Credit>) {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::tests::line;
     use super::*;
 
     /// The spans of all credits of a line.
@@ -138,6 +137,24 @@ mod tests {
         assert_eq!(left(&[(4, 6), (0, 2), (2, 4)]), [(0, 2), (2, 4), (4, 6)]);
         assert_eq!(left(&[(0, 2), (3, 5), (0, 9), (9, 12), (7, 9)]), [(0, 9), (9, 12)]);
         assert_eq!(left(&[(3, 5), (2, 9), (7, 9)]), [(2, 9)]);
+    }
+
+    /// Lines of credits, whole and in brackets, with what stands between them.
+    fn line() -> impl Strategy<Value = String> {
+        const PIECES: [&str; 10] = [
+            "At the gate.",
+            " (Lind/AFP)",
+            "(AP)",
+            ")",
+            " ",
+            "K KOVAC/AFP via Getty Images",
+            "Photo: Ines Marbach/Reuters",
+            "[dpa]",
+            " Fog",
+            ".",
+        ];
+        prop::collection::vec(prop::sample::select(&PIECES[..]), 1..6)
+            .prop_map(|pieces| pieces.concat())
     }
 
     proptest! {
