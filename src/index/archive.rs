@@ -41,7 +41,7 @@ impl Archive {
 
     /// Adds bytes at the end, and tells where they begin.
     pub(crate) fn push(&mut self, mut bytes: &[u8]) -> u64 {
-        let at = (self.chunks.len() * self.chunk + self.open.len()) as u64;
+        let at = self.end();
         while self.chunk <= self.open.len() + bytes.len() {
             let (some, rest) = bytes.split_at(self.chunk - self.open.len());
             self.open.extend_from_slice(some);
@@ -50,6 +50,11 @@ impl Archive {
         }
         self.open.extend_from_slice(bytes);
         at
+    }
+
+    /// Where the next bytes will begin.
+    pub(crate) fn end(&self) -> u64 {
+        (self.chunks.len() * self.chunk + self.open.len()) as u64
     }
 
     /// Adds numbers, eight bytes each, and tells where they begin.

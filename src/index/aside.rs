@@ -4,17 +4,19 @@ use std::iter;
 use std::ops::Range;
 
 use super::DocNumber;
+use super::paged::Paged;
+use super::shelf::Budget;
 use crate::fingerprint::{BlockTrace, words_of};
 
 /// Some blocks of each document: two bytes a document, and about three more and two a run of blocks of
 /// those that have any.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct SetAside {
     /// Of each document the length of its entry; of those that have any, the words in all blocks, how
     /// many runs of blocks, and of every run how many blocks are passed over and how many are set aside.
-    bytes: Vec<u8>,
+    bytes: Paged<u8>,
     /// Where the entry of one document in [`ONE_IN`] begins.
-    starts: Vec<usize>,
+    starts: Paged<u64>,
     documents: usize,
     /// Of the document at hand.
     entry: Vec<u8>,
@@ -33,11 +35,17 @@ pub(super) struct Lost {
 }
 
 impl SetAside {
+    /// Of no documents yet.
+    pub(super) fn within(budget: &Budget) -> Self {
+        let (bytes, starts) = (Paged::within(budget, 0), Paged::within(budget, 0));
+        Self { bytes, starts, documents: 0, entry: Vec::new() }
+    }
+
     /// Takes in which blocks of the next document are set aside, sorted by number.
     pub(super) fn push(&mut self, blocks: &[BlockTrace], aside: impl Iterator<Item = usize>) {
         let Self { bytes, starts, documents, entry } = self;
         if documents.is_multiple_of(ONE_IN) {
-            starts.push(bytes.len());
+            starts.push(bytes.len() as u64);
         }
         *documents += 1;
         entry.clear();
@@ -59,46 +67,69 @@ impl SetAside {
         let behind = entry.len();
         push_number(entry, words);
         push_number(entry, runs);
-        push_number(bytes, entry.len());
-        bytes.extend_from_slice(&entry[behind..]);
-        bytes.extend_from_slice(&entry[..behind]);
+        let mut length = Vec::new();
+        push_number(&mut length, entry.len());
+        let parts = [&length, &entry[behind..], &entry[..behind]];
+        parts.into_iter().flatten().for_each(|&byte| bytes.push(byte));
     }
 
     /// What is set aside of a document: a look-up, however many blocks it has.
     pub(super) fn lost(&self, doc: DocNumber) -> Lost {
         let mut entry = self.entry(doc);
-        let mut next = || next_number(&mut entry).unwrap_or_default() as u32;
+        let mut next = || entry.next().unwrap_or_default() as u32;
         Lost { words: next(), runs: next() }
     }
 
     /// The numbers of the blocks of a document, in order.
     pub(super) fn blocks(&self, doc: DocNumber) -> impl Iterator<Item = usize> + use<'_> {
         let mut entry = self.entry(doc);
-        let _lost = [next_number(&mut entry), next_number(&mut entry)];
+        let _lost = [entry.next(), entry.next()];
         let mut end = 0;
         let runs = iter::from_fn(move || {
-            let start = end + next_number(&mut entry)?;
-            end = start + next_number(&mut entry)?;
+            let start = end + entry.next()?;
+            end = start + entry.next()?;
             Some(start..end)
         });
         runs.flatten()
     }
 
-    fn entry(&self, doc: DocNumber) -> &[u8] {
+    fn entry(&self, doc: DocNumber) -> Entry<'_> {
         let doc = doc as usize;
-        let mut bytes = self.starts.get(doc / ONE_IN).map_or(&[][..], |&at| &self.bytes[at..]);
-        let mut length = 0;
-        for _ in 0..=doc % ONE_IN {
-            bytes = &bytes[length..];
-            length = next_number(&mut bytes).unwrap_or_default();
+        let at = self.starts.get(doc / ONE_IN) as usize;
+        let mut entry = Entry { bytes: &self.bytes, at, end: self.bytes.len() };
+        let mut length = entry.next().unwrap_or_default();
+        for _ in 0..doc % ONE_IN {
+            entry.at += length;
+            length = entry.next().unwrap_or_default();
         }
-        &bytes[..length]
+        entry.end = entry.end.min(entry.at + length);
+        entry
     }
+}
 
-    /// Gives back the room that is not used.
-    pub(super) fn shrink(&mut self) {
-        self.bytes.shrink_to_fit();
-        self.starts.shrink_to_fit();
+/// The numbers of an entry, from one of them on.
+struct Entry<'a> {
+    bytes: &'a Paged<u8>,
+    at: usize,
+    end: usize,
+}
+
+impl Iterator for Entry<'_> {
+    type Item = usize;
+
+    /// The next number, which is passed.
+    fn next(&mut self) -> Option<usize> {
+        let (mut number, mut shift) = (0, 0);
+        while self.at < self.end && shift < usize::BITS {
+            let byte = self.bytes.get(self.at);
+            self.at += 1;
+            number |= usize::from(byte & !MORE) << shift;
+            if byte < MORE {
+                return Some(number);
+            }
+            shift += 7;
+        }
+        None
     }
 }
 
@@ -122,24 +153,14 @@ fn push_number(bytes: &mut Vec<u8>, mut number: usize) {
     bytes.push(number as u8);
 }
 
-/// The number that stands first, which is taken away.
-fn next_number(bytes: &mut &[u8]) -> Option<usize> {
-    let (mut number, mut shift) = (0, 0);
-    loop {
-        let (&byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        number |= usize::from(byte & !MORE) << shift;
-        if byte < MORE {
-            return Some(number);
-        }
-        shift += 7;
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::hash::mix;
+    use crate::index::Shelf;
+    use crate::index::tests::Memory;
 
     impl Lost {
         /// What these blocks of a document come to, sorted by number.
@@ -154,9 +175,20 @@ mod tests {
         }
     }
 
+    fn budgets() -> [Budget; 2] {
+        let shelf: Arc<dyn Shelf> = Arc::new(Memory::default());
+        [Budget::default(), Budget { columns: 300, shelf: Some(shelf), ..Budget::default() }]
+    }
+
     #[test]
     fn blocks_set_aside_come_back() {
-        let (mut all, mut twin) = (SetAside::default(), Vec::new());
+        for budget in budgets() {
+            check(&budget);
+        }
+    }
+
+    fn check(budget: &Budget) {
+        let (mut all, mut twin) = (SetAside::within(budget), Vec::new());
         for doc in 0..300 {
             let count = (mix(doc) % 400) as usize * usize::from(mix(!doc) % 3 < 2);
             let rate = 1 + mix(doc << 8) % 9;
@@ -168,11 +200,10 @@ mod tests {
             all.push(&blocks, aside.iter().copied());
             twin.push((Lost::of(&blocks, aside.iter().copied()), aside));
         }
-        all.shrink();
         for (doc, (lost, aside)) in (0..).zip(&twin) {
             assert_eq!(all.blocks(doc).collect::<Vec<_>>(), *aside);
             assert_eq!(all.lost(doc), *lost);
         }
-        assert_eq!(SetAside::default().lost(7), Lost::default());
+        assert_eq!(SetAside::within(budget).lost(7), Lost::default());
     }
 }

@@ -3,10 +3,14 @@
 use std::ops::Range;
 
 use super::bands::Banding;
-use super::meetings::{Meetings, Met, Postings, ranks};
+use super::meetings::{Meetings, Postings, ranks};
+use super::paged::Paged;
 use super::pairs::{Pair, Pairs};
+use super::scatter::{Scatter, UNRANKED};
 use super::seeds::{ONE_IN, seeds};
+use super::shingle_set::ShingleSet;
 use super::sieve::Marks;
+use super::tally::Tally;
 use super::{Content, DocNumber, Traces};
 use crate::fingerprint::{MinHash, shingles_into};
 use crate::hands::Hands;
@@ -29,7 +33,7 @@ pub struct Candidates {
     /// Pairs of them, each once, the better ranked one first.
     pub pairs: Pairs,
     /// Distinct seeds of each document that was to be compared.
-    seeds: Vec<u32>,
+    seeds: Paged<u32>,
 }
 
 impl Candidates {
@@ -40,12 +44,12 @@ impl Candidates {
     pub fn find(
         traces: &Traces,
         content: &Content,
-        ranked: &[DocNumber],
+        ranked: &Paged<DocNumber>,
         banding: Banding,
         hands: &impl Hands,
     ) -> Self {
         let pairs = Pairs::among(traces.len(), traces.budget());
-        let none = Self { pairs, seeds: vec![0; traces.len()] };
+        let none = Self { pairs, seeds: Paged::blank(traces.len(), 0, traces.budget()) };
         Documents::new(traces, content, ranked, None).candidates(none, banding, hands)
     }
 
@@ -55,7 +59,7 @@ impl Candidates {
         self,
         traces: &Traces,
         content: &Content,
-        ranked: &[DocNumber],
+        ranked: &Paged<DocNumber>,
         banding: Banding,
         hands: &impl Hands,
     ) -> Self {
@@ -103,39 +107,37 @@ const SPARSE: usize = 16;
 struct Documents<'a> {
     traces: &'a Traces,
     content: &'a Content,
-    ranked: &'a [DocNumber],
+    ranked: &'a Paged<DocNumber>,
     /// The rank of each document, or [`UNRANKED`].
-    ranks: Vec<u32>,
+    ranks: Paged<u32>,
     /// The seeds of those that lost much, if only pairs with one of them are asked for.
     losers: Option<Marks>,
 }
-
-/// The rank of a document that is not to be compared.
-const UNRANKED: u32 = u32::MAX;
 
 impl<'a> Documents<'a> {
     fn new(
         traces: &'a Traces,
         content: &'a Content,
-        ranked: &'a [DocNumber],
+        ranked: &'a Paged<DocNumber>,
         losers: Option<Marks>,
     ) -> Self {
-        let mut ranks = vec![UNRANKED; traces.len()];
-        for (rank, &doc) in (0..).zip(ranked) {
-            ranks[doc as usize] = rank;
-        }
+        let ranks = Scatter::places(ranked, traces.len(), traces.budget());
         Self { traces, content, ranked, ranks, losers }
     }
 
     /// Whether pairs with the document of this rank are asked for, whatever the other one is.
     fn is_asked(&self, rank: u32) -> bool {
-        let doc = self.ranked[rank as usize];
-        self.losers.is_none() || self.content.lost_much(self.traces, doc)
+        self.losers.is_none() || self.content.lost_much(self.traces, self.doc(rank))
+    }
+
+    /// The document of this rank.
+    fn doc(&self, rank: u32) -> DocNumber {
+        self.ranked.get(rank as usize)
     }
 
     /// The pair with the better ranked document first.
     fn in_order(&self, pair: Pair) -> Pair {
-        let rank = |doc: DocNumber| self.ranks[doc as usize];
+        let rank = |doc: DocNumber| self.ranks.get(doc as usize);
         if rank(pair.kept) <= rank(pair.surplus) {
             return pair;
         }
@@ -150,48 +152,49 @@ impl<'a> Documents<'a> {
         hands: &impl Hands,
     ) -> Candidates {
         let Candidates { mut pairs, mut seeds } = candidates;
-        let [some, others] = self.traces.halves();
-        let of = |half| Keys::of(self, half, banding);
-        let (mut keys, more) = hands.both(|| of(some), || of(others));
+        let halves = self.traces.halves();
+        let of = |half: &Range<DocNumber>| Keys::of(self, half, banding);
+        let (mut keys, more) = hands.both(|| of(&halves[0]), || of(&halves[1]));
+        for (half, counts) in halves.iter().zip([&keys.counts, &more.counts]) {
+            let of_docs = half.clone().zip(counts.iter());
+            let asked = |doc: &DocNumber| {
+                let rank = self.ranks.get(*doc as usize);
+                rank != UNRANKED && self.is_asked(rank)
+            };
+            of_docs.filter(|(doc, _)| asked(doc)).for_each(|(doc, count)| seeds.set(doc as usize, count));
+        }
         keys.bands.append(more.bands);
         keys.seeds.append(more.seeds);
         let mut met = Pairs::among(self.ranked.len(), self.traces.budget());
-        self.met(keys.bands).pairs.for_each(|pair, _| met.push(of_ranks(pair, true)));
+        self.met(keys.bands).for_each(|pair, _| met.push(of_ranks(pair, true)));
         let [lower, upper] = keys.seeds.halves();
         let (mut sown, more) = hands.both(|| self.met(lower), || self.met(upper));
-        sown += more;
-        for (rank, &doc) in self.ranked.iter().enumerate() {
-            if self.is_asked(rank as u32) {
-                seeds[doc as usize] = sown.keys[rank];
-            }
-        }
-        sown.pairs.for_each(|pair, shared| {
-            let [one, other] = ranks(pair).map(|rank| seeds[self.ranked[rank] as usize]);
-            let fewer = f64::from(one.min(other));
+        sown.append(more);
+        sown.for_each(|pair, shared| {
             if LEAST_SEEDS <= shared {
+                let [one, other] = ranks(pair).map(|rank| seeds.get(self.doc(rank) as usize));
+                let fewer = f64::from(one.min(other));
                 met.push(of_ranks(pair, fewer * COPY_SEED_SHARE <= f64::from(shared)));
             }
         });
         met.drain(|met| {
             if self.is_asked(met.kept) || self.is_asked(met.surplus) {
-                let [kept, surplus] =
-                    [met.kept, met.surplus].map(|rank| self.ranked[rank as usize]);
+                let [kept, surplus] = [met.kept, met.surplus].map(|rank| self.doc(rank));
                 pairs.push(Pair { kept, surplus, ..met });
             }
         });
         Candidates { pairs, seeds }
     }
 
-    /// What documents have in common by these keys.
-    fn met(&self, keys: Postings) -> Met {
-        let meetings = Meetings::among(self.ranked.len(), self.traces.budget());
-        meetings.of(keys, |rank| self.is_asked(rank))
+    /// How many of these keys documents have in common.
+    fn met(&self, keys: Postings) -> Tally {
+        Meetings::within(self.traces.budget()).of(keys, |rank| self.is_asked(rank))
     }
 }
 
 /// A pair that was counted, of ranks.
 fn of_ranks(pair: u64, may_be_copies: bool) -> Pair {
-    let [kept, surplus] = ranks(pair).map(|rank| rank as u32);
+    let [kept, surplus] = ranks(pair);
     Pair { kept, surplus, may_be_copies }
 }
 
@@ -201,18 +204,23 @@ struct Keys {
     bands: Postings,
     /// The seeds of all.
     seeds: Postings,
+    /// Distinct ones of each document.
+    counts: Paged<u32>,
 }
 
 impl Keys {
     /// Those of half of the documents.
-    fn of(documents: &Documents<'_>, half: Range<DocNumber>, banding: Banding) -> Self {
+    fn of(documents: &Documents<'_>, half: &Range<DocNumber>, banding: Banding) -> Self {
         let Documents { traces, content, ranked, ranks, losers } = documents;
         let (minhash, budget) = (MinHash::default(), traces.budget().halved());
         let [mut bands, mut sown] = [(); 2].map(|()| Postings::among(ranked.len(), &budget));
+        let mut counts = Paged::within(&budget, 0);
         let (mut words, mut shingles) = (Vec::new(), Vec::new());
-        traces.for_each_sheet_of(&half, |doc, _, sheet| {
-            let rank = ranks[doc as usize];
+        let (mut of_doc, mut distinct) = (Vec::new(), ShingleSet::default());
+        traces.for_each_sheet_of(half, |doc, _, sheet| {
+            let rank = ranks.get(doc as usize);
             if rank == UNRANKED {
+                counts.push(0);
                 return;
             }
             shingles_into(content.words_of(doc, sheet, &mut words), &mut shingles);
@@ -221,8 +229,16 @@ impl Keys {
                 banding.keys(&signature).for_each(|key| bands.push(key, rank));
             }
             let is_asked = |seed: &u64| losers.as_ref().is_none_or(|marks| marks.may_hold(*seed));
-            seeds(&shingles).filter(is_asked).for_each(|seed| sown.push(seed, rank));
+            of_doc.clear();
+            of_doc.extend(seeds(&shingles).filter(is_asked));
+            distinct.begin_filling(of_doc.len());
+            for &seed in &of_doc {
+                if distinct.insert(sown.told(seed)) {
+                    sown.push(seed, rank);
+                }
+            }
+            counts.push(distinct.len() as u32);
         });
-        Self { bands, seeds: sown }
+        Self { bands, seeds: sown, counts }
     }
 }

@@ -1,32 +1,29 @@
-//! The cards of a dump, packed: they are in memory whatever lies away.
+//! The cards of a dump, packed.
 
 use ahash::AHashMap;
 
 use super::DocNumber;
+use super::paged::Paged;
+use super::shelf::Budget;
 use crate::doc::Day;
 use crate::fingerprint::{Card, Imprint};
 use crate::hash::Hash64;
 
 /// The cards of documents in a row: 20 bytes each, and some 40 a host.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Cards {
-    packed: Vec<Packed>,
+    packed: Paged<Packed>,
     hosts: Hosts,
 }
 
 /// A card. A text has fewer than 2^31 words and blocks, and a dump fewer hosts: the upmost bit of
-/// these is a flag.
-#[derive(Clone, Copy, Debug)]
-struct Packed {
-    /// Number of the host, and whether there is a day.
-    host: u32,
-    day: i32,
-    /// Words, and whether its dateline names its own host.
-    words: u32,
-    /// Blocks, and whether one of them is a note of correction.
-    blocks: u32,
-    looks: u32,
-}
+/// these is a flag. In order the number of the host, and whether there is a day; the day; words, and
+/// whether its dateline names its own host; blocks, and whether one of them is a note of correction; its
+/// [`looks`].
+type Packed = [u32; 5];
+
+/// A card is asked for more often than other numbers, so cards have the room of so many columns.
+const COLUMNS: usize = 4;
 
 const FLAG: u32 = 1 << 31;
 
@@ -57,33 +54,29 @@ impl Hosts {
 }
 
 impl Cards {
+    /// No cards yet.
+    pub(super) fn within(budget: &Budget) -> Self {
+        let columns = budget.columns.saturating_mul(COLUMNS);
+        let budget = Budget { columns, ..budget.clone() };
+        Self { packed: Paged::within(&budget, Packed::default()), hosts: Hosts::default() }
+    }
+
     pub(super) fn push(&mut self, card: &Card, imprint: &Imprint) {
-        let host = self.hosts.number_of(card.host);
-        self.make_room(1);
-        self.packed.push(Packed {
-            host: flagged(host, card.day.is_some()),
-            day: card.day.map_or(0, |day| day.0),
-            words: flagged(card.words, card.is_originator),
-            blocks: flagged(card.blocks, card.is_corrected),
-            looks: looks(imprint),
-        });
+        self.packed.push([
+            flagged(self.hosts.number_of(card.host), card.day.is_some()),
+            card.day.map_or(0, |day| day.0) as u32,
+            flagged(card.words, card.is_originator),
+            flagged(card.blocks, card.is_corrected),
+            looks(imprint),
+        ]);
     }
 
     /// Takes in those of other documents behind these.
-    pub(super) fn append(&mut self, other: Self) {
-        self.make_room(other.packed.len());
-        let Self { packed, hosts } = self;
-        packed.extend(other.packed.into_iter().map(|card| {
-            let host = hosts.number_of(other.hosts.host(card.host & !FLAG));
-            Packed { host: flagged(host, card.host & FLAG != 0), ..card }
-        }));
-    }
-
-    /// Room for so many more: an eighth of all stands empty at most.
-    fn make_room(&mut self, more: usize) {
-        let Self { packed, .. } = self;
-        if packed.capacity() - packed.len() < more {
-            packed.reserve_exact(more.max(packed.len() / 8 + LEAST_ROOM));
+    pub(super) fn append(&mut self, other: &Self) {
+        for [host, rest @ ..] in other.packed.iter() {
+            let number = self.hosts.number_of(other.hosts.host(host & !FLAG));
+            let [day, words, blocks, looks] = rest;
+            self.packed.push([flagged(number, host & FLAG != 0), day, words, blocks, looks]);
         }
     }
 
@@ -93,36 +86,43 @@ impl Cards {
 
     #[inline]
     pub(super) fn card(&self, doc: DocNumber) -> Card {
-        let card = &self.packed[doc as usize];
+        let [host, day, words, blocks, _] = self.packed.get(doc as usize);
         Card {
-            host: self.hosts.host(card.host & !FLAG),
-            day: (card.host & FLAG != 0).then_some(Day(card.day)),
-            blocks: card.blocks & !FLAG,
-            words: card.words & !FLAG,
-            is_originator: card.words & FLAG != 0,
-            is_corrected: card.blocks & FLAG != 0,
+            host: self.hosts.host(host & !FLAG),
+            day: (host & FLAG != 0).then_some(Day(day as i32)),
+            blocks: blocks & !FLAG,
+            words: words & !FLAG,
+            is_originator: words & FLAG != 0,
+            is_corrected: blocks & FLAG != 0,
         }
     }
 
     /// The number of the host of a document: that of another one tells whether they have one host.
     pub(super) fn host_number(&self, doc: DocNumber) -> u32 {
-        self.packed[doc as usize].host & !FLAG
+        let [host, ..] = self.packed.get(doc as usize);
+        host & !FLAG
     }
 
     /// A number for the [`looks`] of a document.
     pub(super) fn looks(&self, doc: DocNumber) -> u32 {
-        self.packed[doc as usize].looks
+        let [.., looks] = self.packed.get(doc as usize);
+        looks
     }
 
     /// How many blocks and words some documents have.
     pub(super) fn sizes(&self, docs: std::ops::Range<DocNumber>) -> impl Iterator<Item = [u32; 2]> {
-        let docs = docs.start as usize..docs.end as usize;
-        self.packed[docs].iter().map(|card| [card.blocks & !FLAG, card.words & !FLAG])
+        docs.map(|doc| {
+            let [_, _, words, blocks, _] = self.packed.get(doc as usize);
+            [blocks & !FLAG, words & !FLAG]
+        })
     }
 }
 
-/// Cards that find room at least when more is made.
-const LEAST_ROOM: usize = 1 << 8;
+impl Default for Cards {
+    fn default() -> Self {
+        Self::within(&Budget::default())
+    }
+}
 
 /// A number that goes up with the damage of a document, then the hash of its name. The same number
 /// does not say that these are the same, but next to always they are.
@@ -169,11 +169,10 @@ mod tests {
                 cards.push(&card, &imprint);
                 twin.push(card);
             }
-            all.append(cards);
+            all.append(&cards);
         }
         let cards: Vec<Card> = (0..all.len() as u32).map(|doc| all.card(doc)).collect();
         assert_eq!(cards, twin);
-        assert!(all.packed.capacity() <= 9 * all.len() / 8 + LEAST_ROOM);
         for doc in 1..all.len() {
             let same = all.host_number(doc as u32) == all.host_number(doc as u32 - 1);
             assert_eq!(same, twin[doc].host == twin[doc - 1].host);

@@ -10,7 +10,7 @@ use crate::fingerprint::{Code, MOST_CODES, Sheet, words_of};
 
 /// Which blocks of each document count: all, or all but those set aside.
 ///
-/// Takes a few bytes a document where those are set aside that are common.
+/// Takes a few bytes a document where those are set aside that are common; in memory or on a shelf.
 #[derive(Clone, Debug, Default)]
 pub struct Content {
     aside: Aside,
@@ -42,23 +42,21 @@ impl Content {
     ) -> Self {
         let common = lines.iter().filter(|line| is_common(line));
         let common: AHashSet<_> = common.map(|line| (line.host, line.key)).collect();
-        let mut these = SetAside::default();
+        let mut these = SetAside::within(traces.budget());
         traces.for_each_blocks(|_, card, blocks| {
             let is_aside = |number: &usize| common.contains(&(card.host, blocks[*number].key));
             these.push(blocks, (0..blocks.len()).filter(is_aside));
         });
-        these.shrink();
         Self { aside: Aside::These(these) }
     }
 
     /// Only blocks of at least so many words count: prose, not menus.
     pub fn of_long_blocks(traces: &Traces, words: usize) -> Self {
-        let mut these = SetAside::default();
+        let mut these = SetAside::within(traces.budget());
         traces.for_each_blocks(|_, _, blocks| {
             let is_short = |number: &usize| words_of(blocks, *number).len() < words;
             these.push(blocks, (0..blocks.len()).filter(is_short));
         });
-        these.shrink();
         Self { aside: Aside::These(these) }
     }
 

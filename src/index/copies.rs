@@ -1,10 +1,11 @@
 //! Clusters of copies, so that a text that was scraped fifty times counts once.
 
-use std::cmp::Reverse;
-
 use super::hosts::count_hosts;
 use super::lines::{LineCount, count_lines};
+use super::order::sorted_by;
+use super::paged::Paged;
 use super::pairs::{Pair, Pairs};
+use super::scatter::Scatter;
 use super::{Content, DocNumber, Groups, Overlap, Overlaps, Texts, Traces};
 use crate::hands::Hands;
 
@@ -41,8 +42,8 @@ pub fn find_copies(
     texts: &Texts,
     candidates: &Pairs,
     hands: &impl Hands,
-) -> Vec<DocNumber> {
-    let groups = texts.groups();
+) -> Paged<DocNumber> {
+    let groups = texts.groups(traces.budget());
     let rule = Rule::of(traces, &groups.clone().into_names());
     let order = long_first(traces);
     let joined = |pairs| rule.joined(pairs, &order, groups.clone());
@@ -50,12 +51,12 @@ pub fn find_copies(
     let halved = |pairs: Pairs| {
         let [some, others] = pairs.halves();
         let (mut groups, more) = hands.both(|| joined(some), || joined(others));
-        groups.append(more);
+        groups.append(&more);
         groups
     };
     let [long, short] = by_length(traces, candidates, &order).halves();
     let (mut groups, more) = hands.both(|| halved(long), || halved(short));
-    groups.append(more);
+    groups.append(&more);
     groups.into_names()
 }
 
@@ -70,7 +71,7 @@ struct Rule<'a> {
 
 impl<'a> Rule<'a> {
     /// The rule for documents of which those of equal text have one name.
-    fn of(traces: &'a Traces, texts: &[DocNumber]) -> Self {
+    fn of(traces: &'a Traces, texts: &Paged<DocNumber>) -> Self {
         let hosts = count_hosts(traces, texts);
         let may_be_furniture = |line: &LineCount| {
             FURNITURE_TEXTS <= line.clusters
@@ -87,12 +88,12 @@ impl<'a> Rule<'a> {
 
     /// The groups with those of these pairs joined that are copies; they are numbers in `order`. What is
     /// in one group already is not looked at.
-    fn joined(&self, mut pairs: Pairs, order: &[DocNumber], mut groups: Groups) -> Groups {
+    fn joined(&self, mut pairs: Pairs, order: &Paged<DocNumber>, mut groups: Groups) -> Groups {
         let Self { traces, whole, rest, prose } = self;
         let mut overlaps = Overlaps::new(traces, whole);
         let (mut rests, mut proses) = (Overlaps::new(traces, rest), Overlaps::new(traces, prose));
         pairs.drain(|pair| {
-            let [long, short] = [pair.kept, pair.surplus].map(|number| order[number as usize]);
+            let [long, short] = [pair.kept, pair.surplus].map(|number| order.get(number as usize));
             if groups.name(long) == groups.name(short) {
                 return;
             }
@@ -130,18 +131,16 @@ fn part_at_least(
 }
 
 /// The documents, long ones before short ones.
-fn long_first(traces: &Traces) -> Vec<DocNumber> {
-    let mut order: Vec<DocNumber> = (0..traces.len() as DocNumber).collect();
-    order.sort_unstable_by_key(|&doc| (Reverse(traces.card(doc).words), doc));
-    order
+fn long_first(traces: &Traces) -> Paged<DocNumber> {
+    let numbers = |doc| [u32::MAX - traces.card(doc).words, doc, 0];
+    sorted_by(0..traces.len() as DocNumber, traces.budget(), numbers, |_| {})
 }
 
 /// The pairs that may be copies, the longer document first, as numbers in `order`: a long document that
 /// holds many short ones is taken up once, and the longest of a cluster comes before pairs of shorter
 /// ones, which are in one group by then.
-fn by_length(traces: &Traces, candidates: &Pairs, order: &[DocNumber]) -> Pairs {
-    let mut numbers = vec![0; traces.len()];
-    (0..).zip(order).for_each(|(number, &doc)| numbers[doc as usize] = number);
+fn by_length(traces: &Traces, candidates: &Pairs, order: &Paged<DocNumber>) -> Pairs {
+    let numbers = Scatter::places(order, traces.len(), traces.budget());
     let length = |doc: DocNumber| traces.card(doc).words;
     let is_longer = |a: DocNumber, b: DocNumber| {
         let names = || traces.by_name(b, a).then(b.cmp(&a));
@@ -152,7 +151,7 @@ fn by_length(traces: &Traces, candidates: &Pairs, order: &[DocNumber]) -> Pairs 
         if pair.may_be_copies {
             let (a, b) = (pair.kept, pair.surplus);
             let (long, short) = if is_longer(a, b) { (a, b) } else { (b, a) };
-            let [kept, surplus] = [long, short].map(|doc| numbers[doc as usize]);
+            let [kept, surplus] = [long, short].map(|doc| numbers.get(doc as usize));
             pairs.push(Pair { kept, surplus, ..pair });
         }
     });

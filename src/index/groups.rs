@@ -1,48 +1,67 @@
 //! Union–find over document numbers.
 
 use super::DocNumber;
+use super::paged::Paged;
+use super::shelf::Budget;
 
 /// Documents joined into groups (Tarjan 1975: union by smaller number, paths halved).
 #[derive(Clone, Debug)]
 pub struct Groups {
-    parents: Vec<DocNumber>,
+    /// By how much the parent of each is smaller: what is lost on a broken shelf is a group of its own.
+    up: Paged<DocNumber>,
 }
 
 impl Groups {
     /// `len` documents, each a group of its own.
-    pub fn new(len: usize) -> Self {
-        Self { parents: (0..len as DocNumber).collect() }
+    pub fn new(len: usize, budget: &Budget) -> Self {
+        Self { up: Paged::blank(len, 0, budget) }
+    }
+
+    fn parent(&self, doc: DocNumber) -> DocNumber {
+        doc.saturating_sub(self.up.get(doc as usize))
     }
 
     /// Joins the groups of two documents.
     pub fn join(&mut self, a: DocNumber, b: DocNumber) {
         let (a, b) = (self.name(a), self.name(b));
-        self.parents[a.max(b) as usize] = a.min(b);
+        let (below, above) = (a.max(b), a.min(b));
+        self.up.set(below as usize, below - above);
     }
 
     /// The smallest number in a document's group.
     pub fn name(&mut self, mut doc: DocNumber) -> DocNumber {
-        while self.parents[doc as usize] != doc {
-            let above = self.parents[self.parents[doc as usize] as usize];
-            self.parents[doc as usize] = above;
+        loop {
+            let parent = self.parent(doc);
+            if parent == doc {
+                return doc;
+            }
+            let above = self.parent(parent);
+            if above == parent {
+                return parent;
+            }
+            self.up.set(doc as usize, doc - above);
             doc = above;
         }
-        doc
     }
 
     /// Joins what is joined in these groups of the same documents.
-    pub fn append(&mut self, more: Self) {
-        for (doc, parent) in (0..).zip(more.parents) {
-            self.join(doc, parent);
+    pub fn append(&mut self, more: &Self) {
+        for doc in 0..more.up.len() as DocNumber {
+            let parent = more.parent(doc);
+            if parent != doc {
+                self.join(doc, parent);
+            }
         }
     }
 
     /// The name of every document's group.
-    pub fn into_names(self) -> Vec<DocNumber> {
-        let mut names = self.parents;
+    pub fn into_names(self) -> Paged<DocNumber> {
+        let mut names = self.up;
         // Nobody's parent has a larger number, so it has its name by then.
         for doc in 0..names.len() {
-            names[doc] = names[names[doc] as usize];
+            let parent = doc.saturating_sub(names.get(doc) as usize);
+            let name = if parent == doc { doc as DocNumber } else { names.get(parent) };
+            names.set(doc, name);
         }
         names
     }

@@ -2,10 +2,13 @@
 
 use ahash::AHashMap;
 
-use super::parted::{Entry, Parted, two_in_one, two_of_one};
+use super::paged::Paged;
+use super::parted::{Row, two_in_one, two_of_one};
+use super::sorted::Sorted;
 use super::{DocNumber, Traces};
 use crate::doc::Day;
-use crate::hash::{Hash64, mix};
+use crate::fingerprint::Card;
+use crate::hash::Hash64;
 
 /// The documents of one host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,63 +23,71 @@ pub struct HostCount {
     pub days: Option<(Day, Day)>,
 }
 
-/// A document of a host.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct OfHost {
-    /// The number of the host, mixed.
-    host: u64,
-    cluster: DocNumber,
-    doc: DocNumber,
-}
-
-impl Entry for OfHost {
-    type Numbers = [u64; 2];
-
-    fn spread(self) -> u64 {
-        self.host
-    }
-
-    fn to_numbers(self) -> [u64; 2] {
-        [self.host, two_in_one(self.cluster, self.doc)]
-    }
-
-    fn of_numbers([host, doc]: [u64; 2]) -> Self {
-        let (cluster, doc) = two_of_one(doc);
-        Self { host, cluster, doc }
-    }
-}
-
 /// Counts the documents of every host, `None` for those of unknown host.
 ///
 /// Takes 16 bytes for every document while it runs, or what the budget allows.
 pub fn count_hosts(
     traces: &Traces,
-    cluster_of: &[DocNumber],
+    cluster_of: &Paged<DocNumber>,
 ) -> AHashMap<Option<Hash64>, HostCount> {
-    let mut docs = Parted::within(traces.budget());
-    for (doc, &cluster) in (0..).zip(cluster_of) {
-        // Two numbers are never mixed into one.
-        let host = mix(traces.host_number(doc).into());
-        docs.push(OfHost { host, cluster, doc });
+    let mut docs = Sorted::within(traces.budget());
+    for (doc, cluster) in (0..).zip(cluster_of.iter()) {
+        let host = traces.host_number(doc);
+        docs.push(Row([two_in_one(host, cluster), doc.into()]));
     }
     let mut hosts = AHashMap::new();
-    docs.drain(|sorted| {
-        for of_host in sorted.chunk_by(|a, b| a.host == b.host) {
-            hosts.insert(traces.card(of_host[0].doc).host, count(traces, of_host));
+    let mut known: Option<Counting> = None;
+    docs.drain(|Row([of_host, doc])| {
+        let card = traces.card(doc as DocNumber);
+        let (number, cluster) = two_of_one(of_host);
+        match &mut known {
+            Some(counting) if counting.number == number => counting.add(cluster, &card),
+            other => {
+                let done = other.replace(Counting::of(number, cluster, &card));
+                hosts.extend(done.map(Counting::finish));
+            }
         }
     });
+    hosts.extend(known.map(Counting::finish));
     hosts
 }
 
-/// Counts documents of one host, sorted by cluster.
-fn count(traces: &Traces, of_host: &[OfHost]) -> HostCount {
-    let card_of = |one: &OfHost| traces.card(one.doc);
-    let days = || of_host.iter().filter_map(|one| card_of(one).day);
-    let mut counted = HostCount { docs: of_host.len() as u32, clusters: 0, blocks: 0, days: None };
-    for cluster in of_host.chunk_by(|a, b| a.cluster == b.cluster) {
-        counted.clusters += 1;
-        counted.blocks += cluster.iter().map(|one| card_of(one).blocks).max().unwrap_or(0);
+/// The documents of a host that were counted so far, of which those of one cluster come together.
+struct Counting {
+    /// The number of the host.
+    number: u32,
+    host: Option<Hash64>,
+    count: HostCount,
+    /// The cluster that came last, and the most blocks of a document of it.
+    last: (DocNumber, u32),
+}
+
+impl Counting {
+    fn of(number: u32, cluster: DocNumber, card: &Card) -> Self {
+        let count = HostCount { docs: 0, clusters: 1, blocks: 0, days: None };
+        let mut counting = Self { number, host: card.host, count, last: (cluster, 0) };
+        counting.add(cluster, card);
+        counting
     }
-    counted.days = days().min().zip(days().max());
-    counted
+
+    fn add(&mut self, cluster: DocNumber, card: &Card) {
+        let Self { count, last: (last, blocks), .. } = self;
+        count.docs += 1;
+        if *last != cluster {
+            count.clusters += 1;
+            count.blocks += std::mem::take(blocks);
+            *last = cluster;
+        }
+        *blocks = card.blocks.max(*blocks);
+        count.days = card.day.map_or(count.days, |day| {
+            let (first, last) = count.days.unwrap_or((day, day));
+            Some((day.min(first), day.max(last)))
+        });
+    }
+
+    fn finish(self) -> (Option<Hash64>, HostCount) {
+        let Self { host, mut count, last: (_, blocks), .. } = self;
+        count.blocks += blocks;
+        (host, count)
+    }
 }

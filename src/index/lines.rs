@@ -1,5 +1,6 @@
 //! How often each line stands where: documents, hosts, days and positions.
 
+use super::paged::Paged;
 use super::parted::{Entry, Parted, two_in_one, two_of_one};
 use super::sieve::Sieve;
 use super::{DocNumber, Traces};
@@ -76,7 +77,7 @@ impl Entry for Sighting {
 /// Counts every line that stands in at least two clusters of a host, sorted by line and host.
 ///
 /// Takes one to two bytes for every block while it runs, and 40 for one that may come again.
-pub fn count_lines(traces: &Traces, cluster_of: &[DocNumber]) -> Vec<LineCount> {
+pub fn count_lines(traces: &Traces, cluster_of: &Paged<DocNumber>) -> Vec<LineCount> {
     let on_host = |host: Option<Hash64>, key: Hash64| key.then(host.unwrap_or_default()).0;
     let mut sieve = Sieve::within(traces.budget(), traces.blocks());
     traces.for_each_blocks(|_, card, blocks| {
@@ -84,7 +85,7 @@ pub fn count_lines(traces: &Traces, cluster_of: &[DocNumber]) -> Vec<LineCount> 
     });
     let mut sightings = Parted::within(traces.budget());
     traces.for_each_blocks(|doc, card, blocks| {
-        let (host, cluster) = (card.host, cluster_of[doc as usize]);
+        let (host, cluster) = (card.host, cluster_of.get(doc as usize));
         let numbered = (0..).zip(blocks.iter().map(|block| block.key));
         let again = numbered.filter(|(_, key)| sieve.may_reach(on_host(host, *key), 2));
         for (block, key) in again {
@@ -119,14 +120,14 @@ pub struct WideLine {
 /// Counts every line that stands in at least `least` clusters and on two hosts, sorted by line.
 ///
 /// Takes one byte for every block while it runs, and 32 for one that may be so frequent.
-pub fn count_wide_lines(traces: &Traces, cluster_of: &[DocNumber], least: u32) -> Vec<WideLine> {
+pub fn count_wide_lines(traces: &Traces, cluster_of: &Paged<DocNumber>, least: u32) -> Vec<WideLine> {
     let mut sieve = Sieve::within(traces.budget(), traces.blocks());
     traces.for_each_blocks(|_, _, blocks| blocks.iter().for_each(|block| sieve.add(block.key.0)));
     let mut places = Parted::within(traces.budget());
     traces.for_each_blocks(|doc, _, blocks| {
         let keys = blocks.iter().map(|block| block.key);
         let often = keys.filter(|key| sieve.may_reach(key.0, least));
-        often.for_each(|key| places.push(Spot { key, cluster: cluster_of[doc as usize], doc }));
+        often.for_each(|key| places.push(Spot { key, cluster: cluster_of.get(doc as usize), doc }));
     });
     let mut lines = Vec::new();
     places.drain(|sorted| {

@@ -1,6 +1,6 @@
 //! Meetings: pairs of documents that hold the same key.
 
-use std::ops::AddAssign;
+use ahash::AHashMap;
 
 use super::parted::Parted;
 use super::shelf::Budget;
@@ -38,6 +38,11 @@ impl Postings {
         self.entries.push(key >> self.rank_bits << self.rank_bits | u64::from(rank));
     }
 
+    /// The part of a key that tells it from others.
+    pub(super) fn told(&self, key: u64) -> u64 {
+        key >> self.rank_bits
+    }
+
     /// Takes in those of other documents out of the same number.
     pub(super) fn append(&mut self, other: Self) {
         self.entries.append(other.entries);
@@ -49,31 +54,15 @@ impl Postings {
     }
 }
 
-/// What documents have in common.
-#[derive(Clone, Debug)]
-pub(super) struct Met {
-    /// How many keys two documents share. A pair is the better rank in the upper half of a number and
-    /// the other in the lower.
-    pub(super) pairs: Tally,
-    /// Distinct keys of each document, by rank.
-    pub(super) keys: Vec<u32>,
-}
-
-impl AddAssign for Met {
-    /// Adds what documents have in common by other keys.
-    fn add_assign(&mut self, other: Self) {
-        self.pairs.append(other.pairs);
-        self.keys.iter_mut().zip(other.keys).for_each(|(keys, more)| *keys += more);
-    }
-}
-
 /// Counts how many keys documents have in common.
 ///
 /// Documents that meet meet in many buckets, so buckets are gathered and then counted document by
 /// document: no pair is written down once a key.
 #[derive(Clone, Debug)]
 pub(super) struct Meetings {
-    met: Met,
+    /// How many keys two documents share. A pair is the better rank in the upper half of a number and
+    /// the other in the lower.
+    pairs: Tally,
     /// The documents of the buckets that are still to be counted, each bucket in order and with
     /// [`END`] behind it.
     buckets: Vec<u32>,
@@ -83,23 +72,23 @@ pub(super) struct Meetings {
     /// So many of them are counted together.
     most: usize,
     /// How often the document at hand meets each other one.
-    times: Vec<u32>,
+    times: AHashMap<u32, u32>,
 }
 
 /// Ends a bucket.
 const END: u32 = u32::MAX;
 
 impl Meetings {
-    /// Of so many documents.
-    pub(super) fn among(documents: usize, budget: &Budget) -> Self {
+    /// None yet.
+    pub(super) fn within(budget: &Budget) -> Self {
         let most = budget.entries / (size_of::<u64>() + 2 * size_of::<u32>());
-        let met = Met { pairs: Tally::within(budget), keys: vec![0; documents] };
-        Self { met, buckets: Vec::new(), firsts: Vec::new(), most, times: vec![0; documents] }
+        let (pairs, times) = (Tally::within(budget), AHashMap::new());
+        Self { pairs, buckets: Vec::new(), firsts: Vec::new(), most, times }
     }
 
-    /// What meets in these postings; all documents of a bucket without one that `is_asked` count as
-    /// strangers.
-    pub(super) fn of(mut self, postings: Postings, is_asked: impl Fn(u32) -> bool) -> Met {
+    /// How many of these keys documents have in common; all documents of a bucket without one that
+    /// `is_asked` count as strangers.
+    pub(super) fn of(mut self, postings: Postings, is_asked: impl Fn(u32) -> bool) -> Tally {
         let Postings { mut entries, rank_bits: bits } = postings;
         let mut bucket: Vec<u32> = Vec::new();
         entries.drain(|entries| {
@@ -107,14 +96,13 @@ impl Meetings {
                 bucket.clear();
                 bucket.extend(same.iter().map(|entry| (entry & !(u64::MAX << bits)) as u32));
                 bucket.dedup();
-                bucket.iter().for_each(|&rank| self.met.keys[rank as usize] += 1);
                 if 1 < bucket.len() && bucket.iter().any(|&rank| is_asked(rank)) {
                     self.pair_up(&bucket);
                 }
             }
         });
         self.count();
-        self.met
+        self.pairs
     }
 
     fn pair_up(&mut self, bucket: &[u32]) {
@@ -124,7 +112,7 @@ impl Meetings {
         self.buckets.extend_from_slice(bucket);
         self.buckets.push(END);
         // Without a shelf fewer runs are made, so that each pair stands in few of them.
-        if self.most.max(self.met.pairs.surplus()) < self.buckets.len() {
+        if self.most.max(self.pairs.surplus()) < self.buckets.len() {
             self.count();
         }
     }
@@ -136,28 +124,28 @@ impl Meetings {
             for first in of_document {
                 let behind = self.buckets[(first & LOWER) as usize + 1..].iter();
                 for &surplus in behind.take_while(|&&rank| rank != END) {
-                    let times = &mut self.times[surplus as usize];
-                    if *times == 0 {
+                    let times = self.times.entry(surplus).or_insert_with(|| {
                         met.push(surplus);
-                    }
+                        0
+                    });
                     *times += 1;
                 }
             }
             met.sort_unstable();
             for surplus in met.drain(..) {
                 let pair = of_document[0] & !LOWER | u64::from(surplus);
-                packed.push(pair, std::mem::take(&mut self.times[surplus as usize]));
+                packed.push(pair, self.times.remove(&surplus).unwrap_or_default());
             }
         }
         self.firsts.clear();
         self.buckets.clear();
-        self.met.pairs.take(packed);
+        self.pairs.take(packed);
     }
 }
 
 /// The ranks of a pair, the better one first.
-pub(super) fn ranks(pair: u64) -> [usize; 2] {
-    [(pair >> 32) as usize, (pair & LOWER) as usize]
+pub(super) fn ranks(pair: u64) -> [u32; 2] {
+    [(pair >> 32) as u32, pair as u32]
 }
 
 const LOWER: u64 = u32::MAX as u64;
@@ -173,8 +161,7 @@ mod tests {
     fn meetings_are_counted_as_by_hand() {
         let budget = Budget { entries: 800, ..Budget::default() };
         let mut postings = [Postings::among(40, &budget), Postings::among(40, &budget)];
-        let mut twin: BTreeMap<[usize; 2], u32> = BTreeMap::new();
-        let mut keys = vec![0; 40];
+        let mut twin: BTreeMap<[u32; 2], u32> = BTreeMap::new();
         let is_asked = |rank: u32| rank % 3 != 1;
         let holds = |key: u64, rank: u64| mix(key * 40 + rank) % 13 < 1 + key % 5;
         for key in 0..300 {
@@ -182,24 +169,23 @@ mod tests {
             for &rank in ranks.iter().chain(&ranks) {
                 postings[rank as usize / 20].push(mix(key), rank as u32);
             }
-            ranks.iter().for_each(|&rank| keys[rank as usize] += 1);
             if !ranks.iter().any(|&rank| is_asked(rank as u32)) {
                 continue;
             }
             let firsts = if ranks.len() <= SMALL_BUCKET { ranks.len() } else { LEADERS };
             for a in 0..firsts {
                 for b in a + 1..ranks.len() {
-                    *twin.entry([ranks[a] as usize, ranks[b] as usize]).or_default() += 1;
+                    *twin.entry([ranks[a] as u32, ranks[b] as u32]).or_default() += 1;
                 }
             }
         }
         let [mut lower, upper] = postings;
         lower.append(upper);
         let [lower, upper] = lower.halves();
-        let mut met = Meetings::among(40, &budget).of(lower, is_asked);
-        met += Meetings::among(40, &budget).of(upper, is_asked);
+        let mut met = Meetings::within(&budget).of(lower, is_asked);
+        met.append(Meetings::within(&budget).of(upper, is_asked));
         let mut found = Vec::new();
-        met.pairs.for_each(|pair, times| found.push((ranks(pair), times)));
-        assert_eq!((found, met.keys), (twin.into_iter().collect(), keys));
+        met.for_each(|pair, times| found.push((ranks(pair), times)));
+        assert_eq!(found, twin.into_iter().collect::<Vec<_>>());
     }
 }

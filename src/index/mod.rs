@@ -20,15 +20,18 @@ mod meetings;
 mod memo;
 mod order;
 mod overlap;
+mod paged;
 mod pairs;
 mod parted;
 mod runs;
+mod scatter;
 mod seeds;
 mod sheets;
 mod shelf;
 mod shingle_set;
 mod sieve;
 mod skeletons;
+mod sorted;
 mod table;
 mod tally;
 mod texts;
@@ -45,6 +48,7 @@ pub use hosts::{HostCount, count_hosts};
 pub use lines::{LineCount, WideLine, count_lines, count_wide_lines};
 pub use order::sorted_by;
 pub use overlap::{Overlap, Overlaps};
+pub use paged::{Paged, Value};
 pub use pairs::{Pair, Pairs};
 pub(crate) use parted::{Parted, Row, Spread};
 pub use runs::{HEAD, Phrase, RunCount, Sightings, find_phrases};
@@ -52,6 +56,8 @@ pub use shelf::{Budget, Shelf};
 pub use skeletons::{
     FORM_WORDS, PART_WORDS, Reach, Scope, ShortLine, Skeleton, SkeletonCount, find_skeletons,
 };
+pub(crate) use scatter::Scatter;
+pub(crate) use sorted::Sorted;
 pub(crate) use table::{Table, halves};
 pub use texts::Texts;
 pub use traces::{Room, Traces};
@@ -75,6 +81,11 @@ mod tests {
             let at = all.len() as u64;
             all.extend_from_slice(bytes);
             at
+        }
+
+        fn set(&self, at: u64, bytes: &[u8]) {
+            let at = at as usize;
+            self.0.lock().unwrap()[at..at + bytes.len()].copy_from_slice(bytes);
         }
 
         fn get(&self, at: u64, bytes: &mut [u8]) -> bool {

@@ -1,36 +1,43 @@
 //! Documents in an order that goes by one number after the other.
 
 use super::DocNumber;
-use super::parted::{two_in_one, two_of_one};
+use super::paged::Paged;
+use super::parted::{Row, two_in_one, two_of_one};
+use super::shelf::Budget;
+use super::sorted::Sorted;
 
-/// Sorts documents by these numbers of theirs, the first before the second; `rest` is given those to
+/// Sorts documents by these three numbers of theirs, the first before the others; `rest` is given those to
 /// sort that all numbers are equal of.
 ///
-/// Takes eight bytes a document.
+/// Takes 16 bytes a document while it runs, or what the budget allows.
 pub fn sorted_by(
-    docs: &[DocNumber],
-    numbers: &[&dyn Fn(DocNumber) -> u32],
+    docs: impl Iterator<Item = DocNumber>,
+    budget: &Budget,
+    numbers: impl Fn(DocNumber) -> [u32; 3],
     rest: impl Fn(&mut [DocNumber]),
-) -> Vec<DocNumber> {
-    let mut entries: Vec<u64> = docs.iter().map(|&doc| doc.into()).collect();
-    sort(&mut entries, numbers);
-    let mut sorted: Vec<DocNumber> = entries.iter().map(|&entry| two_of_one(entry).1).collect();
-    drop(entries);
-    let is_same = |a: &DocNumber, b: &DocNumber| numbers.iter().all(|of| of(*a) == of(*b));
-    sorted.chunk_by_mut(is_same).filter(|same| 1 < same.len()).for_each(rest);
+) -> Paged<DocNumber> {
+    let mut entries = Sorted::within(budget);
+    docs.for_each(|doc| {
+        let [first, second, third] = numbers(doc);
+        entries.push(Row([two_in_one(first, second), two_in_one(third, doc)]));
+    });
+    let mut sorted = Paged::within(budget, 0);
+    let (mut known, mut same) = (None, Vec::new());
+    let mut take = |same: &mut Vec<DocNumber>| {
+        if 1 < same.len() {
+            rest(same);
+        }
+        same.drain(..).for_each(|doc| sorted.push(doc));
+    };
+    entries.drain(|Row([upper, lower])| {
+        let (third, doc) = two_of_one(lower);
+        if known.replace((upper, third)) != Some((upper, third)) {
+            take(&mut same);
+        }
+        same.push(doc);
+    });
+    take(&mut same);
     sorted
-}
-
-/// Sorts entries with a document in the lower half; the upper one serves to sort.
-fn sort(entries: &mut [u64], numbers: &[&dyn Fn(DocNumber) -> u32]) {
-    let Some((first, others)) = numbers.split_first() else { return };
-    for entry in &mut *entries {
-        let doc = two_of_one(*entry).1;
-        *entry = two_in_one(first(doc), doc);
-    }
-    entries.sort_unstable();
-    let same = entries.chunk_by_mut(|a, b| two_of_one(*a).0 == two_of_one(*b).0);
-    same.filter(|same| 1 < same.len()).for_each(|same| sort(same, others));
 }
 
 #[cfg(test)]
@@ -41,13 +48,12 @@ mod tests {
     #[test]
     fn documents_are_sorted_as_by_all_numbers_at_once() {
         let number = |salt: u64, doc: DocNumber| mix(salt << 32 | u64::from(doc)) as u32 % 5;
+        let numbers = |doc| [1, 2, 3].map(|salt| number(salt, doc));
         let docs: Vec<DocNumber> = (0..2_000).map(|number| mix(number) as u32 % 4_000).collect();
-        let numbers: [&dyn Fn(DocNumber) -> u32; 3] =
-            [&|doc| number(1, doc), &|doc| number(2, doc), &|doc| number(3, doc)];
         let rest = |same: &mut [DocNumber]| same.sort_by_key(|&doc| (number(4, doc), doc));
-        let sorted = sorted_by(&docs, &numbers, rest);
-        let mut twin = docs.clone();
-        twin.sort_by_key(|&doc| ([1, 2, 3, 4].map(|salt| number(salt, doc)), doc));
-        assert_eq!(sorted, twin);
+        let sorted = sorted_by(docs.iter().copied(), &Budget::default(), numbers, rest);
+        let mut twin = docs;
+        twin.sort_by_key(|&doc| (numbers(doc), number(4, doc), doc));
+        assert!(sorted.iter().eq(twin));
     }
 }

@@ -221,11 +221,7 @@ impl<T: Entry> Parted<T> {
         let Some(shelf) = &self.shelf else { return };
         let mut bytes = Vec::new();
         for part in self.parts.iter_mut().filter(|part| !part.here.is_empty()) {
-            bytes.clear();
-            for entry in &part.here {
-                let numbers = entry.to_numbers();
-                bytes.extend(numbers.as_ref().iter().flat_map(|number| number.to_le_bytes()));
-            }
+            to_bytes(&part.here, &mut bytes);
             part.away.push((shelf.put(&bytes), part.here.len()));
             part.here.clear();
         }
@@ -233,8 +229,17 @@ impl<T: Entry> Parted<T> {
     }
 }
 
+/// Replaces `bytes` by what is put away of some entries.
+pub(super) fn to_bytes<T: Entry>(entries: &[T], bytes: &mut Vec<u8>) {
+    bytes.clear();
+    for entry in entries {
+        let numbers = entry.to_numbers();
+        bytes.extend(numbers.as_ref().iter().flat_map(|number| number.to_le_bytes()));
+    }
+}
+
 /// Adds entries that were put away; none if they cannot be had.
-fn load<T: Entry>(
+pub(super) fn load<T: Entry>(
     shelf: &dyn Shelf,
     (at, count): (u64, usize),
     bytes: &mut Vec<u8>,

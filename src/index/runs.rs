@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use ahash::AHashMap;
 
 use super::again::Again;
+use super::paged::Paged;
 use super::parted::{Entry, Parted, two_in_one, two_of_one};
 use super::sieve::{Marks, Sieve};
 use super::{DocNumber, Texts, Traces};
@@ -87,7 +88,7 @@ pub struct Sightings {
 pub fn find_phrases(
     traces: &Traces,
     texts: &Texts,
-    cluster_of: &[DocNumber],
+    cluster_of: &Paged<DocNumber>,
     sightings: Sightings,
     is_hot: impl Fn(&RunCount) -> bool,
 ) -> Vec<Phrase> {
@@ -180,10 +181,10 @@ fn seeds_of(sheet: Sheet<'_>, again: &mut Again, seeds: &mut Vec<Seed>) {
 fn by_host(
     traces: &Traces,
     texts: &Texts,
-    cluster_of: &[DocNumber],
+    cluster_of: &Paged<DocNumber>,
     of_seed: &[Sighting],
 ) -> Vec<(RunCount, Vec<Sighting>)> {
-    let cluster = |at: &Sighting| cluster_of[at.doc as usize];
+    let cluster = |at: &Sighting| cluster_of.get(at.doc as usize);
     let card = |at: &Sighting| traces.card(at.doc);
     let mut sorted = of_seed.to_vec();
     sorted.sort_unstable_by_key(|at| {

@@ -11,6 +11,9 @@ pub trait Shelf: Debug + Send + Sync {
     /// Puts bytes away and tells where they begin.
     fn put(&self, bytes: &[u8]) -> u64;
 
+    /// Changes the bytes that begin at `at`, all of which were put away together.
+    fn set(&self, at: u64, bytes: &[u8]);
+
     /// Fills `bytes` with those that begin at `at`; `false` if they cannot be had.
     fn get(&self, at: u64, bytes: &mut [u8]) -> bool;
 }
@@ -24,6 +27,8 @@ pub struct Budget {
     pub sheets: usize,
     /// For what is to be sorted, four times at most.
     pub entries: usize,
+    /// For some numbers of each document, twenty times at most, a card of four numbers or more taking four of them.
+    pub columns: usize,
     /// For a sieve, of which two are in use at most. In a smaller one more keys seem to come
     /// again, and more entries are sorted in vain.
     pub sieve: usize,
@@ -42,6 +47,7 @@ impl Budget {
 impl Default for Budget {
     /// Everything stays in memory.
     fn default() -> Self {
-        Self { sheets: usize::MAX, entries: 32 << 20, sieve: usize::MAX, shelf: None }
+        let [sheets, columns, sieve] = [usize::MAX; 3];
+        Self { sheets, entries: 32 << 20, columns, sieve, shelf: None }
     }
 }

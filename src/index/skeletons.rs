@@ -4,6 +4,7 @@ use ahash::AHashMap;
 
 use super::again::Again;
 use super::lines::is_at_edge;
+use super::paged::Paged;
 use super::parted::{Entry, Parted, two_in_one, two_of_one};
 use super::sieve::Sieve;
 use super::{DocNumber, Traces};
@@ -216,7 +217,7 @@ impl Entry for Filled {
 /// and 40 for one that is frequent. What the order of the documents is does not matter.
 pub fn find_skeletons(
     traces: &Traces,
-    cluster_of: &[DocNumber],
+    cluster_of: &Paged<DocNumber>,
     least: u32,
     reach: impl Fn(&[Code]) -> Option<Reach>,
     is_wanted: impl Fn(&SkeletonCount) -> bool,
@@ -239,7 +240,7 @@ pub fn find_skeletons(
                 place: one.place,
                 key: line.key(one.skeleton),
                 is_wide: one.is_wide,
-                cluster: cluster_of[doc as usize],
+                cluster: cluster_of.get(doc as usize),
                 filler: hash_of(slot),
                 doc,
                 at_edge: line.at_edge,

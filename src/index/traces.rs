@@ -11,8 +11,8 @@ use crate::fingerprint::{BlockTrace, Card, Code, Imprint, Sheet, Trace};
 
 /// The traces of a dump.
 ///
-/// The card of every document is in memory: 21 bytes, with where its sheet begins. Sheets are in
-/// memory too, two bytes a word, sixteen a block and eighty for imprint and names, or, from a given size on, on a
+/// The card of a document takes 21 bytes, with where its sheet begins; the sheet two bytes a word, sixteen a
+/// block and eighty for imprint and names. Both are in memory or, from a given size on, on a
 /// [`Shelf`](super::Shelf); then only a few of them are in memory at a time. Whatever is made of traces is the same
 /// either way.
 #[derive(Clone, Debug, Default)]
@@ -61,7 +61,7 @@ pub struct Room {
 impl Traces {
     /// No traces yet; they keep to a budget, and so does what is made of them.
     pub fn within(budget: Budget) -> Self {
-        Self { budget, ..Self::default() }
+        Self { cards: Cards::within(&budget), budget, ..Self::default() }
     }
 
     /// What may be in memory.
@@ -341,7 +341,7 @@ impl AddAssign for Traces {
         let before = self.len() as DocNumber;
         let behind = |chunk: Chunk| Chunk { end: before + chunk.end, ..chunk };
         self.chunks.extend(other.chunks.into_iter().map(behind));
-        self.cards.append(other.cards);
+        self.cards.append(&other.cards);
         self.held += other.held;
     }
 }

@@ -11,19 +11,18 @@ mod roles;
 
 use std::fmt;
 
-use ahash::AHashMap;
-
 use super::finding::{Evidence, Finding};
 use crate::doc::Document;
 use crate::fingerprint::{Card, Imprint, Notes};
 use crate::hands::Hands;
 use crate::hash::Hash64;
 use crate::index::{
-    Aligner, Banding, Content, DocNumber, Overlap, Overlaps, Pairs, Room, Texts, Traces, WordRoom,
-    sorted_by,
+    Aligner, Banding, Content, DocNumber, Overlap, Overlaps, Paged, Pairs, Room, Texts, Traces,
+    WordRoom, sorted_by,
 };
 use crate::kind::Kind;
 use crate::span::Span;
+pub(super) use links::Links;
 pub(super) use roles::Roles;
 
 /// When documents are copies.
@@ -135,8 +134,7 @@ struct Link {
     overlap: Overlap,
 }
 
-/// The part of every document that belongs to a group, and the document that each one is held back for:
-/// itself, if it stays.
+/// The part of every document that belongs to a group, and what documents are held back for.
 ///
 /// `ranked` lists one document of each text, best first, and `pairs` those of them that have
 /// something in common.
@@ -144,32 +142,33 @@ pub(super) fn roles(
     traces: &Traces,
     texts: &Texts,
     content: &Content,
-    ranked: &[DocNumber],
+    ranked: &Paged<DocNumber>,
     pairs: &Pairs,
     options: &DuplicateOptions,
     hands: &impl Hands,
-) -> (Roles, Vec<DocNumber>) {
+) -> (Roles, Links) {
     let verifier = || Verifier::new(traces, content, options);
     let mut links = links::links(traces, ranked, pairs, verifier, hands);
-    links.extend(equal_texts(traces, texts, &links));
-    links.sort_unstable_by_key(|link| (link.of, link.doc));
-    let mut kept: Vec<DocNumber> = (0..traces.len() as DocNumber).collect();
-    links.iter().for_each(|link| kept[link.doc as usize] = link.of);
-    (Roles::of(traces, &links), kept)
+    link_equal_texts(traces, texts, &mut links);
+    (Roles::of(traces, &links), links)
 }
 
 /// Documents in the order in which they would be kept: corrected ones first, then long before
 /// short, early before late, whole before damaged, and by a hash of the id where all that is equal: the
 /// alphabet favours no host.
-pub(super) fn ranked(traces: &Traces, distinct: &[DocNumber], content: &Content) -> Vec<DocNumber> {
+pub(super) fn ranked(
+    traces: &Traces,
+    distinct: &Paged<DocNumber>,
+    content: &Content,
+) -> Paged<DocNumber> {
     // A text has fewer than 2^31 words.
     let length = |doc| {
         let is_uncorrected = u32::from(!traces.card(doc).is_corrected);
         is_uncorrected << 31 | ((1 << 31) - 1 - content.count(traces, doc) as u32)
     };
     let day = |doc| traces.card(doc).day.map_or(i32::MAX, |day| day.0) as u32 ^ 1 << 31;
-    let looks = |doc| traces.looks(doc);
-    sorted_by(distinct, &[&length, &day, &looks], |same| {
+    let numbers = |doc| [length(doc), day(doc), traces.looks(doc)];
+    sorted_by(distinct.iter(), traces.budget(), numbers, |same| {
         let mut room = Room::default();
         same.sort_by_cached_key(|&doc| {
             let Imprint { damage, name, record, identity, .. } = traces.imprint(doc);
@@ -317,22 +316,18 @@ impl<'a> Verifier<'a> {
     }
 }
 
-/// Links for the documents whose very text comes again: to the canonical document of the one that
-/// was compared in their place, or to that one.
-fn equal_texts(traces: &Traces, texts: &Texts, links: &[Link]) -> Vec<Link> {
-    let link_of: AHashMap<DocNumber, &Link> = links.iter().map(|link| (link.doc, link)).collect();
-    let mut more = Vec::new();
+/// Links the documents whose very text comes again: to the canonical document of the one that was
+/// compared in their place, or to that one.
+fn link_equal_texts(traces: &Traces, texts: &Texts, links: &mut Links) {
     for (doc, card) in (0..).zip(traces.cards()) {
         let same = texts.one_of(doc);
         if same == doc || card.words == 0 {
             continue;
         }
-        more.push(match link_of.get(&same) {
-            Some(link) => Link { doc, of: link.of, overlap: link.overlap },
-            None => Link { doc, of: same, overlap: Overlap { shared: 1, first: 1, second: 1 } },
-        });
+        let whole = Overlap { shared: 1, first: 1, second: 1 };
+        let link = links.get(same).unwrap_or(Link { doc: same, of: same, overlap: whole });
+        links.set(Link { doc, ..link });
     }
-    more
 }
 
 /// Of two runs of a story the shorter has less than this part of the words of the longer.

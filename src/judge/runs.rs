@@ -18,7 +18,7 @@ use super::verdicts::{Reach, Standing, Verdicts};
 use crate::doc::Document;
 use crate::fingerprint::Code;
 use crate::hash::Hash64;
-use crate::index::{DocNumber, HEAD, RunCount, Sightings, Texts, Traces, find_phrases};
+use crate::index::{DocNumber, HEAD, Paged, RunCount, Sightings, Texts, Traces, find_phrases};
 use crate::kind::Kind;
 use crate::segment::{Block, Segments, Word};
 use crate::span::Span;
@@ -51,7 +51,7 @@ impl Phrases {
     pub(super) fn of(
         traces: &Traces,
         texts: &Texts,
-        cluster_of: &[DocNumber],
+        cluster_of: &Paged<DocNumber>,
         sightings: Sightings,
         options: &BoilerplateOptions,
     ) -> Self {

@@ -14,7 +14,7 @@ use super::verdicts::{LineFacts, Standing, Verdicts};
 use crate::fingerprint::Code;
 use crate::hash::Hash64;
 use crate::index::{
-    DocNumber, FORM_WORDS, Reach, Scope, ShortLine, Skeleton, SkeletonCount, Traces, WideLine,
+    DocNumber, FORM_WORDS, Paged, Reach, Scope, ShortLine, Skeleton, SkeletonCount, Traces, WideLine,
     count_wide_lines, find_skeletons,
 };
 use crate::kind::Kind;
@@ -47,7 +47,7 @@ impl Forms {
     /// Learns the lines and skeletons that may be house text.
     pub(super) fn of(
         traces: &Traces,
-        cluster_of: &[DocNumber],
+        cluster_of: &Paged<DocNumber>,
         options: &BoilerplateOptions,
     ) -> Self {
         let cues = Cues::built_in();

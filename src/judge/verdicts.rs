@@ -13,8 +13,8 @@ use crate::doc::{Day, Document};
 use crate::hands::Hands;
 use crate::hash::{Hash64, Hash128};
 use crate::index::{
-    Banding, Candidates, Content, DocNumber, HostCount, LineCount, Scope, Sightings, SkeletonCount,
-    Texts, Traces, WideLine, count_hosts, count_lines, find_copies,
+    Banding, Candidates, Content, DocNumber, HostCount, LineCount, Paged, Scope, Sightings,
+    SkeletonCount, Texts, Traces, WideLine, count_hosts, count_lines, find_copies,
 };
 
 /// What concerns several documents of a dump; enough to judge each of them alone.
@@ -185,9 +185,9 @@ impl Verdicts {
             let content = Content::without_common(traces, &counts, is_furniture);
             let ranked = duplicates::ranked(traces, texts.ones(), &content);
             let pairs = candidates.without(traces, &content, &ranked, banding, hands).pairs;
-            let (roles, kept) =
+            let (roles, links) =
                 duplicates::roles(traces, &texts, &content, &ranked, &pairs, options, hands);
-            let passages = syndication::passages(traces, &content, pairs, &kept, hands);
+            let passages = syndication::passages(traces, &content, pairs, &links, hands);
             (roles, passages, lines(&hosts, &counts), hosts)
         };
         let of_lines = || {
@@ -371,7 +371,7 @@ fn newest(traces: &Traces) -> Option<Day> {
 /// What is known of each host.
 fn hosts(
     traces: &Traces,
-    cluster_of: &[DocNumber],
+    cluster_of: &Paged<DocNumber>,
     counts: &[LineCount],
 ) -> AHashMap<Option<Hash64>, HostFacts> {
     let facts = |count: HostCount| {
@@ -453,7 +453,7 @@ mod tests {
             page(3, "isle.example", "a\nq"),
             page(4, "isle.example", "a"),
         ];
-        let (traces, clusters) = (traces_of(&pages), [0, 1, 1, 3, 4]);
+        let (traces, clusters) = (traces_of(&pages), vec![0, 1, 1, 3, 4].into());
         let counts = count_lines(&traces, &clusters);
         let hosts = hosts(&traces, &clusters, &counts);
         let port = &hosts[&Verdicts::host_of(&pages[0])];
@@ -476,7 +476,7 @@ mod tests {
             let text = |number| if number < 2 { "a" } else { "" };
             let pages: Vec<_> =
                 (0..pages).map(|number| page(number, "port.example", text(number))).collect();
-            let clusters: Vec<u32> = (0..pages.len() as u32).collect();
+            let clusters: Paged<u32> = (0..pages.len() as u32).collect();
             let traces = traces_of(&pages);
             let counts = count_lines(&traces, &clusters);
             hosts(&traces, &clusters, &counts)[&Verdicts::host_of(&pages[0])].shared

@@ -4,7 +4,7 @@ use std::io;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
-/// Keeps pages of what never changes but grows, for many readers at once.
+/// Keeps pages of what grows, and seldom changes, for many readers at once.
 ///
 /// Verdicts look at the same few documents several times in a row: of reads of a thousand bytes,
 /// five in six find their pages here, and each of those saves a call of the system.
@@ -26,8 +26,8 @@ const PAGE: u64 = 4 << 10;
 /// Pages that are kept, a mebibyte of them: four times as many save a seventh of the reads left.
 const SLOTS: u64 = 256;
 
-/// A longer read is one of its own.
-const LONGEST: u64 = 4 * PAGE;
+/// So much is read at once, and not kept: whoever asks for that keeps it.
+const LONG: u64 = 2 * PAGE;
 
 impl Default for Pages {
     fn default() -> Self {
@@ -52,7 +52,7 @@ impl Pages {
         read: impl Fn(u64, &mut [u8]) -> io::Result<()>,
     ) -> io::Result<()> {
         let asked = at..at.saturating_add(bytes.len() as u64);
-        if LONGEST < bytes.len() as u64 || end < asked.end {
+        if LONG <= bytes.len() as u64 || end < asked.end {
             return read(at, bytes);
         }
         let mut rest = bytes;
@@ -71,6 +71,17 @@ impl Pages {
             rest = behind;
         }
         Ok(())
+    }
+
+    /// Forgets the pages with bytes that were changed.
+    pub(super) fn forget(&self, at: u64, length: usize) {
+        for number in at / PAGE..at.saturating_add(length as u64).div_ceil(PAGE) {
+            let slot = &self.slots[(number % SLOTS) as usize];
+            let mut page = slot.lock().unwrap_or_else(PoisonError::into_inner);
+            if page.number == number {
+                page.bytes.clear();
+            }
+        }
     }
 }
 

@@ -13,9 +13,8 @@ pub(super) struct Plan {
     limit: Option<u64>,
     sheets: usize,
     entries: usize,
+    columns: usize,
     sieve: usize,
-    /// Documents that find room.
-    documents: u64,
 }
 
 const MIB: u64 = 1 << 20;
@@ -27,9 +26,15 @@ const ALWAYS: u64 = 48 * MIB;
 /// The least that can be planned with.
 const LEAST: u64 = 64 * MIB;
 
-/// What is planned for a document whatever it holds: its card and its place among all others. Short
-/// records take 41 to 60, 73 where most are copies, and some 50 more where each has a host of its own.
-const DOCUMENT_BYTES: u64 = 128;
+/// What a document takes whatever it holds, as long as that finds room: its card and its place among all
+/// others.
+const DOCUMENT_BYTES: u64 = 80;
+
+/// A document's numbers are kept in so many columns at most, those of its card counted as four.
+const COLUMNS: u64 = 20;
+
+/// Documents are numbered in 31 bits.
+const MOST_DOCUMENTS: u64 = (1 << 31) - 1;
 
 impl Plan {
     /// A plan to take so many bytes; without it, what is put away is in memory all the same as long as
@@ -40,8 +45,8 @@ impl Plan {
     /// When nothing can be done with so little.
     pub(super) fn of(limit: Option<u64>) -> Result<Self, Error> {
         let Some(bytes) = limit else {
-            let (sheets, entries) = (8 * MIB as usize, 8 * MIB as usize);
-            return Ok(Self { limit, sheets, entries, sieve: usize::MAX, documents: u64::MAX });
+            let [sheets, entries, columns] = [8 * MIB as usize; 3];
+            return Ok(Self { limit, sheets, entries, columns, sieve: usize::MAX });
         };
         if bytes < LEAST {
             let (asked, least) = (mib(bytes), mib(LEAST));
@@ -50,29 +55,28 @@ impl Plan {
         }
         let rest = bytes - ALWAYS;
         let share = |part: u64| usize::try_from(rest / part).unwrap_or(usize::MAX);
-        let documents = rest / 2 / DOCUMENT_BYTES;
-        Ok(Self { limit, sheets: share(8), entries: share(16), sieve: share(8), documents })
+        let (sheets, entries, sieve) = (share(8), share(16), share(8));
+        Ok(Self { limit, sheets, entries, columns: share(2 * COLUMNS), sieve })
     }
 
     /// What the survey may take.
     pub(super) fn budget(&self, spill: &Arc<Spill>) -> Budget {
-        let &Self { sheets, entries, sieve, .. } = self;
-        Budget { sheets, entries, sieve, shelf: Some(Arc::<Spill>::clone(spill)) }
+        let &Self { sheets, entries, columns, sieve, .. } = self;
+        Budget { sheets, entries, columns, sieve, shelf: Some(Arc::<Spill>::clone(spill)) }
     }
 
-    /// Makes sure that so many documents find room.
+    /// Makes sure that so many documents can be told apart.
     ///
     /// # Errors
     ///
-    /// When they do not; then it says what they need.
-    pub(super) fn check(&self, documents: u64) -> Result<(), Error> {
-        if documents <= self.documents {
+    /// When they cannot.
+    pub(super) fn check(documents: u64) -> Result<(), Error> {
+        if documents <= MOST_DOCUMENTS {
             return Ok(());
         }
-        let need = mib(ALWAYS + 2 * DOCUMENT_BYTES * documents + MIB);
-        let message = format!("{documents} documents and more do not fit into the memory allowed");
-        let error = Error::new(Class::Limit, message).with_code("LIMIT-MEMORY");
-        Err(error.with_hint(format!("so many need --memory {need}; those to come need more")))
+        let message = format!("more than {MOST_DOCUMENTS} documents are too many for one survey");
+        let error = Error::new(Class::Limit, message).with_code("LIMIT-DOCUMENTS");
+        Err(error.with_hint("learn a model from a part of them, and clean all parts with that"))
     }
 
     /// The most memory of a run over so many bytes and documents, and what it puts away, as far as
@@ -81,9 +85,15 @@ impl Plan {
         // A word takes six bytes and is kept in two; one in eight begins a seed of eight bytes.
         let (sheets, sorted, keys) = (bytes / 3, bytes / 6, bytes / 18);
         let [room, entries, sieve] = [self.sheets, self.entries, self.sieve].map(|n| n as u64);
-        let here = sheets.min(room) + 4 * sorted.min(entries) + 2 * keys.min(sieve);
-        let away = sheets.saturating_sub(room) + sorted.saturating_sub(entries);
-        (ALWAYS + here + DOCUMENT_BYTES * documents, away)
+        let (numbers, columns) = (DOCUMENT_BYTES * documents, COLUMNS * self.columns as u64);
+        let here = sheets.min(room)
+            + 4 * sorted.min(entries)
+            + 2 * keys.min(sieve)
+            + numbers.min(columns);
+        let away = sheets.saturating_sub(room)
+            + sorted.saturating_sub(entries)
+            + numbers.saturating_sub(columns);
+        (ALWAYS + here, away)
     }
 
     /// The same with a saved model.
@@ -133,14 +143,17 @@ mod tests {
         assert_eq!(Plan::of(Some(LEAST - 1)).unwrap_err().class(), Class::Usage);
         for limit in [LEAST, 256 * MIB, 1 << 40] {
             let plan = Plan::of(Some(limit)).unwrap();
-            let [sheets, entries, sieve] =
-                [plan.sheets, plan.entries, plan.sieve].map(|n| n as u64);
-            let documents = plan.documents * DOCUMENT_BYTES;
-            assert!(ALWAYS + sheets + 4 * entries + 2 * sieve / 2 + documents <= limit);
-            assert!(plan.check(plan.documents).is_ok());
-            let error = plan.check(plan.documents + 1).unwrap_err();
-            assert_eq!((error.class(), error.code()), (Class::Limit, "LIMIT-MEMORY"));
+            let [sheets, entries, columns, sieve] =
+                [plan.sheets, plan.entries, plan.columns, plan.sieve].map(|n| n as u64);
+            let all = sheets + 4 * entries + COLUMNS * columns + 2 * sieve / 2;
+            assert!(ALWAYS + all <= limit);
         }
-        assert!(Plan::of(None).unwrap().check(u64::MAX).is_ok());
+    }
+
+    #[test]
+    fn documents_are_too_many_when_their_numbers_are_used_up() {
+        assert!(Plan::check(MOST_DOCUMENTS).is_ok());
+        let error = Plan::check(MOST_DOCUMENTS + 1).unwrap_err();
+        assert_eq!((error.class(), error.code()), (Class::Limit, "LIMIT-DOCUMENTS"));
     }
 }

@@ -158,7 +158,7 @@ impl<'a> Run<'a> {
                     }
                     survey.push(trace);
                     spill.check()?;
-                    self.plan.check(survey.documents() as u64)?;
+                    Plan::check(survey.documents() as u64)?;
                 }
                 Event::Record(record, _, Err(_)) if record.state == State::More => {}
                 Event::Record(record, bytes, Err(reason)) => {

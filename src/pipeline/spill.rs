@@ -68,6 +68,13 @@ impl Spill {
         Ok(start)
     }
 
+    fn change(&self, at: u64, bytes: &[u8]) -> io::Result<()> {
+        let file = self.file.get().ok_or(io::ErrorKind::NotFound)?;
+        write_at(file, bytes, at)?;
+        self.pages.forget(at, bytes.len());
+        Ok(())
+    }
+
     fn read(&self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
         let file = self.file.get().ok_or(io::ErrorKind::NotFound)?;
         self.pages.get(at, bytes, self.bytes(), |at, bytes| read_at(file, bytes, at))
@@ -80,6 +87,12 @@ impl Shelf for Spill {
             self.trouble.get_or_init(|| error);
             u64::MAX
         })
+    }
+
+    fn set(&self, at: u64, bytes: &[u8]) {
+        if let Err(error) = self.change(at, bytes) {
+            self.trouble.get_or_init(|| error);
+        }
     }
 
     fn get(&self, at: u64, bytes: &mut [u8]) -> bool {

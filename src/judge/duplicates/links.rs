@@ -2,7 +2,65 @@
 
 use super::{Link, Verifier, election};
 use crate::hands::Hands;
-use crate::index::{DocNumber, Groups, Pair, Pairs, Traces};
+use crate::index::{
+    Budget, DocNumber, Groups, Overlap, Paged, Pair, Pairs, Row, Scatter, Sorted, Traces,
+};
+
+/// The link of every copy, by document: 16 bytes each, in memory or on a shelf.
+#[derive(Clone, Debug)]
+pub(in crate::judge) struct Links {
+    packed: Paged<[u32; 4]>,
+}
+
+/// The link of a document that is no copy.
+const NONE: [u32; 4] = [u32::MAX; 4];
+
+impl Links {
+    fn among(documents: usize, budget: &Budget) -> Self {
+        Self { packed: Paged::blank(documents, NONE, budget) }
+    }
+
+    pub(super) fn get(&self, doc: DocNumber) -> Option<Link> {
+        let packed = self.packed.get(doc as usize);
+        let [of, sizes @ ..] = packed;
+        let [shared, first, second] = sizes.map(|shingles| shingles as usize);
+        (packed != NONE).then_some(Link { doc, of, overlap: Overlap { shared, first, second } })
+    }
+
+    pub(super) fn set(&mut self, link: Link) {
+        let Overlap { shared, first, second } = link.overlap;
+        let [shared, first, second] = [shared, first, second].map(|shingles| shingles as u32);
+        self.packed.set(link.doc as usize, [link.of, shared, first, second]);
+    }
+
+    /// The document that this one is held back for: itself, if it stays.
+    pub(in crate::judge) fn kept(&self, doc: DocNumber) -> DocNumber {
+        self.get(doc).map_or(doc, |link| link.of)
+    }
+
+    /// Hands out the documents that others are held back for, each with all of these, in order.
+    pub(super) fn for_each(&self, budget: &Budget, mut each: impl FnMut(DocNumber, DocNumber)) {
+        let mut order = Sorted::within(budget);
+        let copies = (0..).zip(self.packed.iter()).filter(|(_, packed)| *packed != NONE);
+        copies.for_each(|(doc, [of, ..])| order.push(u64::from(of) << 32 | doc));
+        order.drain(|link| each((link >> 32) as DocNumber, link as DocNumber));
+    }
+}
+
+/// A link as a row, in the order of its first number, then of its second.
+fn row(first: DocNumber, second: DocNumber, overlap: Overlap) -> Row<3> {
+    let pack = |upper: usize, lower: usize| (upper as u64) << 32 | lower as u64;
+    let Overlap { shared, first: of_first, second: of_second } = overlap;
+    Row([pack(first as usize, second as usize), pack(shared, of_first), of_second as u64])
+}
+
+/// What [`row`] was made of.
+fn of_row(Row([link, overlap, second]): Row<3>) -> (DocNumber, DocNumber, Overlap) {
+    let unpack = |number: u64| (number >> 32, number & u64::from(u32::MAX));
+    let ((one, other), (shared, first)) = (unpack(link), unpack(overlap));
+    let [shared, first, second] = [shared, first, second].map(|shingles| shingles as usize);
+    (one as DocNumber, other as DocNumber, Overlap { shared, first, second })
+}
 
 /// Each copy with the document that is kept: of those that contain it the best ranked one that is
 /// itself no copy, or who is elected in its place.
@@ -11,58 +69,77 @@ use crate::index::{DocNumber, Groups, Pair, Pairs, Traces};
 /// hang together are looked at by one hand.
 pub(super) fn links<'a>(
     traces: &'a Traces,
-    ranked: &[DocNumber],
+    ranked: &Paged<DocNumber>,
     pairs: &Pairs,
     verifier: impl Fn() -> Verifier<'a> + Sync,
     hands: &impl Hands,
-) -> Vec<Link> {
+) -> Links {
+    let budget = traces.budget();
     let pairs = by_rank(traces, ranked, pairs);
-    let words = |rank: DocNumber| u64::from(traces.card(ranked[rank as usize]).words);
-    let apart = Apart::of(ranked.len(), &pairs, words);
+    let words = |rank: DocNumber| u64::from(traces.card(ranked.get(rank as usize)).words);
+    let apart = Apart::of(ranked.len(), &pairs, words, budget);
     let elected = |is_upper: bool| {
         let mut verifier = verifier();
         let is_here = |pair| apart.is_upper(pair) == is_upper;
-        let mut links = greedy(ranked, &pairs, is_here, &mut verifier);
-        links.sort_unstable_by_key(|link| (link.of, link.doc));
-        let groups = links.chunk_by(|a, b| a.of == b.of);
-        groups.flat_map(|group| election::elect(group, &mut verifier)).collect::<Vec<Link>>()
+        let found = greedy(ranked, &pairs, is_here, &mut verifier, budget);
+        let (mut elected, mut group) = (Sorted::within(budget), Vec::<Link>::new());
+        let mut elect = |group: &mut Vec<Link>| {
+            let links = election::elect(group, &mut verifier).into_iter();
+            links.for_each(|link| elected.push(row(link.doc, link.of, link.overlap)));
+            group.clear();
+        };
+        found.drain(|found| {
+            let (of, doc, overlap) = of_row(found);
+            if group.last().is_some_and(|link| link.of != of) {
+                elect(&mut group);
+            }
+            group.push(Link { doc, of, overlap });
+        });
+        elect(&mut group);
+        elected
     };
-    let (mut links, more) = hands.both(|| elected(false), || elected(true));
-    links.extend(more);
+    let (some, others) = hands.both(|| elected(false), || elected(true));
+    let mut links = Links::among(traces.len(), budget);
+    for elected in [some, others] {
+        elected.drain(|elected| {
+            let (doc, of, overlap) = of_row(elected);
+            links.set(Link { doc, of, overlap });
+        });
+    }
     links
 }
 
-/// Each copy with the first document that contains it and is no copy.
+/// Each copy with the first document that contains it and is no copy, as rows by what they lead to.
 fn greedy(
-    ranked: &[DocNumber],
+    ranked: &Paged<DocNumber>,
     pairs: &Pairs,
     is_here: impl Fn(Pair) -> bool,
     verifier: &mut Verifier<'_>,
-) -> Vec<Link> {
-    let mut is_copy = vec![false; ranked.len()];
-    let mut links = Vec::new();
+    budget: &Budget,
+) -> Sorted<Row<3>> {
+    let mut is_copy = Paged::blank(ranked.len(), 0_u8, budget);
+    let mut links = Sorted::within(budget);
     pairs.for_each(|pair| {
-        let is_free = !is_copy[pair.kept as usize] && !is_copy[pair.surplus as usize];
+        let is_free = [pair.kept, pair.surplus].map(|rank| is_copy.get(rank as usize)) == [0; 2];
         if !is_free || !is_here(pair) {
             return;
         }
-        let [of, doc] = [pair.kept, pair.surplus].map(|rank| ranked[rank as usize]);
+        let [of, doc] = [pair.kept, pair.surplus].map(|rank| ranked.get(rank as usize));
         if let Some(overlap) = verifier.verify(of, doc) {
-            is_copy[pair.surplus as usize] = true;
-            links.push(Link { doc, of, overlap });
+            is_copy.set(pair.surplus as usize, 1);
+            links.push(row(of, doc, overlap));
         }
     });
     links
 }
 
 /// The pairs that may be copies, as ranks.
-fn by_rank(traces: &Traces, ranked: &[DocNumber], pairs: &Pairs) -> Pairs {
-    let mut ranks = vec![0; traces.len()];
-    (0..).zip(ranked).for_each(|(rank, &doc)| ranks[doc as usize] = rank);
+fn by_rank(traces: &Traces, ranked: &Paged<DocNumber>, pairs: &Pairs) -> Pairs {
+    let ranks = Scatter::places(ranked, traces.len(), traces.budget());
     let mut by_rank = Pairs::among(ranked.len(), traces.budget());
     pairs.for_each(|pair| {
         if pair.may_be_copies {
-            let [kept, surplus] = [pair.kept, pair.surplus].map(|doc| ranks[doc as usize]);
+            let [kept, surplus] = [pair.kept, pair.surplus].map(|doc| ranks.get(doc as usize));
             by_rank.push(Pair { kept, surplus, ..pair });
         }
     });
@@ -71,25 +148,30 @@ fn by_rank(traces: &Traces, ranked: &[DocNumber], pairs: &Pairs) -> Pairs {
 
 /// Parts pairs in two, about as much work where they can be, none of which has a document of the other's.
 struct Apart {
-    names: Vec<DocNumber>,
+    names: Paged<DocNumber>,
     /// The first name of the upper part.
     middle: DocNumber,
 }
 
 impl Apart {
-    fn of(documents: usize, pairs: &Pairs, words: impl Fn(DocNumber) -> u64) -> Self {
-        let mut groups = Groups::new(documents);
+    fn of(
+        documents: usize,
+        pairs: &Pairs,
+        words: impl Fn(DocNumber) -> u64,
+        budget: &Budget,
+    ) -> Self {
+        let mut groups = Groups::new(documents, budget);
         pairs.for_each(|pair| groups.join(pair.kept, pair.surplus));
         let names = groups.into_names();
-        let (mut sizes, mut all) = (vec![0_u64; documents], 0);
+        let (mut sizes, mut all) = (Paged::blank(documents, 0_u64, budget), 0);
         pairs.for_each(|pair| {
-            let size = words(pair.surplus);
-            sizes[names[pair.kept as usize] as usize] += size;
+            let (size, name) = (words(pair.surplus), names.get(pair.kept as usize) as usize);
+            sizes.set(name, sizes.get(name) + size);
             all += size;
         });
         let mut before = 0;
-        let is_lower = |size: &&u64| {
-            before += **size;
+        let is_lower = |size: &u64| {
+            before += size;
             2 * before <= all
         };
         let middle = sizes.iter().take_while(is_lower).count() as DocNumber;
@@ -97,7 +179,7 @@ impl Apart {
     }
 
     fn is_upper(&self, pair: Pair) -> bool {
-        self.middle <= self.names[pair.kept as usize]
+        self.middle <= self.names.get(pair.kept as usize)
     }
 }
 
@@ -105,7 +187,6 @@ impl Apart {
 mod tests {
     use super::*;
     use crate::hash::mix;
-    use crate::index::Budget;
 
     #[test]
     fn pairs_that_hang_together_stay_together() {
@@ -116,7 +197,7 @@ mod tests {
                 let (kept, surplus) = (doc(number), doc(!number));
                 pairs.push(Pair { kept, surplus, may_be_copies: true });
             }
-            let apart = Apart::of(documents as usize, &pairs, |_| 1);
+            let apart = Apart::of(documents as usize, &pairs, |_| 1, &Budget::default());
             let mut sides = vec![None; documents as usize];
             let (mut all, mut upper) = (0, 0);
             pairs.for_each(|pair| {

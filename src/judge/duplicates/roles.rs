@@ -1,8 +1,10 @@
 //! The parts that documents play in groups of copies: in some dumps most documents play one.
 
-use super::{Link, Relation, Role};
+use ahash::AHashSet;
+
+use super::{Described, Links, Relation, Role};
 use crate::hash::{Hash64, Hash128};
-use crate::index::{Archive, Overlap, Parted, Room, Row, Table, Traces, halves};
+use crate::index::{Archive, DocNumber, Overlap, Parted, Room, Row, Table, Traces, halves};
 
 /// The part of every document that belongs to a group, by identity: 40 bytes each and one name a group, on a
 /// shelf if there is one.
@@ -27,23 +29,21 @@ const LOWER: u64 = u32::MAX as u64;
 const CANONICAL: u64 = 1 << 63;
 
 impl Roles {
-    /// The parts of documents with these links, which are sorted by what they lead to; of documents that
-    /// nothing tells apart the canonical one counts.
-    pub(super) fn of(traces: &Traces, links: &[Link]) -> Self {
+    /// The parts of documents with these links; of documents that nothing tells apart the canonical one
+    /// counts.
+    pub(super) fn of(traces: &Traces, links: &Links) -> Self {
         let mut groups = Archive::within(traces.budget());
         let mut parts = Parted::within(traces.budget());
-        for group in links.chunk_by(|a, b| a.of == b.of) {
-            let described = |doc| (traces.card(doc), traces.imprint(doc));
-            let kept = described(group[0].of);
-            let at = add_group(traces, group, &mut groups);
-            for link in group {
-                let surplus = described(link.doc);
-                let relation = super::relation(&kept, &surplus, link.overlap);
-                parts.push(part(surplus.1.identity, at, link.overlap, Some(relation)));
+        let mut known: Option<Group<'_>> = None;
+        links.for_each(traces.budget(), |of, doc| {
+            if known.as_ref().is_none_or(|group| group.of != of) {
+                known.take().into_iter().for_each(|group| group.finish(&mut groups));
             }
-            let itself = Overlap { shared: 1, first: 1, second: 1 };
-            parts.push(part(kept.1.identity, at | CANONICAL, itself, None));
-        }
+            let group = known.get_or_insert_with(|| Group::new(traces, of, &groups, &mut parts));
+            let overlap = links.get(doc).map_or(WHOLE, |link| link.overlap);
+            group.add(doc, overlap, &mut parts);
+        });
+        known.into_iter().for_each(|group| group.finish(&mut groups));
         Self { parts: Table::of(parts, traces.budget()), groups }
     }
 
@@ -68,21 +68,50 @@ impl Roles {
     }
 }
 
-/// Adds what is known of the group whose links these are: name, documents and hosts, and the length of
-/// the canonical document's name before it.
-fn add_group(traces: &Traces, links: &[Link], groups: &mut Archive) -> u64 {
-    let kept = traces.card(links[0].of);
-    let mut hosts: Vec<_> = links.iter().map(|link| traces.card(link.doc).host).collect();
-    hosts.push(kept.host);
-    hosts.sort_unstable();
-    hosts.dedup();
-    let mut room = Room::default();
-    let of = traces.id(links[0].of, &mut room);
-    let docs = links.len() as u64 + 1;
-    let name = traces.imprint(links[0].of).identity.0 as u64;
-    let at = groups.push_numbers(&[name, docs << 32 | hosts.len() as u64, of.len() as u64]);
-    groups.push(of.as_bytes());
-    at
+/// What the canonical document shares with itself.
+const WHOLE: Overlap = Overlap { shared: 1, first: 1, second: 1 };
+
+/// A canonical document and the copies that were met.
+struct Group<'a> {
+    traces: &'a Traces,
+    of: DocNumber,
+    kept: Described,
+    /// Where it is written.
+    at: u64,
+    docs: u64,
+    hosts: AHashSet<Option<Hash64>>,
+}
+
+impl<'a> Group<'a> {
+    fn new(
+        traces: &'a Traces,
+        of: DocNumber,
+        groups: &Archive,
+        parts: &mut Parted<Row<5>>,
+    ) -> Self {
+        let (kept, at) = ((traces.card(of), traces.imprint(of)), groups.end());
+        parts.push(part(kept.1.identity, at | CANONICAL, WHOLE, None));
+        let hosts = AHashSet::from_iter([kept.0.host]);
+        Self { traces, of, kept, at, docs: 1, hosts }
+    }
+
+    fn add(&mut self, doc: DocNumber, overlap: Overlap, parts: &mut Parted<Row<5>>) {
+        let surplus = (self.traces.card(doc), self.traces.imprint(doc));
+        let relation = super::relation(&self.kept, &surplus, overlap);
+        parts.push(part(surplus.1.identity, self.at, overlap, Some(relation)));
+        self.docs += 1;
+        self.hosts.insert(surplus.0.host);
+    }
+
+    /// Writes down its name, its documents and hosts, and the length of the canonical document's name
+    /// before that.
+    fn finish(self, groups: &mut Archive) {
+        let mut room = Room::default();
+        let of = self.traces.id(self.of, &mut room);
+        let (name, hosts) = (self.kept.1.identity.0 as u64, self.hosts.len() as u64);
+        groups.push_numbers(&[name, self.docs << 32 | hosts, of.len() as u64]);
+        groups.push(of.as_bytes());
+    }
 }
 
 fn part(identity: Hash128, group: u64, overlap: Overlap, relation: Option<Relation>) -> Row<5> {

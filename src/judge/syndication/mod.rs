@@ -20,8 +20,10 @@ use crate::fingerprint::{Code, Imprint};
 use crate::hands::Hands;
 use crate::hash::Hash64;
 use crate::index::{
-    Aligner, Content, DocNumber, Gaps, Pair, Pairs, Passage, Room, Traces, WordRoom, sorted_by,
+    Aligner, Content, DocNumber, Gaps, Paged, Pair, Pairs, Passage, Room, Scatter, Traces, WordRoom,
+    sorted_by,
 };
+use crate::judge::duplicates::Links;
 
 /// The shortest reused passage, in words: between the fifty characters that passim aligns and the
 /// fifty tokens of Lee et al. (2022); what is shorter may be a quotation and is only reported.
@@ -53,15 +55,15 @@ pub struct SharedPassage {
     pub matched: f64,
 }
 
-/// What every text shares with others. `kept` tells for each document which one it is held back for.
+/// What every text shares with others; `links` tell what documents are held back for.
 pub(super) fn passages(
     traces: &Traces,
     content: &Content,
     pairs: Pairs,
-    kept: &[DocNumber],
+    links: &Links,
     hands: &impl Hands,
 ) -> Passages {
-    let (pairs, order) = directed(traces, pairs, kept);
+    let (pairs, order) = directed(traces, pairs, links);
     let [some, others] = pairs.halves();
     let of = |pairs| loans(traces, content, pairs, &order);
     let (mut loans, more) = hands.both(|| of(some), || of(others));
@@ -72,26 +74,22 @@ pub(super) fn passages(
 /// Pairs of lender and borrower, the lender as a number among those that are handed out with them: documents
 /// in the order in which they keep a passage, who had it first, else who has more around it. A copy lends
 /// nothing.
-fn directed(traces: &Traces, mut pairs: Pairs, kept: &[DocNumber]) -> (Pairs, Vec<DocNumber>) {
-    let kept_of = |doc: DocNumber| kept[doc as usize];
-    let is_copy = |doc: DocNumber| kept_of(doc) != doc;
-    let none = || Pairs::among(traces.len(), traces.budget());
-    let (mut told, mut directed) = (none(), none());
-    let mut takes_part = vec![false; traces.len()];
+fn directed(traces: &Traces, mut pairs: Pairs, links: &Links) -> (Pairs, Paged<DocNumber>) {
+    let (all, budget) = (traces.len(), traces.budget());
+    let is_copy = |doc: DocNumber| links.kept(doc) != doc;
+    let [mut told, mut directed] = [(); 2].map(|()| Pairs::among(all, budget));
+    let mut takes_part = Paged::blank(all, 0_u8, budget);
     pairs.drain(|pair| {
         let (a, b) = (pair.kept, pair.surplus);
-        if kept_of(a) != kept_of(b) && !(is_copy(a) && is_copy(b)) {
-            [a, b].into_iter().for_each(|doc| takes_part[doc as usize] = true);
+        if links.kept(a) != links.kept(b) && !(is_copy(a) && is_copy(b)) {
+            [a, b].into_iter().for_each(|doc| takes_part.set(doc as usize, 1));
             told.push(pair);
         }
     });
-    let mut order: Vec<DocNumber> = (0..traces.len() as DocNumber).collect();
-    order.retain(|&doc| takes_part[doc as usize]);
-    drop(takes_part);
-    let order = by_rank(traces, &order, MOST_NAMES);
-    let mut ranks = vec![0; traces.len()];
-    (0..).zip(&order).for_each(|(rank, &doc)| ranks[doc as usize] = rank);
-    let rank = |doc: DocNumber| ranks[doc as usize];
+    let docs = (0..).zip(takes_part.iter()).filter(|(_, part)| *part == 1).map(|(doc, _)| doc);
+    let order = by_rank(traces, docs, MOST_NAMES);
+    let ranks = Scatter::places(&order, all, budget);
+    let rank = |doc: DocNumber| ranks.get(doc as usize);
     told.drain(|pair| {
         let (a, b) = (pair.kept, pair.surplus);
         let lends = !is_copy(a) && (is_copy(b) || rank(a) < rank(b));
@@ -104,10 +102,14 @@ fn directed(traces: &Traces, mut pairs: Pairs, kept: &[DocNumber]) -> (Pairs, Ve
 /// Documents in the order in which they keep a passage: who had it first, else who has more around it.
 ///
 /// Of up to `most_names` that only their names tell apart the names are kept meanwhile.
-fn by_rank(traces: &Traces, docs: &[DocNumber], most_names: usize) -> Vec<DocNumber> {
+fn by_rank(
+    traces: &Traces,
+    docs: impl Iterator<Item = DocNumber>,
+    most_names: usize,
+) -> Paged<DocNumber> {
     let day = |doc| traces.card(doc).day.map_or(i32::MAX, |day| day.0) as u32 ^ 1 << 31;
     let length = |doc| u32::MAX - traces.card(doc).words;
-    sorted_by(docs, &[&day, &length], |same| {
+    sorted_by(docs, traces.budget(), |doc| [day(doc), length(doc), 0], |same| {
         if most_names < same.len() {
             let identity = |doc| traces.imprint(doc).identity;
             let rest = |a, b| identity(a).cmp(&identity(b)).then(a.cmp(&b));
@@ -131,14 +133,14 @@ const MOST_NAMES: usize = 1 << 14;
 ///
 /// A long borrower may have passages from thousands of lenders, and would be gone through for each
 /// of them: such pairs are taken by borrower.
-fn loans(traces: &Traces, content: &Content, mut pairs: Pairs, order: &[DocNumber]) -> Loans {
+fn loans(traces: &Traces, content: &Content, mut pairs: Pairs, order: &Paged<DocNumber>) -> Loans {
     let words = |doc: DocNumber| content.count(traces, doc);
     let mut loans = Loans::among(traces.len(), traces.budget());
     let mut by_borrower = Pairs::among(traces.len(), traces.budget());
     let mut aligner = Aligner::default();
     let (mut lender_room, mut borrower_room) = (WordRoom::default(), WordRoom::default());
     pairs.drain_by_first(|rank, borrowers| {
-        let from = order[rank as usize];
+        let from = order.get(rank as usize);
         let is_long = |to: DocNumber| LONGER * words(from) < words(to);
         let lender = Side::of(traces, content, (from, rank), &mut lender_room);
         if !borrowers.iter().all(|&to| is_long(to)) {
@@ -157,7 +159,7 @@ fn loans(traces: &Traces, content: &Content, mut pairs: Pairs, order: &[DocNumbe
         let borrower = Side::of(traces, content, (to, to), &mut borrower_room);
         aligner.set_second(borrower.words);
         for &rank in lenders {
-            let lender = Side::of(traces, content, (order[rank as usize], rank), &mut lender_room);
+            let lender = Side::of(traces, content, (order.get(rank as usize), rank), &mut lender_room);
             aligner.set_first(lender.words);
             lender.loans_to(&borrower, &aligner.passages_of_second(), &mut loans);
         }
@@ -262,8 +264,11 @@ mod tests {
         };
         let traces: Traces = (0..300).map(trace).collect();
         let docs: Vec<DocNumber> = (0..300).filter(|doc| doc % 7 != 0).collect();
-        let kept = by_rank(&traces, &docs, MOST_NAMES);
-        assert_eq!(by_rank(&traces, &docs, 1), kept);
+        let order = |most_names| -> Vec<DocNumber> {
+            by_rank(&traces, docs.iter().copied(), most_names).iter().collect()
+        };
+        let kept = order(MOST_NAMES);
+        assert_eq!(order(1), kept);
         let day = |doc: &DocNumber| traces.card(*doc).day;
         assert!(kept.is_sorted_by_key(day));
         assert_eq!(kept.len(), docs.len());

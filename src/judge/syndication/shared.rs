@@ -8,15 +8,17 @@ use super::LEAST_REPORTED;
 use super::loans::{Loan, Loans};
 use super::passages::{Packed, Packing, Passages};
 use crate::hash::{Hash64, Hash128};
-use crate::index::{Budget, DocNumber, Groups, Parted, Room, Row, Spread, Traces};
+use crate::index::{
+    Budget, DocNumber, Groups, Paged, Parted, Room, Row, Sorted, Spread, Traces,
+};
 
 /// What every text shares with others. Ranks of lenders are numbers in `order`.
-pub(super) fn passages(traces: &Traces, mut loans: Loans, order: &[DocNumber]) -> Passages {
+pub(super) fn passages(traces: &Traces, mut loans: Loans, order: &Paged<DocNumber>) -> Passages {
     let budget = traces.budget();
     let (mut packing, mut room) = (Packing::within(budget), Room::default());
     let mut shared = Shared::among(traces.len(), budget);
     loans.drain(|loans| {
-        let from = order[loans[0].from as usize];
+        let from = order.get(loans[0].from as usize);
         let lender = traces.card(from);
         let of = packing.name(traces.id(from, &mut room));
         let identity = traces.imprint(from).identity;
@@ -41,7 +43,7 @@ pub(super) fn passages(traces: &Traces, mut loans: Loans, order: &[DocNumber]) -
             shared.lend(from, packed(stretch, &stretch.words));
         }
     });
-    let mut groups = shared.groups();
+    let mut groups = shared.groups(budget);
     shared.drain(|doc, passages| {
         passages.iter_mut().for_each(|passage| passage.group = groups.name(passage.group));
         packing.text(traces.imprint(doc).text, disjoint(passages));
@@ -82,7 +84,7 @@ struct Shared {
     rows: Parted<Row<7>>,
     docs: Spread,
     /// The names of groups, one for every stretch.
-    groups: Vec<Hash64>,
+    groups: Sorted<u64>,
 }
 
 /// Stands before the number of what a document lends.
@@ -91,7 +93,7 @@ const LENT: u64 = 1 << 63;
 impl Shared {
     fn among(documents: usize, budget: &Budget) -> Self {
         let (rows, docs) = (Parted::within(budget), Spread::up_to(documents));
-        Self { rows, docs, groups: Vec::new() }
+        Self { rows, docs, groups: Sorted::within(budget) }
     }
 
     fn borrow(&mut self, loan: &Loan, passage: Packed) {
@@ -100,7 +102,7 @@ impl Shared {
     }
 
     fn lend(&mut self, doc: DocNumber, passage: Packed) {
-        self.groups.push(passage.group);
+        self.groups.push(passage.group.0);
         self.push(doc, LENT | u64::from(passage.words.start), &passage);
     }
 
@@ -111,11 +113,14 @@ impl Shared {
 
     /// Which groups are one: a document that has most of a passage from two others shows that all three
     /// share it.
-    fn groups(&mut self) -> Joined {
-        let mut names = std::mem::take(&mut self.groups);
-        names.sort_unstable();
-        names.dedup();
-        let mut joined = Joined { groups: Groups::new(names.len()), names };
+    fn groups(&mut self, budget: &Budget) -> Joined {
+        let mut names = Paged::within(budget, 0);
+        std::mem::replace(&mut self.groups, Sorted::within(budget)).drain(|name| {
+            if names.len().checked_sub(1).is_none_or(|last| names.get(last) != name) {
+                names.push(name);
+            }
+        });
+        let mut joined = Joined { groups: Groups::new(names.len(), budget), names };
         self.rows.for_each(|rows| {
             for_each_doc(self.docs, rows, |_, passages| joined.join(passages));
         });
@@ -143,13 +148,18 @@ fn for_each_doc(docs: Spread, rows: &[Row<7>], mut each: impl FnMut(DocNumber, &
 /// Groups of passages, of which some are one: those are named by the smallest of their names.
 struct Joined {
     /// Sorted.
-    names: Vec<Hash64>,
+    names: Paged<u64>,
     groups: Groups,
 }
 
 impl Joined {
     fn number(&self, name: Hash64) -> DocNumber {
-        self.names.partition_point(|&other| other < name) as DocNumber
+        let (mut low, mut high) = (0, self.names.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.names.get(middle) < name.0 { low = middle + 1 } else { high = middle }
+        }
+        low as DocNumber
     }
 
     /// Joins the groups of passages of a document that have most in common.
@@ -170,7 +180,7 @@ impl Joined {
 
     fn name(&mut self, name: Hash64) -> Hash64 {
         let number = self.number(name);
-        self.names[self.groups.name(number) as usize]
+        Hash64(self.names.get(self.groups.name(number) as usize))
     }
 }
 
@@ -202,13 +212,14 @@ mod tests {
     #[test]
     fn groups_with_most_words_in_common_are_one() {
         let check = |passages: &[(Range<u32>, u64)], expected: [u64; 4]| {
-            let names = [3, 5, 7, 9].map(Hash64);
-            let mut joined = Joined { groups: Groups::new(names.len()), names: names.to_vec() };
+            let names = [3, 5, 7, 9];
+            let groups = Groups::new(names.len(), &Budget::default());
+            let mut joined = Joined { groups, names: names.to_vec().into() };
             let passages = passages.iter();
             let mut passages: Vec<Packed> =
                 passages.map(|(words, group)| passage(words.clone(), *group)).collect();
             joined.join(&mut passages);
-            assert_eq!(names.map(|name| joined.name(name).0), expected, "{passages:?}");
+            assert_eq!(names.map(|name| joined.name(Hash64(name)).0), expected, "{passages:?}");
         };
         check(&[(0..40, 9)], [3, 5, 7, 9]);
         check(&[(0..40, 9), (20..60, 5)], [3, 5, 7, 5]);
