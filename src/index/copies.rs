@@ -143,8 +143,9 @@ fn by_length(traces: &Traces, candidates: &Pairs, order: &Paged<DocNumber>) -> P
     let numbers = Scatter::places(order, traces.len(), traces.budget());
     let length = |doc: DocNumber| traces.card(doc).words;
     let is_longer = |a: DocNumber, b: DocNumber| {
+        let looks = || traces.looks(b).cmp(&traces.looks(a));
         let names = || traces.by_name(b, a).then(b.cmp(&a));
-        length(b).cmp(&length(a)).then_with(names).is_lt()
+        length(b).cmp(&length(a)).then_with(looks).then_with(names).is_lt()
     };
     let mut pairs = Pairs::among(traces.len(), traces.budget());
     candidates.for_each(|pair| {

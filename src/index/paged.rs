@@ -114,24 +114,21 @@ struct Frame {
     is_changed: bool,
 }
 
-/// The most bytes of a page: a larger one takes longer to be had, of a smaller one less is asked for while
-/// it is here.
-const PAGE: usize = 16 << 10;
+/// Bytes of a page, and up to twice as many: a larger one takes longer to be had, of a smaller one less is
+/// asked for while it is here.
+const PAGE: usize = 8 << 10;
 
 /// Bytes of a page if there is no room.
 const SMALL_PAGE: usize = 64;
-
-/// The most bytes of a value.
-const WIDEST: usize = 32;
 
 /// Values that find room at least when more is made in memory.
 const LEAST_ROOM: usize = 1 << 8;
 
 impl Share {
     fn of<T: Value>(budget: &Budget) -> Self {
-        let page = budget.columns.clamp(SMALL_PAGE, PAGE) / T::WIDTH;
-        let values = budget.columns / T::WIDTH;
-        Self { values, page_bits: page.ilog2(), shelf: budget.shelf.clone() }
+        let page = budget.columns.clamp(SMALL_PAGE, PAGE).div_ceil(T::WIDTH);
+        let (values, page_bits) = (budget.columns / T::WIDTH, page.next_power_of_two().ilog2());
+        Self { values, page_bits, shelf: budget.shelf.clone() }
     }
 
     /// Pages of so many values, if these find no room and there is a shelf.
@@ -145,7 +142,6 @@ impl Share {
 impl<T: Value> Paged<T> {
     /// No values yet.
     pub(crate) fn within(budget: &Budget, blank: T) -> Self {
-        const { assert!(T::WIDTH <= WIDEST) };
         Self { lying: Lying::Here(Vec::new()), len: 0, blank, share: Share::of::<T>(budget) }
     }
 

@@ -190,25 +190,25 @@ impl<T: Entry> Parted<T> {
         }
     }
 
-    /// Hands out all entries in order, some at a time; those of equal numbers come together. Leaves
-    /// nothing but the room.
+    /// Hands out all entries in order, some at a time; those of equal numbers come together. None is
+    /// left, and no room for them.
     pub(crate) fn drain(&mut self, mut each: impl FnMut(&[T])) {
         let (mut bytes, mut loaded) = (Vec::new(), Vec::new());
-        let mut parts = std::mem::take(&mut self.parts);
-        for part in &mut parts {
-            let entries = if part.away.is_empty() {
-                &mut part.here
+        for number in 0..self.parts.len() {
+            let Part { mut here, away } = std::mem::take(&mut self.parts[number]);
+            let entries = if away.is_empty() {
+                &mut here
             } else {
                 loaded.clear();
-                loaded.append(&mut part.here);
-                self.load(&std::mem::take(&mut part.away), &mut bytes, &mut loaded);
+                loaded.append(&mut here);
+                drop(here);
+                self.load(&away, &mut bytes, &mut loaded);
                 &mut loaded
             };
             entries.sort_unstable();
             each(entries);
-            entries.clear();
         }
-        (self.parts, self.len) = (parts, 0);
+        self.len = 0;
     }
 
     /// Adds entries that were put away.
