@@ -13,7 +13,9 @@ use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput, measurement::W
 use refrain::fingerprint::{MinHash, Trace, Tracer, distinct_into};
 use refrain::format::{Body, Fields, Format};
 use refrain::hands::OneHand;
-use refrain::index::{Banding, Candidates, Content, Texts, Traces, count_lines, find_copies};
+use refrain::index::{
+    Banding, Candidates, Content, Paged, Texts, Traces, count_lines, find_copies,
+};
 use refrain::judge::DuplicateOptions;
 use refrain::pipeline::{self, Job, Source, Unwatched};
 use refrain::read::{Records, find, parse};
@@ -179,7 +181,7 @@ fn index(criterion: &mut Criterion, documents: &[Document<'_>]) {
     let banding = DuplicateOptions::default().banding();
     bands(&mut group, &traces, banding);
     let traces = Traces::from_iter(traces);
-    let all: Vec<u32> = (0..traces.len() as u32).collect();
+    let all: Paged<u32> = (0..traces.len() as u32).collect();
     group.bench_function("candidates", |bencher| {
         bencher.iter(|| Candidates::find(&traces, &Content::whole(), &all, banding, &OneHand));
     });

@@ -161,7 +161,9 @@ impl<'a> Documents<'a> {
                 let rank = self.ranks.get(*doc as usize);
                 rank != UNRANKED && self.is_asked(rank)
             };
-            of_docs.filter(|(doc, _)| asked(doc)).for_each(|(doc, count)| seeds.set(doc as usize, count));
+            of_docs
+                .filter(|(doc, _)| asked(doc))
+                .for_each(|(doc, count)| seeds.set(doc as usize, count));
         }
         keys.bands.append(more.bands);
         keys.seeds.append(more.seeds);

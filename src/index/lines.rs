@@ -120,7 +120,11 @@ pub struct WideLine {
 /// Counts every line that stands in at least `least` clusters and on two hosts, sorted by line.
 ///
 /// Takes one byte for every block while it runs, and 32 for one that may be so frequent.
-pub fn count_wide_lines(traces: &Traces, cluster_of: &Paged<DocNumber>, least: u32) -> Vec<WideLine> {
+pub fn count_wide_lines(
+    traces: &Traces,
+    cluster_of: &Paged<DocNumber>,
+    least: u32,
+) -> Vec<WideLine> {
     let mut sieve = Sieve::within(traces.budget(), traces.blocks());
     traces.for_each_blocks(|_, _, blocks| blocks.iter().for_each(|block| sieve.add(block.key.0)));
     let mut places = Parted::within(traces.budget());

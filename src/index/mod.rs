@@ -52,11 +52,11 @@ pub use paged::{Paged, Value};
 pub use pairs::{Pair, Pairs};
 pub(crate) use parted::{Parted, Row, Spread};
 pub use runs::{HEAD, Phrase, RunCount, Sightings, find_phrases};
+pub(crate) use scatter::Scatter;
 pub use shelf::{Budget, Shelf};
 pub use skeletons::{
     FORM_WORDS, PART_WORDS, Reach, Scope, ShortLine, Skeleton, SkeletonCount, find_skeletons,
 };
-pub(crate) use scatter::Scatter;
 pub(crate) use sorted::Sorted;
 pub(crate) use table::{Table, halves};
 pub use texts::Texts;

@@ -210,7 +210,8 @@ impl<T: Value> Paged<T> {
                 self.len += 1;
                 if let Some(mut away) = self.share.away(self.len) {
                     let pages = values.chunks(1 << away.page_bits);
-                    pages.for_each(|page| away.add_page(&page_of(page, self.blank, away.page_bits)));
+                    pages
+                        .for_each(|page| away.add_page(&page_of(page, self.blank, away.page_bits)));
                     self.lying = Lying::Away(away);
                 }
             }

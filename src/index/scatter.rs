@@ -42,7 +42,11 @@ impl Scatter {
     }
 
     /// Of each document its place in an order, [`UNRANKED`] if it has none.
-    pub(crate) fn places(order: &Paged<DocNumber>, documents: usize, budget: &Budget) -> Paged<u32> {
+    pub(crate) fn places(
+        order: &Paged<DocNumber>,
+        documents: usize,
+        budget: &Budget,
+    ) -> Paged<u32> {
         let mut places = Self::among(documents, UNRANKED, budget);
         (0..).zip(order.iter()).for_each(|(place, doc)| places.push(doc, place));
         places.finish()
@@ -64,7 +68,8 @@ mod tests {
     #[test]
     fn numbers_find_their_documents_wherever_they_lie() {
         let shelf: Arc<dyn Shelf> = Arc::new(Memory::default());
-        let away = Budget { columns: 100, entries: 1 << 12, shelf: Some(shelf), ..Budget::default() };
+        let away =
+            Budget { columns: 100, entries: 1 << 12, shelf: Some(shelf), ..Budget::default() };
         for budget in [Budget::default(), away] {
             for documents in [0, 1, 255, 256, 5_000] {
                 let order: Vec<DocNumber> = (0..documents).filter(|doc| doc % 3 != 1).collect();

@@ -14,8 +14,8 @@ use super::verdicts::{LineFacts, Standing, Verdicts};
 use crate::fingerprint::Code;
 use crate::hash::Hash64;
 use crate::index::{
-    DocNumber, FORM_WORDS, Paged, Reach, Scope, ShortLine, Skeleton, SkeletonCount, Traces, WideLine,
-    count_wide_lines, find_skeletons,
+    DocNumber, FORM_WORDS, Paged, Reach, Scope, ShortLine, Skeleton, SkeletonCount, Traces,
+    WideLine, count_wide_lines, find_skeletons,
 };
 use crate::kind::Kind;
 use crate::span::Span;

@@ -98,8 +98,8 @@ mod tests {
     use crate::hash::mix;
 
     #[test]
-    fn pages_give_what_the_file_holds_while_it_grows() {
-        let file: Vec<u8> = (0..5_000_000).map(|at| mix(at) as u8).collect();
+    fn pages_give_what_the_file_holds_while_it_grows_and_changes() {
+        let mut file: Vec<u8> = (0..5_000_000).map(|at| mix(at) as u8).collect();
         let pages = Pages::default();
         for round in 0..20_000_u64 {
             let end = (mix(round) % (250 * (round + 1)) + 1) as usize;
@@ -114,6 +114,10 @@ mod tests {
             };
             pages.get(at as u64, &mut bytes, end as u64, read).unwrap();
             assert_eq!(bytes, file[at..at + length]);
+            // Some of what was read changes.
+            let length = length / 3;
+            file[at..at + length].iter_mut().for_each(|byte| *byte ^= mix(round) as u8);
+            pages.forget(at as u64, length);
         }
     }
 }

@@ -86,10 +86,8 @@ impl Plan {
         let (sheets, sorted, keys) = (bytes / 3, bytes / 6, bytes / 18);
         let [room, entries, sieve] = [self.sheets, self.entries, self.sieve].map(|n| n as u64);
         let (numbers, columns) = (DOCUMENT_BYTES * documents, COLUMNS * self.columns as u64);
-        let here = sheets.min(room)
-            + 4 * sorted.min(entries)
-            + 2 * keys.min(sieve)
-            + numbers.min(columns);
+        let here =
+            sheets.min(room) + 4 * sorted.min(entries) + 2 * keys.min(sieve) + numbers.min(columns);
         let away = sheets.saturating_sub(room)
             + sorted.saturating_sub(entries)
             + numbers.saturating_sub(columns);

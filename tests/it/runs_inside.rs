@@ -59,7 +59,7 @@ proptest! {
         gaps in vec((0..12_usize, 0..3_usize), 10),
     ) {
         let traces = traces(&lengths, &gaps);
-        let clusters: Vec<u32> = (0..traces.len() as u32).collect();
+        let clusters = (0..traces.len() as u32).collect();
         let all = traces.iter().cloned().collect();
         let sightings = Sightings::find(&all, 10);
         let found = find_phrases(&all, &Texts::of(&all), &clusters, sightings, |count| 10 <= count.clusters);

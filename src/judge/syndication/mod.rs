@@ -20,8 +20,8 @@ use crate::fingerprint::{Code, Imprint};
 use crate::hands::Hands;
 use crate::hash::Hash64;
 use crate::index::{
-    Aligner, Content, DocNumber, Gaps, Paged, Pair, Pairs, Passage, Room, Scatter, Traces, WordRoom,
-    sorted_by,
+    Aligner, Content, DocNumber, Gaps, Paged, Pair, Pairs, Passage, Room, Scatter, Traces,
+    WordRoom, sorted_by,
 };
 use crate::judge::duplicates::Links;
 
@@ -109,21 +109,26 @@ fn by_rank(
 ) -> Paged<DocNumber> {
     let day = |doc| traces.card(doc).day.map_or(i32::MAX, |day| day.0) as u32 ^ 1 << 31;
     let length = |doc| u32::MAX - traces.card(doc).words;
-    sorted_by(docs, traces.budget(), |doc| [day(doc), length(doc), 0], |same| {
-        if most_names < same.len() {
-            let identity = |doc| traces.imprint(doc).identity;
-            let rest = |a, b| identity(a).cmp(&identity(b)).then(a.cmp(&b));
-            same.sort_unstable_by(|&a, &b| traces.by_name(a, b).then_with(|| rest(a, b)));
-            return;
-        }
-        let mut room = Room::default();
-        same.sort_by_cached_key(|&doc| {
-            let Imprint { record, identity, .. } = traces.imprint(doc);
-            let id: Box<str> = traces.id(doc, &mut room).into();
-            let source: Box<str> = traces.source(doc, &mut room).into();
-            (id, source, record, identity, doc)
-        });
-    })
+    sorted_by(
+        docs,
+        traces.budget(),
+        |doc| [day(doc), length(doc), 0],
+        |same| {
+            if most_names < same.len() {
+                let identity = |doc| traces.imprint(doc).identity;
+                let rest = |a, b| identity(a).cmp(&identity(b)).then(a.cmp(&b));
+                same.sort_unstable_by(|&a, &b| traces.by_name(a, b).then_with(|| rest(a, b)));
+                return;
+            }
+            let mut room = Room::default();
+            same.sort_by_cached_key(|&doc| {
+                let Imprint { record, identity, .. } = traces.imprint(doc);
+                let id: Box<str> = traces.id(doc, &mut room).into();
+                let source: Box<str> = traces.source(doc, &mut room).into();
+                (id, source, record, identity, doc)
+            });
+        },
+    )
 }
 
 /// Some hundred bytes each: the names of more are looked up again and again.
@@ -159,7 +164,8 @@ fn loans(traces: &Traces, content: &Content, mut pairs: Pairs, order: &Paged<Doc
         let borrower = Side::of(traces, content, (to, to), &mut borrower_room);
         aligner.set_second(borrower.words);
         for &rank in lenders {
-            let lender = Side::of(traces, content, (order.get(rank as usize), rank), &mut lender_room);
+            let lender =
+                Side::of(traces, content, (order.get(rank as usize), rank), &mut lender_room);
             aligner.set_first(lender.words);
             lender.loans_to(&borrower, &aligner.passages_of_second(), &mut loans);
         }

@@ -8,9 +8,7 @@ use super::LEAST_REPORTED;
 use super::loans::{Loan, Loans};
 use super::passages::{Packed, Packing, Passages};
 use crate::hash::{Hash64, Hash128};
-use crate::index::{
-    Budget, DocNumber, Groups, Paged, Parted, Room, Row, Sorted, Spread, Traces,
-};
+use crate::index::{Budget, DocNumber, Groups, Paged, Parted, Room, Row, Sorted, Spread, Traces};
 
 /// What every text shares with others. Ranks of lenders are numbers in `order`.
 pub(super) fn passages(traces: &Traces, mut loans: Loans, order: &Paged<DocNumber>) -> Passages {
