@@ -112,6 +112,8 @@ pub(crate) struct Parted<T> {
     len: usize,
     /// So many of them go on the shelf together.
     most: usize,
+    /// The bits of a number before those that tell its part.
+    before: u32,
     shelf: Option<Arc<dyn Shelf>>,
 }
 
@@ -120,6 +122,13 @@ struct Part<T> {
     here: Vec<T>,
     /// Where others lie, and how many.
     away: Vec<(u64, usize)>,
+}
+
+/// Parts without entries.
+fn parts<T>() -> Vec<Part<T>> {
+    let mut parts = Vec::new();
+    parts.resize_with(1 << PART_BITS, Part::default);
+    parts
 }
 
 impl<T> Part<T> {
@@ -140,15 +149,14 @@ const PART_BITS: u32 = 7;
 impl<T: Entry> Parted<T> {
     /// For entries of which some may be put away.
     pub(crate) fn within(budget: &Budget) -> Self {
-        let mut parts = Vec::new();
-        parts.resize_with(1 << PART_BITS, Part::default);
         let most = (budget.entries / size_of::<T>()).max(1);
-        Self { parts, len: 0, most, shelf: budget.shelf.clone() }
+        Self { parts: parts(), len: 0, most, before: 0, shelf: budget.shelf.clone() }
     }
 
     #[inline]
     pub(crate) fn push(&mut self, entry: T) {
-        self.parts[(entry.spread() >> (u64::BITS - PART_BITS)) as usize].here.push(entry);
+        let number = entry.spread() << self.before >> (u64::BITS - PART_BITS);
+        self.parts[number as usize].here.push(entry);
         self.len += 1;
         if self.len == self.most {
             self.put_away();
@@ -174,47 +182,58 @@ impl<T: Entry> Parted<T> {
         };
         let lower = self.parts.iter().take_while(is_lower).count();
         let parts = self.parts.split_off(lower);
-        let (most, shelf) = (self.most, self.shelf.clone());
-        [self, Self { parts, len: 0, most, shelf }]
+        let upper = Self { parts, shelf: self.shelf.clone(), ..self };
+        [self, upper]
     }
 
     /// Hands out all entries in order, some at a time; those of equal numbers come together.
     pub(crate) fn for_each(&self, mut each: impl FnMut(&[T])) {
-        let (mut bytes, mut entries) = (Vec::new(), Vec::new());
-        for part in &self.parts {
-            entries.clear();
-            entries.extend_from_slice(&part.here);
-            self.load(&part.away, &mut bytes, &mut entries);
-            entries.sort_unstable();
-            each(&entries);
-        }
+        let mut room = Vec::new();
+        self.parts.iter().for_each(|part| self.hand_out(part.clone(), &mut room, &mut each));
     }
 
-    /// Hands out all entries in order, some at a time; those of equal numbers come together. None is
-    /// left, and no room for them.
+    /// The same; none is left, and no room for them.
     pub(crate) fn drain(&mut self, mut each: impl FnMut(&[T])) {
-        let (mut bytes, mut loaded) = (Vec::new(), Vec::new());
+        let mut room = Vec::new();
         for number in 0..self.parts.len() {
-            let Part { mut here, away } = std::mem::take(&mut self.parts[number]);
-            let entries = if away.is_empty() {
-                &mut here
-            } else {
-                loaded.clear();
-                loaded.append(&mut here);
-                drop(here);
-                self.load(&away, &mut bytes, &mut loaded);
-                &mut loaded
-            };
-            entries.sort_unstable();
-            each(entries);
+            let part = std::mem::take(&mut self.parts[number]);
+            self.hand_out(part, &mut room, &mut each);
         }
         self.len = 0;
     }
 
-    /// Adds entries that were put away.
-    fn load(&self, away: &[(u64, usize)], bytes: &mut Vec<u8>, entries: &mut Vec<T>) {
+    /// Hands out the entries of one part. If they are too many, they are parted again.
+    fn hand_out(&self, part: Part<T>, room: &mut Vec<T>, each: &mut dyn FnMut(&[T])) {
+        let (len, Part { mut here, away }) = (part.len(), part);
+        let before = self.before + PART_BITS;
+        match &self.shelf {
+            Some(shelf) if self.most < len && before + PART_BITS <= u64::BITS => {
+                let shelf = Some(Arc::clone(shelf));
+                let mut finer = Self { parts: parts(), len: 0, before, shelf, ..*self };
+                here.into_iter().for_each(|entry| finer.push(entry));
+                self.load(&away, |entry| finer.push(entry));
+                finer.drain(each);
+            }
+            Some(_) if !away.is_empty() => {
+                room.clear();
+                room.append(&mut here);
+                drop(here);
+                self.load(&away, |entry| room.push(entry));
+                room.sort_unstable();
+                each(room);
+            }
+            _ => {
+                here.sort_unstable();
+                each(&here);
+            }
+        }
+    }
+
+    /// Hands each of the entries that were put away to `each`.
+    fn load(&self, away: &[(u64, usize)], mut each: impl FnMut(T)) {
         let Some(shelf) = &self.shelf else { return };
-        away.iter().for_each(|&place| load(&**shelf, place, bytes, entries));
+        let mut bytes = Vec::new();
+        away.iter().for_each(|&place| load(&**shelf, place, &mut bytes, &mut each));
     }
 
     fn put_away(&mut self) {
@@ -238,26 +257,34 @@ pub(super) fn to_bytes<T: Entry>(entries: &[T], bytes: &mut Vec<u8>) {
     }
 }
 
-/// Adds entries that were put away; none if they cannot be had.
+/// Bytes of entries that are brought at once.
+const BLOCK: usize = 128 << 10;
+
+/// Hands each of the entries that were put away there to `each`; those that cannot be had are passed over.
 pub(super) fn load<T: Entry>(
     shelf: &dyn Shelf,
-    (at, count): (u64, usize),
+    (mut at, mut count): (u64, usize),
     bytes: &mut Vec<u8>,
-    entries: &mut Vec<T>,
+    mut each: impl FnMut(T),
 ) {
     let width = size_of_val(T::Numbers::default().as_ref());
-    bytes.clear();
-    bytes.resize(count * width, 0);
-    if !shelf.get(at, bytes) {
-        return;
-    }
-    entries.extend(bytes.chunks_exact(width).map(|bytes| {
-        let mut numbers = T::Numbers::default();
-        for (number, bytes) in numbers.as_mut().iter_mut().zip(bytes.as_chunks().0) {
-            *number = u64::from_le_bytes(*bytes);
+    while 0 < count {
+        let some = count.min(BLOCK / width);
+        bytes.resize(some * width, 0);
+        if shelf.get(at, bytes) {
+            bytes.chunks_exact(width).for_each(|bytes| each(of_bytes(bytes)));
         }
-        T::of_numbers(numbers)
-    }));
+        at = at.saturating_add((some * width) as u64);
+        count -= some;
+    }
+}
+
+fn of_bytes<T: Entry>(bytes: &[u8]) -> T {
+    let mut numbers = T::Numbers::default();
+    for (number, bytes) in numbers.as_mut().iter_mut().zip(bytes.as_chunks().0) {
+        *number = u64::from_le_bytes(*bytes);
+    }
+    T::of_numbers(numbers)
 }
 
 /// Two numbers in one, the first in the upper half.
@@ -274,6 +301,27 @@ pub(super) fn two_of_one(number: u64) -> (u32, u32) {
 mod tests {
     use super::*;
     use crate::hash::mix;
+    use crate::index::tests::Memory;
+
+    #[test]
+    fn many_numbers_of_one_part_come_out_in_order() {
+        let shelf: Arc<dyn Shelf> = Arc::new(Memory::default());
+        for entries in [0, 1 << 6, 1 << 10, 1 << 14] {
+            let shelf = Some(Arc::clone(&shelf));
+            let mut parted = Parted::within(&Budget { entries, shelf, ..Budget::default() });
+            // Most have their upper bits in common, and some all of them.
+            let number = |at: u64| mix(at) >> [4, 14, 30, 70][(at % 4) as usize].min(63);
+            let mut twin: Vec<u64> = (0..3_000).map(number).collect();
+            twin.iter().for_each(|&number| parted.push(number));
+            twin.sort_unstable();
+            let mut found = Vec::new();
+            parted.for_each(|some| found.extend_from_slice(some));
+            assert_eq!(found, twin);
+            found.clear();
+            parted.drain(|some| found.extend_from_slice(some));
+            assert_eq!(found, twin);
+        }
+    }
 
     #[test]
     fn numbers_come_out_in_order() {

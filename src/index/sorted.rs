@@ -96,7 +96,7 @@ impl<T: Entry> Run<T> {
         if self.brought.is_empty() && 0 < self.count {
             let width = size_of_val(T::Numbers::default().as_ref());
             let count = self.count.min(BLOCK / width);
-            load(shelf, (self.at, count), &mut Vec::new(), &mut self.brought);
+            load(shelf, (self.at, count), &mut Vec::new(), |entry| self.brought.push(entry));
             self.brought.reverse();
             self.at = self.at.saturating_add((count * width) as u64);
             self.count -= count;
