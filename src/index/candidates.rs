@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::bands::Banding;
 use super::meetings::{Meetings, Postings, ranks};
 use super::paged::Paged;
-use super::pairs::{Pair, Pairs};
+use super::pairs::{Numbers, Pair, Pairs};
 use super::scatter::{Scatter, UNRANKED};
 use super::seeds::{ONE_IN, seeds};
 use super::shingle_set::ShingleSet;
@@ -63,15 +63,20 @@ impl Candidates {
         banding: Banding,
         hands: &impl Hands,
     ) -> Self {
-        let Self { pairs: mut before, seeds } = self;
-        let lost = |doc: DocNumber| content.lost_much(traces, doc);
+        let (Self { pairs: mut before, seeds }, budget) = (self, traces.budget());
         let losers = losers(traces, content);
         let has_losers = losers.is_some();
         let documents = Documents::new(traces, content, ranked, losers);
-        let mut pairs = Pairs::among(traces.len(), traces.budget());
-        before.drain(|pair| {
-            if !lost(pair.kept) && !lost(pair.surplus) {
-                pairs.push(documents.in_order(pair));
+        let mut pairs = Pairs::among(traces.len(), budget);
+        // In the lowest bit: that it lost much.
+        let of = |doc: DocNumber| {
+            let lost_much = has_losers && content.lost_much(traces, doc);
+            documents.ranks.get(doc as usize) << 1 | u32::from(lost_much)
+        };
+        let are_here = documents.ranks.is_here();
+        before.drain_with(Numbers { of, are_here }, budget, |pair, [one, other]| {
+            if (one | other) & 1 == 0 {
+                pairs.push(if one <= other { pair } else { pair.turned() });
             }
         });
         match has_losers {
@@ -135,15 +140,6 @@ impl<'a> Documents<'a> {
         self.ranked.get(rank as usize)
     }
 
-    /// The pair with the better ranked document first.
-    fn in_order(&self, pair: Pair) -> Pair {
-        let rank = |doc: DocNumber| self.ranks.get(doc as usize);
-        if rank(pair.kept) <= rank(pair.surplus) {
-            return pair;
-        }
-        Pair { kept: pair.surplus, surplus: pair.kept, ..pair }
-    }
-
     /// Candidates with those that are asked for added, and the seeds of documents that are.
     fn candidates(
         &self,
@@ -179,10 +175,12 @@ impl<'a> Documents<'a> {
                 met.push(of_ranks(pair, fewer * COPY_SEED_SHARE <= f64::from(shared)));
             }
         });
-        met.drain(|met| {
-            if self.is_asked(met.kept) || self.is_asked(met.surplus) {
-                let [kept, surplus] = [met.kept, met.surplus].map(|rank| self.doc(rank));
-                pairs.push(Pair { kept, surplus, ..met });
+        // In the lowest bit: that pairs with it are asked for.
+        let of = |rank| self.doc(rank) << 1 | u32::from(self.is_asked(rank));
+        let are_here = self.ranked.is_here();
+        met.drain_with(Numbers { of, are_here }, self.traces.budget(), |met, [one, other]| {
+            if (one | other) & 1 == 1 {
+                pairs.push(Pair { kept: one >> 1, surplus: other >> 1, ..met });
             }
         });
         Candidates { pairs, seeds }

@@ -4,7 +4,7 @@ use super::hosts::count_hosts;
 use super::lines::{LineCount, count_lines};
 use super::order::sorted_by;
 use super::paged::Paged;
-use super::pairs::{Pair, Pairs};
+use super::pairs::{Numbers, Pair, Pairs};
 use super::scatter::Scatter;
 use super::{Content, DocNumber, Groups, Overlap, Overlaps, Texts, Traces};
 use crate::hands::Hands;
@@ -130,10 +130,13 @@ fn part_at_least(
     Overlap { shared: whole.shared.saturating_sub(lost), first: whole.first, second }.of_second()
 }
 
-/// The documents, long ones before short ones.
+/// The documents, long ones before short ones; of those that are as long the order says nothing about
+/// their places in the dump.
 fn long_first(traces: &Traces) -> Paged<DocNumber> {
-    let numbers = |doc| [u32::MAX - traces.card(doc).words, doc, 0];
-    sorted_by(0..traces.len() as DocNumber, traces.budget(), numbers, |_| {})
+    let numbers = |doc| [u32::MAX - traces.card(doc).words, u32::MAX - traces.looks(doc), 0];
+    sorted_by(0..traces.len() as DocNumber, traces.budget(), numbers, |same| {
+        same.sort_unstable_by(|&a, &b| traces.by_name(b, a).then(b.cmp(&a)));
+    })
 }
 
 /// The pairs that may be copies, the longer document first, as numbers in `order`: a long document that
@@ -141,19 +144,11 @@ fn long_first(traces: &Traces) -> Paged<DocNumber> {
 /// ones, which are in one group by then.
 fn by_length(traces: &Traces, candidates: &Pairs, order: &Paged<DocNumber>) -> Pairs {
     let numbers = Scatter::places(order, traces.len(), traces.budget());
-    let length = |doc: DocNumber| traces.card(doc).words;
-    let is_longer = |a: DocNumber, b: DocNumber| {
-        let looks = || traces.looks(b).cmp(&traces.looks(a));
-        let names = || traces.by_name(b, a).then(b.cmp(&a));
-        length(b).cmp(&length(a)).then_with(looks).then_with(names).is_lt()
-    };
+    let (of, are_here) = (|doc: DocNumber| numbers.get(doc as usize), numbers.is_here());
     let mut pairs = Pairs::among(traces.len(), traces.budget());
-    candidates.for_each(|pair| {
+    candidates.for_each_with(Numbers { of, are_here }, traces.budget(), |pair, [a, b]| {
         if pair.may_be_copies {
-            let (a, b) = (pair.kept, pair.surplus);
-            let (long, short) = if is_longer(a, b) { (a, b) } else { (b, a) };
-            let [kept, surplus] = [long, short].map(|doc| numbers.get(doc as usize));
-            pairs.push(Pair { kept, surplus, ..pair });
+            pairs.push(Pair { kept: a.min(b), surplus: a.max(b), ..pair });
         }
     });
     pairs

@@ -49,7 +49,7 @@ pub use lines::{LineCount, WideLine, count_lines, count_wide_lines};
 pub use order::sorted_by;
 pub use overlap::{Overlap, Overlaps};
 pub use paged::{Paged, Value};
-pub use pairs::{Pair, Pairs};
+pub use pairs::{Numbers, Pair, Pairs};
 pub(crate) use parted::{Parted, Row, Spread};
 pub use runs::{HEAD, Phrase, RunCount, Sightings, find_phrases};
 pub(crate) use scatter::Scatter;

@@ -170,7 +170,7 @@ impl<T: Value> Paged<T> {
     }
 
     /// Whether all of them are in memory.
-    pub(super) fn is_here(&self) -> bool {
+    pub fn is_here(&self) -> bool {
         matches!(self.lying, Lying::Here(_))
     }
 

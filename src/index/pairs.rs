@@ -1,7 +1,7 @@
 //! Pairs of documents, in order.
 
 use super::DocNumber;
-use super::parted::{Parted, Spread};
+use super::parted::{Parted, Row, Spread, two_in_one, two_of_one};
 use super::shelf::Budget;
 
 /// Two documents that have something in common; the better ranked one first.
@@ -14,6 +14,13 @@ pub struct Pair {
     /// Whether so much of one is in the other that they may be copies; else they may share a
     /// passage.
     pub may_be_copies: bool,
+}
+
+impl Pair {
+    /// The two the other way around.
+    pub(super) fn turned(self) -> Self {
+        Self { kept: self.surplus, surplus: self.kept, ..self }
+    }
 }
 
 /// Pairs of documents in eight bytes each, in memory or on a shelf.
@@ -52,6 +59,29 @@ impl Pairs {
         self.entries.drain(|entries| hand_out(self.docs, entries, &mut each));
     }
 
+    /// Hands out the pairs, each with a `number` of either document.
+    ///
+    /// If the numbers do not lie in memory, they are asked for in the order of the documents: the pairs are
+    /// sorted by the second one meanwhile, and come out in that order.
+    pub fn for_each_with(
+        &self,
+        numbers: Numbers<impl Fn(DocNumber) -> u32>,
+        budget: &Budget,
+        each: impl FnMut(Pair, [u32; 2]),
+    ) {
+        look_up(self.docs, budget, numbers, each, |take| self.for_each(take));
+    }
+
+    /// The same, and forgets them.
+    pub fn drain_with(
+        &mut self,
+        numbers: Numbers<impl Fn(DocNumber) -> u32>,
+        budget: &Budget,
+        each: impl FnMut(Pair, [u32; 2]),
+    ) {
+        look_up(self.docs, budget, numbers, each, |take| self.drain(take));
+    }
+
     /// Hands out the first document of pairs with all second ones, in order, and forgets them.
     pub fn drain_by_first(&mut self, mut each: impl FnMut(DocNumber, &[DocNumber])) {
         let (mut first, mut others) = (None, Vec::new());
@@ -76,6 +106,41 @@ impl Default for Pairs {
     fn default() -> Self {
         Self::among(0, &Budget::default())
     }
+}
+
+/// A number of each document.
+pub struct Numbers<F> {
+    /// Tells it.
+    pub of: F,
+    /// Whether all are in memory.
+    pub are_here: bool,
+}
+
+/// Hands out pairs with a number of either document; `hand_out` hands out the pairs.
+fn look_up(
+    docs: Spread,
+    budget: &Budget,
+    numbers: Numbers<impl Fn(DocNumber) -> u32>,
+    mut each: impl FnMut(Pair, [u32; 2]),
+    hand_out: impl FnOnce(&mut dyn FnMut(Pair)),
+) {
+    let Numbers { of, are_here } = numbers;
+    if are_here {
+        hand_out(&mut |pair| each(pair, [pair.kept, pair.surplus].map(&of)));
+        return;
+    }
+    let mut by_second: Parted<Row<2>> = Parted::within(budget);
+    hand_out(&mut |pair| {
+        let flag = if pair.may_be_copies { 0 } else { NO_COPIES };
+        by_second.push(Row([docs.up(pair.surplus) | flag, two_in_one(pair.kept, of(pair.kept))]));
+    });
+    by_second.drain(|rows| {
+        for &Row([second, first]) in rows {
+            let (surplus, (kept, number)) = (docs.down(second), two_of_one(first));
+            let may_be_copies = second & NO_COPIES == 0;
+            each(Pair { kept, surplus, may_be_copies }, [number, of(surplus)]);
+        }
+    });
 }
 
 /// Hands out sorted entries, of those of the same documents the first.
@@ -107,6 +172,19 @@ mod tests {
             let mut found = Vec::new();
             let mut note = |pair: Pair| found.push(((pair.kept, pair.surplus), pair.may_be_copies));
             pairs.for_each(&mut note);
+            for are_here in [true, false] {
+                let numbers = Numbers { of: |doc: u32| mix(doc.into()) as u32, are_here };
+                let mut with = Vec::new();
+                pairs.for_each_with(numbers, &Budget::default(), |pair, [kept, surplus]| {
+                    assert_eq!(kept, mix(pair.kept.into()) as u32);
+                    assert_eq!(surplus, mix(pair.surplus.into()) as u32);
+                    with.push(((pair.kept, pair.surplus), pair.may_be_copies));
+                });
+                with.sort_unstable();
+                assert!(
+                    with.iter().copied().eq(twin.iter().map(|(&pair, &copies)| (pair, copies)))
+                );
+            }
             pairs.halves().into_iter().for_each(|mut half| half.drain(&mut note));
             let twice = twin.iter().chain(&twin).map(|(&pair, &copies)| (pair, copies));
             assert_eq!(found, twice.collect::<Vec<_>>());

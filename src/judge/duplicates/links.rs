@@ -3,7 +3,7 @@
 use super::{Link, Verifier, election};
 use crate::hands::Hands;
 use crate::index::{
-    Budget, DocNumber, Groups, Overlap, Paged, Pair, Pairs, Row, Scatter, Sorted, Traces,
+    Budget, DocNumber, Groups, Numbers, Overlap, Paged, Pair, Pairs, Row, Scatter, Sorted, Traces,
 };
 
 /// The link of every copy, by document: 16 bytes each, in memory or on a shelf.
@@ -25,6 +25,10 @@ impl Links {
         let [of, sizes @ ..] = packed;
         let [shared, first, second] = sizes.map(|shingles| shingles as usize);
         (packed != NONE).then_some(Link { doc, of, overlap: Overlap { shared, first, second } })
+    }
+
+    pub(in crate::judge) fn are_here(&self) -> bool {
+        self.packed.is_here()
     }
 
     pub(super) fn set(&mut self, link: Link) {
@@ -137,9 +141,9 @@ fn greedy(
 fn by_rank(traces: &Traces, ranked: &Paged<DocNumber>, pairs: &Pairs) -> Pairs {
     let ranks = Scatter::places(ranked, traces.len(), traces.budget());
     let mut by_rank = Pairs::among(ranked.len(), traces.budget());
-    pairs.for_each(|pair| {
+    let (of, are_here) = (|doc: DocNumber| ranks.get(doc as usize), ranks.is_here());
+    pairs.for_each_with(Numbers { of, are_here }, traces.budget(), |pair, [kept, surplus]| {
         if pair.may_be_copies {
-            let [kept, surplus] = [pair.kept, pair.surplus].map(|doc| ranks.get(doc as usize));
             by_rank.push(Pair { kept, surplus, ..pair });
         }
     });

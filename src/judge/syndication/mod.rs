@@ -20,7 +20,7 @@ use crate::fingerprint::{Code, Imprint};
 use crate::hands::Hands;
 use crate::hash::Hash64;
 use crate::index::{
-    Aligner, Content, DocNumber, Gaps, Paged, Pair, Pairs, Passage, Room, Scatter, Traces,
+    Aligner, Content, DocNumber, Gaps, Numbers, Paged, Pair, Pairs, Passage, Room, Scatter, Traces,
     WordRoom, sorted_by,
 };
 use crate::judge::duplicates::Links;
@@ -76,25 +76,27 @@ pub(super) fn passages(
 /// nothing.
 fn directed(traces: &Traces, mut pairs: Pairs, links: &Links) -> (Pairs, Paged<DocNumber>) {
     let (all, budget) = (traces.len(), traces.budget());
-    let is_copy = |doc: DocNumber| links.kept(doc) != doc;
     let [mut told, mut directed] = [(); 2].map(|()| Pairs::among(all, budget));
     let mut takes_part = Paged::blank(all, 0_u8, budget);
-    pairs.drain(|pair| {
-        let (a, b) = (pair.kept, pair.surplus);
-        if links.kept(a) != links.kept(b) && !(is_copy(a) && is_copy(b)) {
-            [a, b].into_iter().for_each(|doc| takes_part.set(doc as usize, 1));
+    let kept = Numbers { of: |doc| links.kept(doc), are_here: links.are_here() };
+    pairs.drain_with(kept, budget, |pair, [kept, other]| {
+        let are_copies = kept != pair.kept && other != pair.surplus;
+        if kept != other && !are_copies {
+            [pair.kept, pair.surplus].into_iter().for_each(|doc| takes_part.set(doc as usize, 1));
             told.push(pair);
         }
     });
     let docs = (0..).zip(takes_part.iter()).filter(|(_, part)| *part == 1).map(|(doc, _)| doc);
     let order = by_rank(traces, docs, MOST_NAMES);
     let ranks = Scatter::places(&order, all, budget);
-    let rank = |doc: DocNumber| ranks.get(doc as usize);
-    told.drain(|pair| {
-        let (a, b) = (pair.kept, pair.surplus);
-        let lends = !is_copy(a) && (is_copy(b) || rank(a) < rank(b));
-        let (from, to) = if lends { (a, b) } else { (b, a) };
-        directed.push(Pair { kept: rank(from), surplus: to, ..pair });
+    // In the lowest bit: that it is a copy.
+    let of = |doc| ranks.get(doc as usize) << 1 | u32::from(links.kept(doc) != doc);
+    let are_here = ranks.is_here() && links.are_here();
+    told.drain_with(Numbers { of, are_here }, budget, |pair, [one, other]| {
+        let is_copy = |number| number & 1 == 1;
+        let lends = !is_copy(one) && (is_copy(other) || one < other);
+        let (from, to) = if lends { (one, pair.surplus) } else { (other, pair.kept) };
+        directed.push(Pair { kept: from >> 1, surplus: to, ..pair });
     });
     (directed, order)
 }
