@@ -38,7 +38,7 @@ impl Survey {
         Self { options: options.clone(), ..Self::default() }
     }
 
-    /// An empty survey that keeps to a budget, but for some 100 bytes a document.
+    /// An empty survey that keeps to a budget.
     pub fn within(options: &Options, budget: Budget) -> Self {
         Self { traces: Traces::within(budget), ..Self::new(options) }
     }

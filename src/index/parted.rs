@@ -117,11 +117,52 @@ pub(crate) struct Parted<T> {
     shelf: Option<Arc<dyn Shelf>>,
 }
 
+/// Entries with the same upper bits.
 #[derive(Clone, Debug)]
 struct Part<T> {
+    /// The chunk that is being filled.
     here: Vec<T>,
+    /// Those that are full.
+    full: Vec<Vec<T>>,
     /// Where others lie, and how many.
     away: Vec<(u64, usize)>,
+}
+
+/// Bytes of a chunk: all are of one size, so that the room of one serves another.
+const CHUNK: usize = 4 << 10;
+
+impl<T> Part<T> {
+    fn len(&self) -> usize {
+        let away = self.away.iter().map(|(_, count)| count);
+        self.here.len() + self.full.iter().map(Vec::len).sum::<usize>() + away.sum::<usize>()
+    }
+
+    #[inline]
+    fn push(&mut self, entry: T) {
+        if self.here.len() == self.here.capacity() {
+            let more = Vec::with_capacity(CHUNK / size_of::<T>());
+            self.full.push(std::mem::replace(&mut self.here, more));
+        }
+        self.here.push(entry);
+    }
+
+    /// The entries in memory, chunk by chunk.
+    fn chunks(&self) -> impl Iterator<Item = &Vec<T>> {
+        self.full.iter().chain([&self.here])
+    }
+
+    /// Takes in those of another one.
+    fn append(&mut self, other: Self) {
+        self.full.extend(other.full);
+        self.full.push(other.here);
+        self.away.extend(other.away);
+    }
+}
+
+impl<T> Default for Part<T> {
+    fn default() -> Self {
+        Self { here: Vec::new(), full: Vec::new(), away: Vec::new() }
+    }
 }
 
 /// Parts without entries.
@@ -129,18 +170,6 @@ fn parts<T>() -> Vec<Part<T>> {
     let mut parts = Vec::new();
     parts.resize_with(1 << PART_BITS, Part::default);
     parts
-}
-
-impl<T> Part<T> {
-    fn len(&self) -> usize {
-        self.here.len() + self.away.iter().map(|(_, count)| count).sum::<usize>()
-    }
-}
-
-impl<T> Default for Part<T> {
-    fn default() -> Self {
-        Self { here: Vec::new(), away: Vec::new() }
-    }
 }
 
 /// Bits of a number that tell its part.
@@ -156,7 +185,7 @@ impl<T: Entry> Parted<T> {
     #[inline]
     pub(crate) fn push(&mut self, entry: T) {
         let number = entry.spread() << self.before >> (u64::BITS - PART_BITS);
-        self.parts[number as usize].here.push(entry);
+        self.parts[number as usize].push(entry);
         self.len += 1;
         if self.len == self.most {
             self.put_away();
@@ -165,10 +194,7 @@ impl<T: Entry> Parted<T> {
 
     /// Takes in all of another one.
     pub(crate) fn append(&mut self, other: Self) {
-        for (part, mut more) in self.parts.iter_mut().zip(other.parts) {
-            part.here.append(&mut more.here);
-            part.away.append(&mut more.away);
-        }
+        self.parts.iter_mut().zip(other.parts).for_each(|(part, more)| part.append(more));
         self.len += other.len;
     }
 
@@ -194,6 +220,9 @@ impl<T: Entry> Parted<T> {
 
     /// The same; none is left, and no room for them.
     pub(crate) fn drain(&mut self, mut each: impl FnMut(&[T])) {
+        if self.parts.iter().any(|part| !part.away.is_empty()) {
+            self.put_away();
+        }
         let mut room = Vec::new();
         for number in 0..self.parts.len() {
             let part = std::mem::take(&mut self.parts[number]);
@@ -202,31 +231,24 @@ impl<T: Entry> Parted<T> {
         self.len = 0;
     }
 
-    /// Hands out the entries of one part. If they are too many, they are parted again.
+    /// Hands out the entries of one part. If they would take half of what finds room, they are parted again.
     fn hand_out(&self, part: Part<T>, room: &mut Vec<T>, each: &mut dyn FnMut(&[T])) {
-        let (len, Part { mut here, away }) = (part.len(), part);
-        let before = self.before + PART_BITS;
-        match &self.shelf {
-            Some(shelf) if self.most < len && before + PART_BITS <= u64::BITS => {
-                let shelf = Some(Arc::clone(shelf));
-                let mut finer = Self { parts: parts(), len: 0, before, shelf, ..*self };
-                here.into_iter().for_each(|entry| finer.push(entry));
-                self.load(&away, |entry| finer.push(entry));
-                finer.drain(each);
-            }
-            Some(_) if !away.is_empty() => {
-                room.clear();
-                room.append(&mut here);
-                drop(here);
-                self.load(&away, |entry| room.push(entry));
-                room.sort_unstable();
-                each(room);
-            }
-            _ => {
-                here.sort_unstable();
-                each(&here);
-            }
+        let (most, before) = (self.most.div_ceil(2), self.before + PART_BITS);
+        let is_last = u64::BITS < before + PART_BITS;
+        if part.away.is_empty() || part.len() <= most || is_last {
+            room.clear();
+            part.chunks().for_each(|chunk| room.extend_from_slice(chunk));
+            self.load(&part.away, |entry| room.push(entry));
+            room.sort_unstable();
+            each(room);
+            return;
         }
+        let mut finer = Self { parts: parts(), len: 0, most, before, shelf: self.shelf.clone() };
+        part.chunks().flatten().for_each(|&entry| finer.push(entry));
+        self.load(&part.away, |entry| finer.push(entry));
+        drop(part);
+        *room = Vec::new();
+        finer.drain(each);
     }
 
     /// Hands each of the entries that were put away to `each`.
@@ -238,26 +260,38 @@ impl<T: Entry> Parted<T> {
 
     fn put_away(&mut self) {
         let Some(shelf) = &self.shelf else { return };
-        let mut bytes = Vec::new();
-        for part in self.parts.iter_mut().filter(|part| !part.here.is_empty()) {
-            to_bytes(&part.here, &mut bytes);
-            part.away.push((shelf.put(&bytes), part.here.len()));
-            part.here.clear();
+        let (width, mut bytes) = (width::<T>(), Vec::new());
+        for part in &mut self.parts {
+            let (here, full) = (std::mem::take(&mut part.here), std::mem::take(&mut part.full));
+            let mut chunks = full.into_iter().chain([here]).filter(|chunk| !chunk.is_empty());
+            loop {
+                bytes.clear();
+                let some = chunks.by_ref().take(BLOCK / CHUNK);
+                some.for_each(|chunk| to_bytes(&chunk, &mut bytes));
+                if bytes.is_empty() {
+                    break;
+                }
+                part.away.push((shelf.put(&bytes), bytes.len() / width));
+            }
         }
         self.len = 0;
     }
 }
 
-/// Replaces `bytes` by what is put away of some entries.
+/// Adds to `bytes` what is put away of some entries.
 pub(super) fn to_bytes<T: Entry>(entries: &[T], bytes: &mut Vec<u8>) {
-    bytes.clear();
     for entry in entries {
         let numbers = entry.to_numbers();
         bytes.extend(numbers.as_ref().iter().flat_map(|number| number.to_le_bytes()));
     }
 }
 
-/// Bytes of entries that are brought at once.
+/// Bytes of an entry that is put away.
+pub(super) fn width<T: Entry>() -> usize {
+    size_of_val(T::Numbers::default().as_ref())
+}
+
+/// Bytes of entries that are put away, or brought, at once.
 const BLOCK: usize = 128 << 10;
 
 /// Hands each of the entries that were put away there to `each`; those that cannot be had are passed over.
@@ -267,7 +301,7 @@ pub(super) fn load<T: Entry>(
     bytes: &mut Vec<u8>,
     mut each: impl FnMut(T),
 ) {
-    let width = size_of_val(T::Numbers::default().as_ref());
+    let width = width::<T>();
     while 0 < count {
         let some = count.min(BLOCK / width);
         bytes.resize(some * width, 0);

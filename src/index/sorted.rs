@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
 use std::sync::Arc;
 
-use super::parted::{Entry, load, to_bytes};
+use super::parted::{Entry, load, to_bytes, width};
 use super::shelf::{Budget, Shelf};
 
 /// Entries to be sorted: some in memory, others in sorted runs on the shelf, if there is one.
@@ -94,7 +94,7 @@ const BLOCK: usize = 32 << 10;
 impl<T: Entry> Run<T> {
     fn next(&mut self, shelf: &dyn Shelf) -> Option<T> {
         if self.brought.is_empty() && 0 < self.count {
-            let width = size_of_val(T::Numbers::default().as_ref());
+            let width = width::<T>();
             let count = self.count.min(BLOCK / width);
             load(shelf, (self.at, count), &mut Vec::new(), |entry| self.brought.push(entry));
             self.brought.reverse();

@@ -49,10 +49,9 @@ pub struct Job {
     pub limits: Limits,
     /// Threads at work; 0 for as many as the machine has.
     pub threads: usize,
-    /// Bytes of memory to do with. The survey keeps up to 128 bytes a document and puts the rest away, in
-    /// [`Source::spool`], as it fits; a run that cannot do with so little ends. Without it, the survey
-    /// takes some 50 MiB besides those bytes, and one to two bytes for every third word while it is
-    /// made into a model. No result depends on it.
+    /// Bytes of memory to do with, 64 MiB at least; what finds no room is put away in [`Source::spool`]. Without
+    /// it, the survey takes some 100 MiB, 80 bytes a document of up to two million, and one to two bytes for
+    /// every third word while it is made into a model. No result depends on it.
     pub memory: Option<u64>,
     /// How documents are judged and cleaned.
     pub options: Options,
