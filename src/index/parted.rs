@@ -114,6 +114,8 @@ pub(crate) struct Parted<T> {
     most: usize,
     /// The bits of a number before those that tell its part.
     before: u32,
+    /// All bits that tell numbers apart: entries with the same ones come together.
+    bits: u32,
     shelf: Option<Arc<dyn Shelf>>,
 }
 
@@ -179,7 +181,13 @@ impl<T: Entry> Parted<T> {
     /// For entries of which some may be put away.
     pub(crate) fn within(budget: &Budget) -> Self {
         let most = (budget.entries / size_of::<T>()).max(1);
-        Self { parts: parts(), len: 0, most, before: 0, shelf: budget.shelf.clone() }
+        let (before, bits) = (0, u64::BITS);
+        Self { parts: parts(), len: 0, most, before, bits, shelf: budget.shelf.clone() }
+    }
+
+    /// The same for entries that come together if so many upper bits of their numbers are equal.
+    pub(crate) fn told_by(self, bits: u32) -> Self {
+        Self { bits, ..self }
     }
 
     #[inline]
@@ -234,7 +242,7 @@ impl<T: Entry> Parted<T> {
     /// Hands out the entries of one part. If they would take half of what finds room, they are parted again.
     fn hand_out(&self, part: Part<T>, room: &mut Vec<T>, each: &mut dyn FnMut(&[T])) {
         let (most, before) = (self.most.div_ceil(2), self.before + PART_BITS);
-        let is_last = u64::BITS < before + PART_BITS;
+        let is_last = self.bits < before + PART_BITS;
         if part.away.is_empty() || part.len() <= most || is_last {
             room.clear();
             part.chunks().for_each(|chunk| room.extend_from_slice(chunk));
@@ -243,7 +251,8 @@ impl<T: Entry> Parted<T> {
             each(room);
             return;
         }
-        let mut finer = Self { parts: parts(), len: 0, most, before, shelf: self.shelf.clone() };
+        let shelf = self.shelf.clone();
+        let mut finer = Self { parts: parts(), len: 0, most, before, bits: self.bits, shelf };
         part.chunks().flatten().for_each(|&entry| finer.push(entry));
         self.load(&part.away, |entry| finer.push(entry));
         drop(part);
@@ -342,14 +351,24 @@ mod tests {
         let shelf: Arc<dyn Shelf> = Arc::new(Memory::default());
         for entries in [0, 1 << 6, 1 << 10, 1 << 14] {
             let shelf = Some(Arc::clone(&shelf));
-            let mut parted = Parted::within(&Budget { entries, shelf, ..Budget::default() });
+            let mut parted =
+                Parted::within(&Budget { entries, shelf, ..Budget::default() }).told_by(40);
             // Most have their upper bits in common, and some all of them.
             let number = |at: u64| mix(at) >> [4, 14, 30, 70][(at % 4) as usize].min(63);
             let mut twin: Vec<u64> = (0..3_000).map(number).collect();
             twin.iter().for_each(|&number| parted.push(number));
             twin.sort_unstable();
             let mut found = Vec::new();
-            parted.for_each(|some| found.extend_from_slice(some));
+            let mut note = |some: &[u64]| {
+                let (first, last) = (some.first().copied(), found.last().copied());
+                assert!(
+                    first
+                        .zip(last)
+                        .is_none_or(|(first, last): (u64, u64)| last >> 24 < first >> 24)
+                );
+                found.extend_from_slice(some);
+            };
+            parted.for_each(&mut note);
             assert_eq!(found, twin);
             found.clear();
             parted.drain(|some| found.extend_from_slice(some));
