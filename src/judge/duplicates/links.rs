@@ -80,7 +80,8 @@ pub(super) fn links<'a>(
 ) -> Links {
     let budget = traces.budget();
     let pairs = by_rank(traces, ranked, pairs);
-    let words = |rank: DocNumber| u64::from(traces.card(ranked.get(rank as usize)).words);
+    let words = |rank: DocNumber| traces.card(ranked.get(rank as usize)).words;
+    let words = Numbers { of: words, are_here: ranked.is_here() };
     let apart = Apart::of(ranked.len(), &pairs, words, budget);
     let elected = |is_upper: bool| {
         let mut verifier = verifier();
@@ -161,17 +162,17 @@ impl Apart {
     fn of(
         documents: usize,
         pairs: &Pairs,
-        words: impl Fn(DocNumber) -> u64,
+        words: Numbers<impl Fn(DocNumber) -> u32>,
         budget: &Budget,
     ) -> Self {
         let mut groups = Groups::new(documents, budget);
         pairs.for_each(|pair| groups.join(pair.kept, pair.surplus));
         let names = groups.into_names();
         let (mut sizes, mut all) = (Paged::blank(documents, 0_u64, budget), 0);
-        pairs.for_each(|pair| {
-            let (size, name) = (words(pair.surplus), names.get(pair.kept as usize) as usize);
-            sizes.set(name, sizes.get(name) + size);
-            all += size;
+        pairs.for_each_with(words, budget, |pair, [_, size]| {
+            let name = names.get(pair.surplus as usize) as usize;
+            sizes.set(name, sizes.get(name) + u64::from(size));
+            all += u64::from(size);
         });
         let mut before = 0;
         let is_lower = |size: &u64| {
@@ -201,7 +202,8 @@ mod tests {
                 let (kept, surplus) = (doc(number), doc(!number));
                 pairs.push(Pair { kept, surplus, may_be_copies: true });
             }
-            let apart = Apart::of(documents as usize, &pairs, |_| 1, &Budget::default());
+            let one = Numbers { of: |_| 1, are_here: true };
+            let apart = Apart::of(documents as usize, &pairs, one, &Budget::default());
             let mut sides = vec![None; documents as usize];
             let (mut all, mut upper) = (0, 0);
             pairs.for_each(|pair| {
