@@ -66,3 +66,30 @@ impl Groups {
         names
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::hash::mix;
+    use crate::index::Shelf;
+    use crate::index::tests::Memory;
+
+    #[test]
+    fn groups_are_the_same_wherever_they_lie() {
+        let shelf: Arc<dyn Shelf> = Arc::new(Memory::default());
+        let away = Budget { columns: 200, shelf: Some(shelf), ..Budget::default() };
+        let names = |budget: &Budget| -> Vec<DocNumber> {
+            let doc = |number: u64| (mix(number) % 1_000) as DocNumber;
+            let mut groups = Groups::new(1_000, budget);
+            (0..400).for_each(|number| groups.join(doc(number), doc(!number)));
+            let mut more = groups.clone();
+            (400..600).for_each(|number| more.join(doc(number), doc(!number)));
+            (600..700).for_each(|number| groups.join(doc(number), doc(!number)));
+            groups.append(&more);
+            groups.into_names().iter().collect()
+        };
+        assert_eq!(names(&away), names(&Budget::default()));
+    }
+}

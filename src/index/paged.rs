@@ -70,6 +70,15 @@ impl<const N: usize> Value for [u32; N] {
 /// More of them than find room lie on the shelf in pages, of which those asked for last are in memory; the
 /// others cost a read each, and a write if they were changed. Without a shelf all are in memory. What is
 /// asked for beyond the end, or cannot be had, is blank.
+///
+/// ```
+/// use refrain::index::Paged;
+///
+/// let mut clusters: Paged<u32> = (0..4).collect();
+/// clusters.set(3, 1);
+/// assert_eq!(clusters.iter().collect::<Vec<_>>(), [0, 1, 2, 1]);
+/// assert_eq!(clusters.get(9), 0);
+/// ```
 #[derive(Debug)]
 pub struct Paged<T> {
     lying: Lying<T>,
@@ -99,6 +108,8 @@ struct Share {
 struct Away {
     shelf: Arc<dyn Shelf>,
     page_bits: u32,
+    /// Bytes of a page.
+    page: u64,
     /// Where each page begins.
     places: Vec<u64>,
     /// The pages that were asked for last, each where its number says.
@@ -132,10 +143,10 @@ impl Share {
     }
 
     /// Pages of so many values, if these find no room and there is a shelf.
-    fn away(&self, len: usize) -> Option<Away> {
+    fn away<T: Value>(&self, len: usize) -> Option<Away> {
         let shelf = self.shelf.as_ref().filter(|_| self.values < len)?;
         let frames = (self.values >> self.page_bits).max(1);
-        Some(Away::on(shelf, self.page_bits, frames))
+        Some(Away::on::<T>(shelf, self.page_bits, frames))
     }
 }
 
@@ -148,7 +159,7 @@ impl<T: Value> Paged<T> {
     /// So many values, all of them blank.
     pub(crate) fn blank(len: usize, blank: T, budget: &Budget) -> Self {
         let share = Share::of::<T>(budget);
-        let lying = match share.away(len) {
+        let lying = match share.away::<T>(len) {
             None => Lying::Here(vec![blank; len]),
             Some(mut away) => {
                 let page = page_of(&[], blank, share.page_bits);
@@ -208,7 +219,7 @@ impl<T: Value> Paged<T> {
                 }
                 values.push(value);
                 self.len += 1;
-                if let Some(mut away) = self.share.away(self.len) {
+                if let Some(mut away) = self.share.away::<T>(self.len) {
                     let pages = values.chunks(1 << away.page_bits);
                     pages
                         .for_each(|page| away.add_page(&page_of(page, self.blank, away.page_bits)));
@@ -232,10 +243,11 @@ impl<T: Value> Paged<T> {
 }
 
 impl Away {
-    fn on(shelf: &Arc<dyn Shelf>, page_bits: u32, frames: usize) -> Self {
+    fn on<T: Value>(shelf: &Arc<dyn Shelf>, page_bits: u32, frames: usize) -> Self {
         let mut all = Vec::new();
         all.resize_with(frames, Mutex::default);
-        Self { shelf: Arc::clone(shelf), page_bits, places: Vec::new(), frames: all }
+        let (shelf, page) = (Arc::clone(shelf), (T::WIDTH << page_bits) as u64);
+        Self { shelf, page_bits, page, places: Vec::new(), frames: all }
     }
 
     fn add_page(&mut self, bytes: &[u8]) {
@@ -273,6 +285,14 @@ impl Away {
     }
 }
 
+impl Drop for Away {
+    fn drop(&mut self) {
+        for pages in self.places.chunk_by(|one, next| one.checked_add(self.page) == Some(*next)) {
+            self.shelf.give_back(pages[0], pages.len() as u64 * self.page);
+        }
+    }
+}
+
 /// The bytes of a page that begins with these values and goes on blank.
 fn page_of<T: Value>(values: &[T], blank: T, page_bits: u32) -> Vec<u8> {
     let mut bytes = vec![0; T::WIDTH << page_bits];
@@ -286,7 +306,7 @@ impl<T: Value> Clone for Paged<T> {
         let lying = match &self.lying {
             Lying::Here(values) => Lying::Here(values.clone()),
             Lying::Away(away) => {
-                let mut copy = Away::on(&away.shelf, away.page_bits, away.frames.len());
+                let mut copy = Away::on::<T>(&away.shelf, away.page_bits, away.frames.len());
                 for page in 0..away.places.len() {
                     copy.add_page(&away.frame(page << away.page_bits, self.blank).0.bytes);
                 }

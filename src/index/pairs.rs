@@ -59,6 +59,11 @@ impl Pairs {
         self.entries.drain(|entries| hand_out(self.docs, entries, &mut each));
     }
 
+    /// Forgets the pairs.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+    }
+
     /// Hands out the pairs, each with a `number` of either document.
     ///
     /// If the numbers do not lie in memory, they are asked for in the order of the documents: the pairs are
@@ -108,7 +113,7 @@ impl Default for Pairs {
     }
 }
 
-/// A number of each document.
+/// A number of each document, as [`Pairs::for_each_with`] asks for it.
 pub struct Numbers<F> {
     /// Tells it.
     pub of: F,

@@ -223,7 +223,7 @@ impl<T: Entry> Parted<T> {
     /// Hands out all entries in order, some at a time; those of equal numbers come together.
     pub(crate) fn for_each(&self, mut each: impl FnMut(&[T])) {
         let mut room = Vec::new();
-        self.parts.iter().for_each(|part| self.hand_out(part.clone(), &mut room, &mut each));
+        self.parts.iter().for_each(|part| self.hand_out(part, &mut room, &mut each));
     }
 
     /// The same; none is left, and no room for them.
@@ -234,13 +234,30 @@ impl<T: Entry> Parted<T> {
         let mut room = Vec::new();
         for number in 0..self.parts.len() {
             let part = std::mem::take(&mut self.parts[number]);
-            self.hand_out(part, &mut room, &mut each);
+            self.hand_out(&part, &mut room, &mut each);
+            self.give_back(&part);
         }
         self.len = 0;
     }
 
+    /// Forgets all entries.
+    pub(crate) fn clear(&mut self) {
+        for number in 0..self.parts.len() {
+            let part = std::mem::take(&mut self.parts[number]);
+            self.give_back(&part);
+        }
+        self.len = 0;
+    }
+
+    fn give_back(&self, part: &Part<T>) {
+        let Some(shelf) = &self.shelf else { return };
+        for &(at, count) in &part.away {
+            shelf.give_back(at, (count * width::<T>()) as u64);
+        }
+    }
+
     /// Hands out the entries of one part. If they would take half of what finds room, they are parted again.
-    fn hand_out(&self, part: Part<T>, room: &mut Vec<T>, each: &mut dyn FnMut(&[T])) {
+    fn hand_out(&self, part: &Part<T>, room: &mut Vec<T>, each: &mut dyn FnMut(&[T])) {
         let (most, before) = (self.most.div_ceil(2), self.before + PART_BITS);
         let is_last = self.bits < before + PART_BITS;
         if part.away.is_empty() || part.len() <= most || is_last {
@@ -255,7 +272,6 @@ impl<T: Entry> Parted<T> {
         let mut finer = Self { parts: parts(), len: 0, most, before, bits: self.bits, shelf };
         part.chunks().flatten().for_each(|&entry| finer.push(entry));
         self.load(&part.away, |entry| finer.push(entry));
-        drop(part);
         *room = Vec::new();
         finer.drain(each);
     }

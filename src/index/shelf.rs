@@ -16,6 +16,9 @@ pub trait Shelf: Debug + Send + Sync {
 
     /// Fills `bytes` with those that begin at `at`; `false` if they cannot be had.
     fn get(&self, at: u64, bytes: &mut [u8]) -> bool;
+
+    /// Says that nobody will ask for so many bytes that begin at `at` again.
+    fn give_back(&self, _at: u64, _length: u64) {}
 }
 
 /// What may be in memory at a time, in bytes, and where the rest goes.

@@ -98,6 +98,7 @@ impl<T: Entry> Run<T> {
             let count = self.count.min(BLOCK / width);
             load(shelf, (self.at, count), &mut Vec::new(), |entry| self.brought.push(entry));
             self.brought.reverse();
+            shelf.give_back(self.at, (count * width) as u64);
             self.at = self.at.saturating_add((count * width) as u64);
             self.count -= count;
         }

@@ -181,6 +181,7 @@ impl Unpacked {
                     self.brought = *length;
                     return;
                 }
+                shelf.give_back(at, (end - self.brought) as u64);
             }
         }
         self.brought += self.bytes.len() - before;

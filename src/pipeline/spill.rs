@@ -23,6 +23,9 @@ pub(super) struct Spill {
     trouble: OnceLock<io::Error>,
 }
 
+/// A file of fewer bytes keeps all its room to the end: to give it back piece by piece takes time.
+const SMALL: u64 = 1 << 30;
+
 impl Spill {
     /// A shelf in this folder.
     pub(super) fn new(folder: &Path) -> Self {
@@ -89,6 +92,12 @@ impl Shelf for Spill {
         })
     }
 
+    fn give_back(&self, at: u64, length: u64) {
+        if let Some(file) = self.file.get().filter(|_| SMALL <= self.bytes()) {
+            punch(file, at, length);
+        }
+    }
+
     fn set(&self, at: u64, bytes: &[u8]) {
         if let Err(error) = self.change(at, bytes) {
             self.trouble.get_or_init(|| error);
@@ -100,6 +109,17 @@ impl Shelf for Spill {
         read.map_err(|error| self.trouble.get_or_init(|| error)).is_ok()
     }
 }
+
+/// Gives the room of some bytes back to the disk, where the system can do that.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn punch(file: &File, at: u64, length: u64) {
+    use rustix::fs::{FallocateFlags, fallocate};
+    // Where it cannot be done, the room is given back at the end of the run.
+    let _ = fallocate(file, FallocateFlags::PUNCH_HOLE | FallocateFlags::KEEP_SIZE, at, length);
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn punch(_: &File, _: u64, _: u64) {}
 
 #[cfg(unix)]
 fn write_at(file: &File, bytes: &[u8], at: u64) -> io::Result<()> {
@@ -133,4 +153,37 @@ fn read_at(file: &File, mut bytes: &mut [u8], mut at: u64) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::os::unix::fs::MetadataExt;
+
+    use super::*;
+    use crate::hash::mix;
+
+    #[test]
+    fn what_is_given_back_takes_no_room_and_the_rest_stays() {
+        const MIB: usize = 1 << 20;
+        let folder = tempfile::tempdir().unwrap();
+        let spill = Spill::new(folder.path());
+        let bytes: Vec<u8> = (0..4 * MIB as u64).map(|at| mix(at) as u8).collect();
+        let at = spill.put(&bytes);
+        spill.set(at + 7, &[1, 2, 3]);
+        let file = spill.file.get().unwrap();
+        let before = file.metadata().unwrap().blocks();
+        punch(file, at + MIB as u64, 2 * MIB as u64);
+        // Some file systems cannot do it.
+        assert!(file.metadata().unwrap().blocks() <= before);
+        let mut rest = vec![0; MIB];
+        assert!(spill.get(at, &mut rest));
+        assert_eq!(
+            (&rest[..7], &rest[7..10], &rest[10..]),
+            (&bytes[..7], &[1, 2, 3][..], &bytes[10..MIB])
+        );
+        assert!(spill.get(at + 3 * MIB as u64, &mut rest));
+        assert!(rest == bytes[3 * MIB..]);
+        assert_eq!(spill.put(b"more"), 4 * MIB as u64);
+        assert!(spill.check().is_ok());
+    }
 }

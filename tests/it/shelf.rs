@@ -166,7 +166,7 @@ proptest! {
     }
 
     #[test]
-    fn a_broken_shelf_breaks_nothing_else(pages in dump(), breaks_after in 0..200_usize) {
+    fn a_broken_shelf_breaks_nothing_else(pages in dump(), breaks_after in 0..4_000_usize) {
         let options = options();
         let budget = budget(Plank::that_breaks_after(breaks_after), 0);
         let model = surveyed(Survey::within(&options, budget), &pages);

@@ -79,7 +79,7 @@ pub(super) fn links<'a>(
     hands: &impl Hands,
 ) -> Links {
     let budget = traces.budget();
-    let pairs = by_rank(traces, ranked, pairs);
+    let mut pairs = by_rank(traces, ranked, pairs);
     let words = |rank: DocNumber| traces.card(ranked.get(rank as usize)).words;
     let words = Numbers { of: words, are_here: ranked.is_here() };
     let apart = Apart::of(ranked.len(), &pairs, words, budget);
@@ -104,6 +104,7 @@ pub(super) fn links<'a>(
         elected
     };
     let (some, others) = hands.both(|| elected(false), || elected(true));
+    pairs.clear();
     let mut links = Links::among(traces.len(), budget);
     for elected in [some, others] {
         elected.drain(|elected| {

@@ -7,20 +7,22 @@
 
 mod findings;
 mod loans;
+mod names;
 mod passages;
 mod shared;
 
 pub(super) use findings::findings;
 use loans::{Loan, Loans};
+use names::{MOST_NAMES, Names};
 pub(super) use passages::Passages;
 
 use std::ops::Range;
 
-use crate::fingerprint::{Code, Imprint};
+use crate::fingerprint::Code;
 use crate::hands::Hands;
 use crate::hash::Hash64;
 use crate::index::{
-    Aligner, Content, DocNumber, Gaps, Numbers, Paged, Pair, Pairs, Passage, Room, Scatter, Traces,
+    Aligner, Content, DocNumber, Gaps, Numbers, Paged, Pair, Pairs, Passage, Scatter, Traces,
     WordRoom, sorted_by,
 };
 use crate::judge::duplicates::Links;
@@ -111,30 +113,9 @@ fn by_rank(
 ) -> Paged<DocNumber> {
     let day = |doc| traces.card(doc).day.map_or(i32::MAX, |day| day.0) as u32 ^ 1 << 31;
     let length = |doc| u32::MAX - traces.card(doc).words;
-    sorted_by(
-        docs,
-        traces.budget(),
-        |doc| [day(doc), length(doc), 0],
-        |same| {
-            if most_names < same.len() {
-                let identity = |doc| traces.imprint(doc).identity;
-                let rest = |a, b| identity(a).cmp(&identity(b)).then(a.cmp(&b));
-                same.sort_unstable_by(|&a, &b| traces.by_name(a, b).then_with(|| rest(a, b)));
-                return;
-            }
-            let mut room = Room::default();
-            same.sort_by_cached_key(|&doc| {
-                let Imprint { record, identity, .. } = traces.imprint(doc);
-                let id: Box<str> = traces.id(doc, &mut room).into();
-                let source: Box<str> = traces.source(doc, &mut room).into();
-                (id, source, record, identity, doc)
-            });
-        },
-    )
+    let names = Names { traces, most: most_names };
+    sorted_by(docs, traces.budget(), |doc| [day(doc), length(doc), 0], |same| names.sort(same))
 }
-
-/// Some hundred bytes each: the names of more are looked up again and again.
-const MOST_NAMES: usize = 1 << 14;
 
 /// The loans of pairs, the lender of which is a number in `order`.
 ///
@@ -267,7 +248,8 @@ mod tests {
             let source = format!("dump {}", any(2, 2)).into();
             let place = Place { source, record: any(3, 4) };
             let day = Some(Day(any(4, 2) as i32));
-            let id = any(5, 3).to_string();
+            let end = "\0".repeat(any(7, 3) as usize);
+            let id = format!("dispatch {} {}{end}", any(5, 3), "a".repeat(9 * any(6, 2) as usize));
             tracer.trace(&Document { day, place, ..Document::new(id, text) })
         };
         let traces: Traces = (0..300).map(trace).collect();
@@ -276,7 +258,7 @@ mod tests {
             by_rank(&traces, docs.iter().copied(), most_names).iter().collect()
         };
         let kept = order(MOST_NAMES);
-        assert_eq!(order(1), kept);
+        [0, 1, 2, 9, 40].into_iter().for_each(|most| assert_eq!(order(most), kept));
         let day = |doc: &DocNumber| traces.card(*doc).day;
         assert!(kept.is_sorted_by_key(day));
         assert_eq!(kept.len(), docs.len());
