@@ -90,7 +90,7 @@ pub struct Paged<T> {
 #[derive(Debug)]
 enum Lying<T> {
     Here(Vec<T>),
-    Away(Away),
+    Away(Box<Away>),
 }
 
 /// What may be in memory of values, and where the rest goes.
@@ -143,10 +143,10 @@ impl Share {
     }
 
     /// Pages of so many values, if these find no room and there is a shelf.
-    fn away<T: Value>(&self, len: usize) -> Option<Away> {
+    fn away<T: Value>(&self, len: usize) -> Option<Box<Away>> {
         let shelf = self.shelf.as_ref().filter(|_| self.values < len)?;
         let frames = (self.values >> self.page_bits).max(1);
-        Some(Away::on::<T>(shelf, self.page_bits, frames))
+        Some(Box::new(Away::on::<T>(shelf, self.page_bits, frames)))
     }
 }
 
@@ -310,7 +310,7 @@ impl<T: Value> Clone for Paged<T> {
                 for page in 0..away.places.len() {
                     copy.add_page(&away.frame(page << away.page_bits, self.blank).0.bytes);
                 }
-                Lying::Away(copy)
+                Lying::Away(Box::new(copy))
             }
         };
         let &Self { len, blank, .. } = self;
