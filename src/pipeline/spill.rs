@@ -155,15 +155,16 @@ fn read_at(file: &File, mut bytes: &mut [u8], mut at: u64) -> io::Result<()> {
     Ok(())
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests {
-    use std::os::unix::fs::MetadataExt;
-
-    use super::*;
-    use crate::hash::mix;
-
     #[test]
+    #[cfg(target_os = "linux")]
     fn what_is_given_back_takes_no_room_and_the_rest_stays() {
+        use std::os::unix::fs::MetadataExt;
+
+        use super::*;
+        use crate::hash::mix;
+
         const MIB: usize = 1 << 20;
         let folder = tempfile::tempdir().unwrap();
         let spill = Spill::new(folder.path());
