@@ -41,9 +41,9 @@ fn count(desk: &Desk, name: &str) -> u64 {
 const SURVEY_MEBIBYTES: u64 = 256;
 
 /// Small records: the account is right to the last one, and memory stays flat: with a saved model next to
-/// the same, with a survey within what it was allowed, and a quarter more at most for five times the records.
+/// the same, with a survey within what it was allowed, which a million of them do not use up.
 #[test]
-#[ignore = "campaign: 5 million records, half an hour and 8 GB of disk"]
+#[ignore = "campaign: 5 million records, half an hour and 6 GB of disk"]
 fn five_million_small_records() {
     let desk = Desk::new();
     desk.put("few.jsonl", "{\"text\":\"Storm closes port.\"}\n");
@@ -73,7 +73,8 @@ fn five_million_small_records() {
             peaks.push(peak);
         }
     }
-    assert!(4 * peaks[2] <= 5 * peaks[0] && 4 * peaks[3] <= 5 * peaks[1], "{peaks:?}");
+    let [model, survey, of_five, surveyed] = peaks[..] else { unreachable!("four runs") };
+    assert!(4 * of_five <= 5 * model && 2 * surveyed <= 3 * survey, "{peaks:?}");
 }
 
 /// E13: behind 4 GiB, records, places and offsets are as exact as before.
