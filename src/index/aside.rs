@@ -67,9 +67,9 @@ impl SetAside {
         let behind = entry.len();
         push_number(entry, words);
         push_number(entry, runs);
-        let mut length = Vec::new();
-        push_number(&mut length, entry.len());
-        let parts = [&length, &entry[behind..], &entry[..behind]];
+        let end = entry.len();
+        push_number(entry, end);
+        let parts = [&entry[end..], &entry[behind..end], &entry[..behind]];
         parts.into_iter().flatten().for_each(|&byte| bytes.push(byte));
     }
 

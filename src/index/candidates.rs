@@ -28,7 +28,7 @@ const COPY_SEED_SHARE: f64 = 0.3;
 const SIGNED_SHINGLES: usize = 224;
 
 /// Documents worth comparing.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Candidates {
     /// Pairs of them, each once, the better ranked one first.
     pub pairs: Pairs,

@@ -17,7 +17,7 @@ const LEADERS: usize = 3;
 /// number.
 ///
 /// They are enough to propose a pair: of a million documents, 44 bits are left to a key.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Postings {
     entries: Parted<u64>,
     /// Bits of a rank.
@@ -58,7 +58,7 @@ impl Postings {
 ///
 /// Documents that meet meet in many buckets, so buckets are gathered and then counted document by
 /// document: no pair is written down once a key.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Meetings {
     /// How many keys two documents share. A pair is the better rank in the upper half of a number and
     /// the other in the lower.

@@ -17,41 +17,24 @@ pub trait Value: Copy + Debug + Send + Sync {
     fn of_bytes(bytes: &[u8]) -> Self;
 }
 
-impl Value for u8 {
-    const WIDTH: usize = 1;
+/// Numbers, as their bytes from the lowest on.
+macro_rules! numbers {
+    ($($number:ty),*) => {$(
+        impl Value for $number {
+            const WIDTH: usize = size_of::<Self>();
 
-    fn put(self, bytes: &mut [u8]) {
-        bytes.fill(self);
-    }
+            fn put(self, bytes: &mut [u8]) {
+                bytes.copy_from_slice(&self.to_le_bytes());
+            }
 
-    fn of_bytes(bytes: &[u8]) -> Self {
-        bytes[0]
-    }
+            fn of_bytes(bytes: &[u8]) -> Self {
+                bytes.first_chunk().map_or(0, |bytes| Self::from_le_bytes(*bytes))
+            }
+        }
+    )*};
 }
 
-impl Value for u64 {
-    const WIDTH: usize = 8;
-
-    fn put(self, bytes: &mut [u8]) {
-        bytes.copy_from_slice(&self.to_le_bytes());
-    }
-
-    fn of_bytes(bytes: &[u8]) -> Self {
-        bytes.first_chunk().map_or(0, |bytes| Self::from_le_bytes(*bytes))
-    }
-}
-
-impl Value for u32 {
-    const WIDTH: usize = 4;
-
-    fn put(self, bytes: &mut [u8]) {
-        bytes.copy_from_slice(&self.to_le_bytes());
-    }
-
-    fn of_bytes(bytes: &[u8]) -> Self {
-        bytes.first_chunk().map_or(0, |bytes| Self::from_le_bytes(*bytes))
-    }
-}
+numbers!(u8, u32, u64);
 
 impl<const N: usize> Value for [u32; N] {
     const WIDTH: usize = N * u32::WIDTH;

@@ -26,7 +26,7 @@ impl Pair {
 /// Pairs of documents in eight bytes each, in memory or on a shelf.
 ///
 /// They come out sorted, each once: as a pair that may be copies, if it was put in as one.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Pairs {
     entries: Parted<u64>,
     docs: Spread,

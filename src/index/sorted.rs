@@ -12,7 +12,7 @@ use super::shelf::{Budget, Shelf};
 ///
 /// Unlike those of [`Parted`](super::Parted) they are handed out one by one, so that a million equal ones
 /// take no more memory than others.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Sorted<T> {
     here: Vec<T>,
     /// Where runs begin on the shelf, and how many entries each has.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::shelf::{Budget, Shelf};
 
 /// Counts of pairs, four bytes a pair and run: a few runs in memory, the others on a shelf, if there is one.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Tally {
     runs: Vec<Run>,
     /// Bytes of runs in memory.
@@ -18,7 +18,7 @@ pub(super) struct Tally {
     shelf: Option<Arc<dyn Shelf>>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 enum Run {
     Here(Vec<u8>),
     Away { shelf: Arc<dyn Shelf>, at: u64, length: usize },

@@ -1,4 +1,4 @@
-//! The traces of a dump: cards at hand, sheets in memory or on a shelf.
+//! The traces of a dump: cards and sheets, in memory or on a shelf.
 
 use std::cmp::Ordering;
 use std::ops::{Add, AddAssign, Range};

@@ -24,7 +24,7 @@ pub(super) struct Loan {
 }
 
 /// Loans in 40 bytes each, in memory or on a shelf.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Loans {
     rows: Parted<Row<5>>,
     ranks: Spread,

@@ -37,7 +37,7 @@ fn count(desk: &Desk, name: &str) -> u64 {
     String::from_utf8(output.stdout).unwrap().split_whitespace().next().unwrap().parse().unwrap()
 }
 
-/// What a survey is allowed: a sixth of what the numbers of 5 million documents would take beside the rest.
+/// What a survey is allowed: less than the numbers of 5 million documents alone would take.
 const SURVEY_MEBIBYTES: u64 = 256;
 
 /// Small records: the account is right to the last one, and memory stays flat: with a saved model next to
