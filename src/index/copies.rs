@@ -134,8 +134,8 @@ fn part_at_least(
 /// their places in the dump.
 fn long_first(traces: &Traces) -> Paged<DocNumber> {
     let numbers = |doc| [u32::MAX - traces.card(doc).words, u32::MAX - traces.looks(doc), 0];
-    sorted_by(0..traces.len() as DocNumber, traces.budget(), numbers, |same| {
-        same.sort_unstable_by(|&a, &b| traces.by_name(b, a).then(b.cmp(&a)));
+    sorted_by(0..traces.len() as DocNumber, traces.budget(), numbers, |&a, &b| {
+        traces.by_looks(b, a)
     })
 }
 

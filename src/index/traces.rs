@@ -214,11 +214,12 @@ impl Traces {
         sources.then(one.imprint.record.cmp(&other.imprint.record))
     }
 
-    /// The order of two documents by name, then place.
-    pub fn by_name(&self, a: DocNumber, b: DocNumber) -> Ordering {
-        let (mut here, mut there) = (Room::default(), Room::default());
-        let names = self.id(a, &mut here).cmp(self.id(b, &mut there));
-        names.then_with(|| self.by_place(a, b))
+    /// The order of two documents of which nothing else decides: whole before damaged, then by a hash of
+    /// the name, by place and by text.
+    pub fn by_looks(&self, a: DocNumber, b: DocNumber) -> Ordering {
+        let [one, other] = [a, b].map(|doc| self.imprint(doc));
+        let looks = (one.damage, one.name).cmp(&(other.damage, other.name));
+        looks.then_with(|| self.by_place(a, b)).then(one.identity.cmp(&other.identity)).then(a.cmp(&b))
     }
 
     /// The documents in two parts that are about as large where there are many.

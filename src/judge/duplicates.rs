@@ -168,13 +168,7 @@ pub(super) fn ranked(
     };
     let day = |doc| traces.card(doc).day.map_or(i32::MAX, |day| day.0) as u32 ^ 1 << 31;
     let numbers = |doc| [length(doc), day(doc), traces.looks(doc)];
-    sorted_by(distinct.iter(), traces.budget(), numbers, |same| {
-        let mut room = Room::default();
-        same.sort_by_cached_key(|&doc| {
-            let Imprint { damage, name, record, identity, .. } = traces.imprint(doc);
-            (damage, name, Box::<str>::from(traces.source(doc, &mut room)), record, identity)
-        });
-    })
+    sorted_by(distinct.iter(), traces.budget(), numbers, |&a, &b| traces.by_looks(a, b))
 }
 
 /// A document that is contained well is a copy if the other is not more than three times as long:

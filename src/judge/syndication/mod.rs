@@ -7,13 +7,11 @@
 
 mod findings;
 mod loans;
-mod names;
 mod passages;
 mod shared;
 
 pub(super) use findings::findings;
 use loans::{Loan, Loans};
-use names::{MOST_NAMES, Names};
 pub(super) use passages::Passages;
 
 use std::ops::Range;
@@ -89,7 +87,7 @@ fn directed(traces: &Traces, mut pairs: Pairs, links: &Links) -> (Pairs, Paged<D
         }
     });
     let docs = (0..).zip(takes_part.iter()).filter(|(_, part)| *part == 1).map(|(doc, _)| doc);
-    let order = by_rank(traces, docs, MOST_NAMES);
+    let order = by_rank(traces, docs);
     let ranks = Scatter::places(&order, all, budget);
     // In the lowest bit: that it is a copy.
     let of = |doc| ranks.get(doc as usize) << 1 | u32::from(links.kept(doc) != doc);
@@ -104,17 +102,11 @@ fn directed(traces: &Traces, mut pairs: Pairs, links: &Links) -> (Pairs, Paged<D
 }
 
 /// Documents in the order in which they keep a passage: who had it first, else who has more around it.
-///
-/// Of up to `most_names` that only their names tell apart the names are kept meanwhile.
-fn by_rank(
-    traces: &Traces,
-    docs: impl Iterator<Item = DocNumber>,
-    most_names: usize,
-) -> Paged<DocNumber> {
+fn by_rank(traces: &Traces, docs: impl Iterator<Item = DocNumber>) -> Paged<DocNumber> {
     let day = |doc| traces.card(doc).day.map_or(i32::MAX, |day| day.0) as u32 ^ 1 << 31;
     let length = |doc| u32::MAX - traces.card(doc).words;
-    let names = Names { traces, most: most_names };
-    sorted_by(docs, traces.budget(), |doc| [day(doc), length(doc), 0], |same| names.sort(same))
+    let numbers = |doc| [day(doc), length(doc), traces.looks(doc)];
+    sorted_by(docs, traces.budget(), numbers, |&a, &b| traces.by_looks(a, b))
 }
 
 /// The loans of pairs, the lender of which is a number in `order`.
@@ -229,38 +221,4 @@ fn other_numbers(first: &[Code], second: &[Code]) -> f64 {
     let (first, second) = (numbers(first), numbers(second));
     let missing = second.iter().filter(|number| first.binary_search(number).is_err()).count();
     missing as f64 / second.len().max(1) as f64
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::doc::{Day, Document};
-    use crate::fingerprint::Tracer;
-    use crate::hash::mix;
-    use crate::place::Place;
-
-    #[test]
-    fn names_decide_alike_whether_they_are_kept_or_looked_up() {
-        let mut tracer = Tracer::default();
-        let trace = |number: u64| {
-            let any = |salt: u64, count: u64| mix(number ^ salt << 40) % count;
-            let text = "word ".repeat(any(1, 3) as usize);
-            let source = format!("dump {}", any(2, 2)).into();
-            let place = Place { source, record: any(3, 4) };
-            let day = Some(Day(any(4, 2) as i32));
-            let end = "\0".repeat(any(7, 3) as usize);
-            let id = format!("dispatch {} {}{end}", any(5, 3), "a".repeat(9 * any(6, 2) as usize));
-            tracer.trace(&Document { day, place, ..Document::new(id, text) })
-        };
-        let traces: Traces = (0..300).map(trace).collect();
-        let docs: Vec<DocNumber> = (0..300).filter(|doc| doc % 7 != 0).collect();
-        let order = |most_names| -> Vec<DocNumber> {
-            by_rank(&traces, docs.iter().copied(), most_names).iter().collect()
-        };
-        let kept = order(MOST_NAMES);
-        [0, 1, 2, 9, 40].into_iter().for_each(|most| assert_eq!(order(most), kept));
-        let day = |doc: &DocNumber| traces.card(*doc).day;
-        assert!(kept.is_sorted_by_key(day));
-        assert_eq!(kept.len(), docs.len());
-    }
 }

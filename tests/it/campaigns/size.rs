@@ -38,7 +38,7 @@ fn count(desk: &Desk, name: &str) -> u64 {
 }
 
 /// What a survey is allowed: less than the numbers of 5 million documents alone would take.
-const SURVEY_MEBIBYTES: u64 = 256;
+const SURVEY_MEBIBYTES: u64 = 128;
 
 /// Small records: the account is right to the last one, and memory stays flat: with a saved model next to
 /// the same, with a survey within what it was allowed, which a million of them do not use up.
