@@ -195,10 +195,11 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// The numbers of the words of one of these blocks.
+/// The numbers of the words of one of these blocks; none where it is missing.
 pub(crate) fn words_of(blocks: &[BlockTrace], number: usize) -> Range<u32> {
-    let start = number.checked_sub(1).map_or(0, |before| blocks[before].end_word);
-    start..blocks[number].end_word
+    let before = number.checked_sub(1).and_then(|before| blocks.get(before));
+    let start = before.map_or(0, |block| block.end_word);
+    start..blocks.get(number).map_or(start, |block| block.end_word)
 }
 
 impl Trace {

@@ -212,7 +212,7 @@ impl Keys {
     /// Those of half of the documents.
     fn of(documents: &Documents<'_>, half: &Range<DocNumber>, banding: Banding) -> Self {
         let Documents { traces, content, ranked, ranks, losers } = documents;
-        let (minhash, budget) = (MinHash::default(), traces.budget().halved());
+        let (minhash, budget) = (MinHash::default(), traces.budget().part(2));
         let [mut bands, mut sown] = [(); 2].map(|()| Postings::among(ranked.len(), &budget));
         let mut counts = Paged::within(&budget, 0);
         let (mut words, mut shingles) = (Vec::new(), Vec::new());

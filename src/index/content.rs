@@ -115,7 +115,7 @@ impl Content {
 
     /// How many words of a document count.
     pub fn count(&self, traces: &Traces, doc: DocNumber) -> usize {
-        (traces.card(doc).words - self.lost(doc).words) as usize
+        traces.card(doc).words.saturating_sub(self.lost(doc).words) as usize
     }
 
     /// No fewer than the shingles of a document that hold a word set aside.

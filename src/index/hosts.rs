@@ -2,8 +2,9 @@
 
 use ahash::AHashMap;
 
+use super::days::Days;
+use super::entry::{Row, two_in_one, two_of_one};
 use super::paged::Paged;
-use super::parted::{Row, two_in_one, two_of_one};
 use super::sorted::Sorted;
 use super::{DocNumber, Traces};
 use crate::doc::Day;
@@ -58,6 +59,7 @@ struct Counting {
     number: u32,
     host: Option<Hash64>,
     count: HostCount,
+    days: Days,
     /// The cluster that came last, and the most blocks of a document of it.
     last: (DocNumber, u32),
 }
@@ -65,13 +67,14 @@ struct Counting {
 impl Counting {
     fn of(number: u32, cluster: DocNumber, card: &Card) -> Self {
         let count = HostCount { docs: 0, clusters: 1, blocks: 0, days: None };
-        let mut counting = Self { number, host: card.host, count, last: (cluster, 0) };
+        let (last, days) = ((cluster, 0), Days::default());
+        let mut counting = Self { number, host: card.host, count, days, last };
         counting.add(cluster, card);
         counting
     }
 
     fn add(&mut self, cluster: DocNumber, card: &Card) {
-        let Self { count, last: (last, blocks), .. } = self;
+        let Self { count, last: (last, blocks), days, .. } = self;
         count.docs += 1;
         if *last != cluster {
             count.clusters += 1;
@@ -79,15 +82,13 @@ impl Counting {
             *last = cluster;
         }
         *blocks = card.blocks.max(*blocks);
-        count.days = card.day.map_or(count.days, |day| {
-            let (first, last) = count.days.unwrap_or((day, day));
-            Some((day.min(first), day.max(last)))
-        });
+        days.add(card.day);
     }
 
     fn finish(self) -> (Option<Hash64>, HostCount) {
-        let Self { host, mut count, last: (_, blocks), .. } = self;
+        let Self { host, mut count, days, last: (_, blocks), .. } = self;
         count.blocks += blocks;
+        count.days = days.ends();
         (host, count)
     }
 }

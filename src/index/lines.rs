@@ -1,7 +1,10 @@
 //! How often each line stands where: documents, hosts, days and positions.
 
+use super::days::Days;
+use super::distinct::Distinct;
+use super::entry::{Entry, two_in_one, two_of_one};
 use super::paged::Paged;
-use super::parted::{Entry, Parted, two_in_one, two_of_one};
+use super::parted::Parted;
 use super::sieve::Sieve;
 use super::{DocNumber, Traces};
 use crate::doc::Day;
@@ -44,39 +47,54 @@ pub(super) fn is_at_edge(block: usize, blocks: usize) -> bool {
     block < head || blocks <= block + tail
 }
 
+/// A line in a document.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Sighting {
     key: Hash64,
     host: Option<Hash64>,
     cluster: DocNumber,
     doc: DocNumber,
-    block: u32,
+    day: Option<Day>,
     words: u32,
+    in_head: bool,
+    in_tail: bool,
 }
 
 impl Entry for Sighting {
-    type Numbers = [u64; 4];
+    type Numbers = [u64; 5];
 
     fn spread(self) -> u64 {
         self.key.0
     }
 
-    fn to_numbers(self) -> [u64; 4] {
-        let words = self.words << 1 | u32::from(self.host.is_some());
-        let (place, words) = (two_in_one(self.cluster, self.doc), two_in_one(self.block, words));
-        [self.key.0, self.host.unwrap_or_default().0, place, words]
+    fn to_numbers(self) -> [u64; 5] {
+        let flags = [self.host.is_some(), self.day.is_some(), self.in_head, self.in_tail];
+        let flags = flags.into_iter().fold(0, |flags, flag| flags << 1 | u64::from(flag));
+        let day = self.day.map_or(0, |day| day.0) as u32;
+        let (place, what) = (two_in_one(self.cluster, self.doc), two_in_one(day, self.words));
+        [self.key.0, self.host.unwrap_or_default().0, place, what, flags]
     }
 
-    fn of_numbers([key, host, place, words]: [u64; 4]) -> Self {
-        let ((cluster, doc), (block, words)) = (two_of_one(place), two_of_one(words));
-        let host = (words & 1 == 1).then_some(Hash64(host));
-        Self { key: Hash64(key), host, cluster, doc, block, words: words >> 1 }
+    fn of_numbers([key, host, place, what, flags]: [u64; 5]) -> Self {
+        let ((cluster, doc), (day, words)) = (two_of_one(place), two_of_one(what));
+        let flag = |bit: u32| flags >> bit & 1 == 1;
+        Self {
+            key: Hash64(key),
+            host: flag(3).then_some(Hash64(host)),
+            cluster,
+            doc,
+            day: flag(2).then_some(Day(day as i32)),
+            words,
+            in_head: flag(1),
+            in_tail: flag(0),
+        }
     }
 }
 
 /// Counts every line that stands in at least two clusters of a host, sorted by line and host.
 ///
-/// Takes one to two bytes for every block while it runs, and 40 for one that may come again.
+/// Takes one to two bytes for every block while it runs, and 48 for one that may come again, or what the
+/// budget allows.
 pub fn count_lines(traces: &Traces, cluster_of: &Paged<DocNumber>) -> Vec<LineCount> {
     let on_host = |host: Option<Hash64>, key: Hash64| key.then(host.unwrap_or_default()).0;
     let mut sieve = Sieve::within(traces.budget(), traces.blocks());
@@ -85,21 +103,83 @@ pub fn count_lines(traces: &Traces, cluster_of: &Paged<DocNumber>) -> Vec<LineCo
     });
     let mut sightings = Parted::within(traces.budget());
     traces.for_each_blocks(|doc, card, blocks| {
-        let (host, cluster) = (card.host, cluster_of.get(doc as usize));
-        let numbered = (0..).zip(blocks.iter().map(|block| block.key));
+        let (host, cluster, day) = (card.host, cluster_of.get(doc as usize), card.day);
+        let numbered = blocks.iter().enumerate().map(|(number, block)| (number, block.key));
         let again = numbered.filter(|(_, key)| sieve.may_reach(on_host(host, *key), 2));
         for (block, key) in again {
-            let words = words_of(blocks, block as usize).len() as u32;
-            sightings.push(Sighting { key, host, cluster, doc, block, words });
+            let words = words_of(blocks, block).len() as u32;
+            let (in_head, in_tail) = (block < HEAD, blocks.len() <= block + TAIL);
+            sightings.push(Sighting { key, host, cluster, doc, day, words, in_head, in_tail });
         }
     });
-    let mut counts = Vec::new();
-    sightings.drain(|sorted| {
-        let runs = sorted.chunk_by(|a, b| (a.key, a.host) == (b.key, b.host));
-        let several = runs.filter(|run| run[0].cluster != run[run.len() - 1].cluster);
-        counts.extend(several.map(|run| count(traces, run)));
+    let (mut counts, mut known) = (Vec::new(), None::<Line>);
+    let mut note = |line: Line| {
+        let count = line.finish();
+        if 2 <= count.clusters {
+            counts.push(count);
+        }
+    };
+    sightings.drain_each(|one| match &mut known {
+        Some(line) if (line.count.key, line.count.host) == (one.key, one.host) => line.add(&one),
+        other => other.replace(Line::of(&one)).into_iter().for_each(&mut note),
     });
+    known.into_iter().for_each(note);
     counts
+}
+
+/// What was counted of a line on a host, whose sightings in one document and one cluster come together.
+struct Line {
+    count: LineCount,
+    days: Days,
+    cluster: DocNumber,
+    doc: DocNumber,
+    /// Times in this document.
+    times: u32,
+    /// The most times in a document of this cluster.
+    most: u32,
+    /// Whether it stands in the head of this document, and in its tail.
+    at_ends: [bool; 2],
+}
+
+impl Line {
+    /// A line that was seen once.
+    fn of(one: &Sighting) -> Self {
+        let &Sighting { key, host, words, cluster, doc, .. } = one;
+        let [docs, clusters] = [1; 2];
+        let [times, in_head, in_tail] = [0; 3];
+        let count =
+            LineCount { key, host, words, docs, clusters, times, in_head, in_tail, days: None };
+        let (days, at_ends) = (Days::default(), [false; 2]);
+        let mut line = Self { count, days, cluster, doc, times: 0, most: 0, at_ends };
+        line.add(one);
+        line
+    }
+
+    fn add(&mut self, one: &Sighting) {
+        if self.doc != one.doc {
+            self.leave_document();
+            (self.doc, self.count.docs) = (one.doc, self.count.docs + 1);
+        }
+        if self.cluster != one.cluster {
+            self.count.times += std::mem::take(&mut self.most);
+            (self.cluster, self.count.clusters) = (one.cluster, self.count.clusters + 1);
+        }
+        self.times += 1;
+        self.at_ends = [self.at_ends[0] | one.in_head, self.at_ends[1] | one.in_tail];
+        self.days.add(one.day);
+    }
+
+    fn leave_document(&mut self) {
+        let [in_head, in_tail] = std::mem::take(&mut self.at_ends).map(u32::from);
+        self.count.in_head += in_head;
+        self.count.in_tail += in_tail;
+        self.most = std::mem::take(&mut self.times).max(self.most);
+    }
+
+    fn finish(mut self) -> LineCount {
+        self.leave_document();
+        LineCount { times: self.count.times + self.most, days: self.days.ends(), ..self.count }
+    }
 }
 
 /// Where one line stands in a whole dump.
@@ -119,7 +199,8 @@ pub struct WideLine {
 
 /// Counts every line that stands in at least `least` clusters and on two hosts, sorted by line.
 ///
-/// Takes one byte for every block while it runs, and 32 for one that may be so frequent.
+/// Takes one byte for every block while it runs, and 32 for one that may be so frequent, or what the
+/// budget allows.
 pub fn count_wide_lines(
     traces: &Traces,
     cluster_of: &Paged<DocNumber>,
@@ -128,16 +209,27 @@ pub fn count_wide_lines(
     let mut sieve = Sieve::within(traces.budget(), traces.blocks());
     traces.for_each_blocks(|_, _, blocks| blocks.iter().for_each(|block| sieve.add(block.key.0)));
     let mut places = Parted::within(traces.budget());
-    traces.for_each_blocks(|doc, _, blocks| {
+    traces.for_each_blocks(|doc, card, blocks| {
+        let (cluster, host) = (cluster_of.get(doc as usize), traces.host_number(doc));
         let keys = blocks.iter().map(|block| block.key);
         let often = keys.filter(|key| sieve.may_reach(key.0, least));
-        often.for_each(|key| places.push(Spot { key, cluster: cluster_of.get(doc as usize), doc }));
+        often.for_each(|key| places.push(Spot { key, cluster, doc, host, day: card.day }));
     });
-    let mut lines = Vec::new();
-    places.drain(|sorted| {
-        let of_lines = sorted.chunk_by(|a, b| a.key == b.key).map(|line| count_wide(traces, line));
-        lines.extend(of_lines.filter(|line| least <= line.clusters && 2 <= line.hosts));
+    let (mut lines, mut known) = (Vec::new(), None::<Wide>);
+    let mut hosts = Distinct::within(traces.budget());
+    let mut note = |wide: Wide, hosts: &mut Distinct| {
+        let line = wide.finish(hosts);
+        if least <= line.clusters && 2 <= line.hosts {
+            lines.push(line);
+        }
+    };
+    places.drain_each(|spot| {
+        if known.as_ref().is_some_and(|wide| wide.line.key != spot.key) {
+            known.take().into_iter().for_each(|wide| note(wide, &mut hosts));
+        }
+        known.get_or_insert_with(|| Wide::of(spot.key)).add(&spot, &mut hosts);
     });
+    known.into_iter().for_each(|wide| note(wide, &mut hosts));
     lines
 }
 
@@ -147,70 +239,58 @@ struct Spot {
     key: Hash64,
     cluster: DocNumber,
     doc: DocNumber,
+    /// The number of its host.
+    host: u32,
+    day: Option<Day>,
 }
 
 impl Entry for Spot {
-    type Numbers = [u64; 2];
+    type Numbers = [u64; 4];
 
     fn spread(self) -> u64 {
         self.key.0
     }
 
-    fn to_numbers(self) -> [u64; 2] {
-        [self.key.0, two_in_one(self.cluster, self.doc)]
+    fn to_numbers(self) -> [u64; 4] {
+        let place = two_in_one(self.cluster, self.doc);
+        let day = self.day.map_or(0, |day| day.0) as u32;
+        [self.key.0, place, two_in_one(self.host, day), self.day.is_some().into()]
     }
 
-    fn of_numbers([key, place]: [u64; 2]) -> Self {
-        let (cluster, doc) = two_of_one(place);
-        Self { key: Hash64(key), cluster, doc }
-    }
-}
-
-fn count_wide(traces: &Traces, sorted: &[Spot]) -> WideLine {
-    let by_doc = || sorted.chunk_by(|a, b| a == b).map(|same| traces.card(same[0].doc));
-    let mut hosts: Vec<_> = by_doc().map(|card| card.host).collect();
-    hosts.sort_unstable();
-    hosts.dedup();
-    let days = || by_doc().filter_map(|card| card.day);
-    WideLine {
-        key: sorted[0].key,
-        docs: by_doc().count() as u32,
-        clusters: sorted.chunk_by(|a, b| a.cluster == b.cluster).count() as u32,
-        hosts: hosts.len() as u32,
-        days: days().min().zip(days().max()),
+    fn of_numbers([key, place, host, has_day]: [u64; 4]) -> Self {
+        let ((cluster, doc), (host, day)) = (two_of_one(place), two_of_one(host));
+        let day = (has_day == 1).then_some(Day(day as i32));
+        Self { key: Hash64(key), cluster, doc, host, day }
     }
 }
 
-fn count(traces: &Traces, run: &[Sighting]) -> LineCount {
-    let first = &run[0];
-    let card_of = |at: &Sighting| traces.card(at.doc);
-    let by_cluster = || run.chunk_by(|a, b| a.cluster == b.cluster);
-    let by_doc = || run.chunk_by(|a, b| a.doc == b.doc);
-    let days = || by_doc().filter_map(|doc| card_of(&doc[0]).day);
-    LineCount {
-        key: first.key,
-        host: first.host,
-        words: first.words,
-        docs: by_doc().count() as u32,
-        clusters: by_cluster().count() as u32,
-        times: by_cluster().map(most_in_one).sum(),
-        in_head: by_doc().filter(|doc| doc.iter().any(is_in_head)).count() as u32,
-        in_tail: by_doc()
-            .filter(|doc| doc.iter().any(|at| is_in_tail(at, card_of(at).blocks)))
-            .count() as u32,
-        days: days().min().zip(days().max()),
+/// What was counted of a line in a whole dump, whose documents of one cluster come together.
+struct Wide {
+    line: WideLine,
+    days: Days,
+    /// The cluster and the document that came last.
+    last: Option<(DocNumber, DocNumber)>,
+}
+
+impl Wide {
+    fn of(key: Hash64) -> Self {
+        let line = WideLine { key, docs: 0, clusters: 0, hosts: 0, days: None };
+        Self { line, days: Days::default(), last: None }
     }
-}
 
-/// How often the line stands in that document of a cluster which has it most often.
-fn most_in_one(cluster: &[Sighting]) -> u32 {
-    cluster.chunk_by(|a, b| a.doc == b.doc).map(<[_]>::len).max().unwrap_or(0) as u32
-}
+    /// Takes in a document, and its host among `hosts`.
+    fn add(&mut self, spot: &Spot, hosts: &mut Distinct) {
+        let last = self.last.replace((spot.cluster, spot.doc));
+        if last == self.last {
+            return;
+        }
+        self.line.docs += 1;
+        self.line.clusters += u32::from(last.is_none_or(|(cluster, _)| cluster != spot.cluster));
+        hosts.push_once(spot.host.into());
+        self.days.add(spot.day);
+    }
 
-fn is_in_head(at: &Sighting) -> bool {
-    (at.block as usize) < HEAD
-}
-
-fn is_in_tail(at: &Sighting, blocks: u32) -> bool {
-    blocks as usize <= at.block as usize + TAIL
+    fn finish(self, hosts: &mut Distinct) -> WideLine {
+        WideLine { hosts: hosts.count().0, days: self.days.ends(), ..self.line }
+    }
 }

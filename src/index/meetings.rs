@@ -69,7 +69,7 @@ pub(super) struct Meetings {
     /// Documents that are paired with those behind them, and where they stand: the rank in the upper
     /// half of a number.
     firsts: Vec<u64>,
-    /// So many of them are counted together.
+    /// So many of them are counted together, and of one bucket paired at once.
     most: usize,
     /// How often the document at hand meets each other one.
     times: AHashMap<u32, u32>,
@@ -77,6 +77,34 @@ pub(super) struct Meetings {
 
 /// Ends a bucket.
 const END: u32 = u32::MAX;
+
+/// The documents of a bucket, in order, or some of them.
+#[derive(Debug, Default)]
+struct Bucket {
+    ranks: Vec<u32>,
+    /// Of a bucket that goes on the place of its last leader: the leaders were paired with one another before.
+    paired: usize,
+    last: Option<u32>,
+}
+
+impl Bucket {
+    fn push(&mut self, rank: u32) {
+        if self.last.replace(rank) != Some(rank) {
+            self.ranks.push(rank);
+        }
+    }
+
+    fn clear(&mut self) {
+        self.ranks.clear();
+        (self.paired, self.last) = (0, None);
+    }
+
+    /// Leaves the leaders.
+    fn go_on(&mut self) {
+        self.ranks.truncate(LEADERS);
+        self.paired = LEADERS - 1;
+    }
+}
 
 impl Meetings {
     /// None yet.
@@ -90,26 +118,40 @@ impl Meetings {
     /// `is_asked` count as strangers.
     pub(super) fn of(mut self, postings: Postings, is_asked: impl Fn(u32) -> bool) -> Tally {
         let Postings { mut entries, rank_bits: bits } = postings;
-        let mut bucket: Vec<u32> = Vec::new();
-        entries.drain(|entries| {
-            for same in entries.chunk_by(|a, b| a >> bits == b >> bits) {
+        let mut bucket = Bucket::default();
+        let (mut known, at_once) = (None, self.most.max(2 * SMALL_BUCKET));
+        let mut pair_up = |bucket: &Bucket| {
+            if 1 < bucket.ranks.len() && bucket.ranks.iter().any(|&rank| is_asked(rank)) {
+                self.pair_up(bucket);
+            }
+        };
+        entries.drain_each(|entry| {
+            if known.replace(entry >> bits).is_some_and(|key| key != entry >> bits) {
+                pair_up(&bucket);
                 bucket.clear();
-                bucket.extend(same.iter().map(|entry| (entry & !(u64::MAX << bits)) as u32));
-                bucket.dedup();
-                if 1 < bucket.len() && bucket.iter().any(|&rank| is_asked(rank)) {
-                    self.pair_up(&bucket);
-                }
+            }
+            bucket.push((entry & !(u64::MAX << bits)) as u32);
+            if bucket.ranks.len() == at_once {
+                pair_up(&bucket);
+                bucket.go_on();
             }
         });
+        pair_up(&bucket);
         self.count();
         self.pairs
     }
 
-    fn pair_up(&mut self, bucket: &[u32]) {
-        let firsts = if bucket.len() <= SMALL_BUCKET { bucket.len() - 1 } else { LEADERS };
-        let placed = (self.buckets.len() as u64..).zip(&bucket[..firsts]);
-        self.firsts.extend(placed.map(|(at, &rank)| u64::from(rank) << 32 | at));
-        self.buckets.extend_from_slice(bucket);
+    fn pair_up(&mut self, bucket: &Bucket) {
+        let ranks = &bucket.ranks;
+        let firsts = if ranks.len() <= SMALL_BUCKET && bucket.paired == 0 {
+            ranks.len().saturating_sub(1)
+        } else {
+            LEADERS
+        };
+        let places = (0..firsts).map(|first| self.buckets.len() + first.max(bucket.paired));
+        let placed = places.zip(&ranks[..firsts]);
+        self.firsts.extend(placed.map(|(at, &rank)| u64::from(rank) << 32 | at as u64));
+        self.buckets.extend_from_slice(ranks);
         self.buckets.push(END);
         // Without a shelf fewer runs are made, so that each pair stands in few of them.
         if self.most.max(self.pairs.surplus()) < self.buckets.len() {
@@ -160,14 +202,16 @@ mod tests {
     #[test]
     fn meetings_are_counted_as_by_hand() {
         let budget = Budget { entries: 800, ..Budget::default() };
-        let mut postings = [Postings::among(40, &budget), Postings::among(40, &budget)];
+        let mut postings = [Postings::among(200, &budget), Postings::among(200, &budget)];
         let mut twin: BTreeMap<[u32; 2], u32> = BTreeMap::new();
         let is_asked = |rank: u32| rank % 3 != 1;
-        let holds = |key: u64, rank: u64| mix(key * 40 + rank) % 13 < 1 + key % 5;
+        let holds = |key: u64, rank: u64| mix(key * 200 + rank) % 13 < 1 + key % 5;
         for key in 0..300 {
-            let ranks: Vec<u64> = (0..40).filter(|&rank| holds(key, rank)).collect();
+            // Those of some keys are paired in several pieces.
+            let documents = if key % 5 == 4 { 200 } else { 40 };
+            let ranks: Vec<u64> = (0..documents).filter(|&rank| holds(key, rank)).collect();
             for &rank in ranks.iter().chain(&ranks) {
-                postings[rank as usize / 20].push(mix(key), rank as u32);
+                postings[rank as usize / 20 % 2].push(mix(key), rank as u32);
             }
             if !ranks.iter().any(|&rank| is_asked(rank as u32)) {
                 continue;

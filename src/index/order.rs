@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 
 use super::DocNumber;
+use super::entry::{Row, two_in_one, two_of_one};
 use super::paged::Paged;
-use super::parted::{Row, two_in_one, two_of_one};
 use super::shelf::Budget;
 use super::sorted::Sorted;
 

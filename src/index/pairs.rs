@@ -1,7 +1,8 @@
 //! Pairs of documents, in order.
 
 use super::DocNumber;
-use super::parted::{Parted, Row, Spread, two_in_one, two_of_one};
+use super::entry::{Row, Spread, two_in_one, two_of_one};
+use super::parted::Parted;
 use super::shelf::Budget;
 
 /// Two documents that have something in common; the better ranked one first.
@@ -31,6 +32,9 @@ pub struct Pairs {
     entries: Parted<u64>,
     docs: Spread,
 }
+
+/// Second documents of a portion: a quarter of a mebibyte.
+const PORTION: usize = 1 << 16;
 
 /// In the lowest bit: that the two are no copies for sure.
 const NO_COPIES: u64 = 1;
@@ -87,11 +91,13 @@ impl Pairs {
         look_up(self.docs, budget, numbers, each, |take| self.drain(take));
     }
 
-    /// Hands out the first document of pairs with all second ones, in order, and forgets them.
+    /// Hands out the first document of pairs with its second ones, in order, and forgets them. Many second
+    /// ones come in several portions.
     pub fn drain_by_first(&mut self, mut each: impl FnMut(DocNumber, &[DocNumber])) {
         let (mut first, mut others) = (None, Vec::new());
         self.drain(|pair| {
-            if let Some(done) = first.replace(pair.kept).filter(|&first| first != pair.kept) {
+            let is_other = |first: &DocNumber| *first != pair.kept || others.len() == PORTION;
+            if let Some(done) = first.replace(pair.kept).filter(is_other) {
                 each(done, &others);
                 others.clear();
             }

@@ -1,108 +1,12 @@
 //! Entries to be sorted, kept apart by their upper bits: each part fits the caches, and all of them go
 //! on a shelf where they are too many.
 
+use std::slice;
 use std::sync::Arc;
 
+use super::entry::{BLOCK, Entry, load, to_bytes, width};
 use super::shelf::{Budget, Shelf};
-
-/// Something to be sorted.
-pub(crate) trait Entry: Copy + Ord {
-    /// Its numbers, of which it can be made again.
-    type Numbers: Default + AsRef<[u64]> + AsMut<[u64]>;
-
-    /// A number that is spread evenly and goes up with the order of the entries.
-    fn spread(self) -> u64;
-
-    /// What is put away of it.
-    fn to_numbers(self) -> Self::Numbers;
-
-    /// The entry that was put away.
-    fn of_numbers(numbers: Self::Numbers) -> Self;
-}
-
-impl Entry for u64 {
-    type Numbers = [u64; 1];
-
-    fn spread(self) -> u64 {
-        self
-    }
-
-    fn to_numbers(self) -> [u64; 1] {
-        [self]
-    }
-
-    fn of_numbers([number]: [u64; 1]) -> Self {
-        number
-    }
-}
-
-/// Numbers in a row, in order of the first, which is spread evenly, then of the others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Row<const N: usize>(pub(crate) [u64; N]);
-
-impl<const N: usize> Default for Row<N> {
-    fn default() -> Self {
-        Self([0; N])
-    }
-}
-
-impl<const N: usize> AsRef<[u64]> for Row<N> {
-    fn as_ref(&self) -> &[u64] {
-        &self.0
-    }
-}
-
-impl<const N: usize> AsMut<[u64]> for Row<N> {
-    fn as_mut(&mut self) -> &mut [u64] {
-        &mut self.0
-    }
-}
-
-impl<const N: usize> Entry for Row<N> {
-    type Numbers = Self;
-
-    fn spread(self) -> u64 {
-        self.0[0]
-    }
-
-    fn to_numbers(self) -> Self {
-        self
-    }
-
-    fn of_numbers(numbers: Self) -> Self {
-        numbers
-    }
-}
-
-/// Numbers below a given one, moved up so that they are spread evenly.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Spread {
-    bits: u32,
-}
-
-impl Spread {
-    /// For numbers up to this one.
-    pub(crate) fn up_to(most: usize) -> Self {
-        Self { bits: u64::BITS - (most.max(1) as u64).leading_zeros() }
-    }
-
-    /// Bits of a number.
-    pub(crate) fn bits(self) -> u32 {
-        self.bits
-    }
-
-    /// A number with its highest bit moved to the top.
-    #[inline]
-    pub(crate) fn up(self, number: u32) -> u64 {
-        u64::from(number) << (u64::BITS - self.bits)
-    }
-
-    /// The number that was moved up, whatever stands below it.
-    #[inline]
-    pub(crate) fn down(self, number: u64) -> u32 {
-        (number >> (u64::BITS - self.bits)) as u32
-    }
-}
+use super::sorted::Sorted;
 
 /// Many entries, sorted part by part: at a million numbers twice as fast as all at once.
 #[derive(Debug)]
@@ -223,18 +127,34 @@ impl<T: Entry> Parted<T> {
     /// Hands out all entries in order, some at a time; those of equal numbers come together.
     pub(crate) fn for_each(&self, mut each: impl FnMut(&[T])) {
         let mut room = Vec::new();
-        self.parts.iter().for_each(|part| self.hand_out(part, &mut room, &mut each));
+        self.parts.iter().for_each(|part| self.hand_out(part, &mut room, true, &mut each));
     }
 
     /// The same; none is left, and no room for them.
     pub(crate) fn drain(&mut self, mut each: impl FnMut(&[T])) {
+        self.drain_parts(true, &mut each);
+    }
+
+    /// Hands out all entries one by one: a million with one number take no more room than others.
+    pub(crate) fn visit_each(&self, mut each: impl FnMut(T)) {
+        let mut room = Vec::new();
+        let mut all = |entries: &[T]| entries.iter().for_each(|&entry| each(entry));
+        self.parts.iter().for_each(|part| self.hand_out(part, &mut room, false, &mut all));
+    }
+
+    /// The same; none is left, and no room for them.
+    pub(crate) fn drain_each(&mut self, mut each: impl FnMut(T)) {
+        self.drain_parts(false, &mut |entries| entries.iter().for_each(|&entry| each(entry)));
+    }
+
+    fn drain_parts(&mut self, together: bool, each: &mut dyn FnMut(&[T])) {
         if self.parts.iter().any(|part| !part.away.is_empty()) {
             self.put_away();
         }
         let mut room = Vec::new();
         for number in 0..self.parts.len() {
             let part = std::mem::take(&mut self.parts[number]);
-            self.hand_out(&part, &mut room, &mut each);
+            self.hand_out(&part, &mut room, together, each);
             self.give_back(&part);
         }
         self.len = 0;
@@ -256,24 +176,41 @@ impl<T: Entry> Parted<T> {
         }
     }
 
-    /// Hands out the entries of one part. If they would take half of what finds room, they are parted again.
-    fn hand_out(&self, part: &Part<T>, room: &mut Vec<T>, each: &mut dyn FnMut(&[T])) {
+    /// Hands out the entries of one part. If they would take half of what finds room, they are parted again,
+    /// or sorted on the shelf if those of equal numbers need not come `together`.
+    fn hand_out(
+        &self,
+        part: &Part<T>,
+        room: &mut Vec<T>,
+        together: bool,
+        each: &mut dyn FnMut(&[T]),
+    ) {
         let (most, before) = (self.most.div_ceil(2), self.before + PART_BITS);
-        let is_last = self.bits < before + PART_BITS;
+        let is_last = together && self.bits < before + PART_BITS;
         if part.away.is_empty() || part.len() <= most || is_last {
             room.clear();
-            part.chunks().for_each(|chunk| room.extend_from_slice(chunk));
-            self.load(&part.away, |entry| room.push(entry));
+            self.take(part, |entry| room.push(entry));
             room.sort_unstable();
             each(room);
             return;
         }
-        let shelf = self.shelf.clone();
-        let mut finer = Self { parts: parts(), len: 0, most, before, bits: self.bits, shelf };
-        part.chunks().flatten().for_each(|&entry| finer.push(entry));
-        self.load(&part.away, |entry| finer.push(entry));
         *room = Vec::new();
-        finer.drain(each);
+        let shelf = self.shelf.clone();
+        if together {
+            let mut finer = Self { parts: parts(), len: 0, most, before, bits: self.bits, shelf };
+            self.take(part, |entry| finer.push(entry));
+            finer.drain(each);
+        } else {
+            let mut sorted = Sorted::on(shelf, most);
+            self.take(part, |entry| sorted.push(entry));
+            sorted.drain(|entry| each(slice::from_ref(&entry)));
+        }
+    }
+
+    /// Hands each of the entries of a part to `each`.
+    fn take(&self, part: &Part<T>, mut each: impl FnMut(T)) {
+        part.chunks().flatten().for_each(|&entry| each(entry));
+        self.load(&part.away, each);
     }
 
     /// Hands each of the entries that were put away to `each`.
@@ -301,59 +238,6 @@ impl<T: Entry> Parted<T> {
         }
         self.len = 0;
     }
-}
-
-/// Adds to `bytes` what is put away of some entries.
-pub(super) fn to_bytes<T: Entry>(entries: &[T], bytes: &mut Vec<u8>) {
-    for entry in entries {
-        let numbers = entry.to_numbers();
-        bytes.extend(numbers.as_ref().iter().flat_map(|number| number.to_le_bytes()));
-    }
-}
-
-/// Bytes of an entry that is put away.
-pub(super) fn width<T: Entry>() -> usize {
-    size_of_val(T::Numbers::default().as_ref())
-}
-
-/// Bytes of entries that are put away, or brought, at once.
-const BLOCK: usize = 128 << 10;
-
-/// Hands each of the entries that were put away there to `each`; those that cannot be had are passed over.
-pub(super) fn load<T: Entry>(
-    shelf: &dyn Shelf,
-    (mut at, mut count): (u64, usize),
-    bytes: &mut Vec<u8>,
-    mut each: impl FnMut(T),
-) {
-    let width = width::<T>();
-    while 0 < count {
-        let some = count.min(BLOCK / width);
-        bytes.resize(some * width, 0);
-        if shelf.get(at, bytes) {
-            bytes.chunks_exact(width).for_each(|bytes| each(of_bytes(bytes)));
-        }
-        at = at.saturating_add((some * width) as u64);
-        count -= some;
-    }
-}
-
-fn of_bytes<T: Entry>(bytes: &[u8]) -> T {
-    let mut numbers = T::Numbers::default();
-    for (number, bytes) in numbers.as_mut().iter_mut().zip(bytes.as_chunks().0) {
-        *number = u64::from_le_bytes(*bytes);
-    }
-    T::of_numbers(numbers)
-}
-
-/// Two numbers in one, the first in the upper half.
-pub(super) fn two_in_one(upper: u32, lower: u32) -> u64 {
-    u64::from(upper) << 32 | u64::from(lower)
-}
-
-/// The numbers that [`two_in_one`] put together.
-pub(super) fn two_of_one(number: u64) -> (u32, u32) {
-    ((number >> 32) as u32, number as u32)
 }
 
 #[cfg(test)]
@@ -389,6 +273,11 @@ mod tests {
             found.clear();
             parted.drain(|some| found.extend_from_slice(some));
             assert_eq!(found, twin);
+            twin.iter().for_each(|&number| parted.push(number));
+            found.clear();
+            parted.visit_each(|number| found.push(number));
+            parted.drain_each(|number| found.push(number));
+            assert_eq!(found, [&twin[..], &twin].concat());
         }
     }
 

@@ -7,9 +7,12 @@ use std::cmp::Reverse;
 use ahash::AHashMap;
 
 use super::again::Again;
+use super::days::Days;
+use super::entry::{Entry, Row, two_in_one, two_of_one};
 use super::paged::Paged;
-use super::parted::{Entry, Parted, two_in_one, two_of_one};
+use super::parted::Parted;
 use super::sieve::{Marks, Sieve};
+use super::sorted::Sorted;
 use super::{DocNumber, Texts, Traces};
 use crate::doc::Day;
 use crate::fingerprint::{Code, RUN_WORDS, Seed, Sheet, seeds_into};
@@ -97,24 +100,27 @@ pub fn find_phrases(
     let mut rarest: Vec<(RunCount, usize)> = Vec::new();
     let rarity = |count: &RunCount| (count.clusters, count.docs);
     let mut seen = 0;
-    let mut take = |of_seed: &[Sighting]| {
-        for (count, sample) in by_host(traces, texts, cluster_of, of_seed) {
-            if !is_hot(&count) {
-                continue;
-            }
-            match rarest.get_mut(extensions.number_of(&sample)) {
-                Some(known) if rarity(&count) < rarity(&known.0) => *known = (count, seen),
-                Some(_) => {}
-                None => rarest.push((count, seen)),
-            }
-            seen += 1;
+    let mut take = |count: RunCount, sample: &[Sighting]| {
+        if !is_hot(&count) {
+            return;
         }
+        match rarest.get_mut(extensions.number_of(sample)) {
+            Some(known) if rarity(&count) < rarity(&known.0) => *known = (count, seen),
+            Some(_) => {}
+            None => rarest.push((count, seen)),
+        }
+        seen += 1;
     };
     let Sightings { mut all, least } = sightings;
-    all.drain(|sorted| {
-        let of_seeds = sorted.chunk_by(|a, b| a.hash == b.hash);
-        of_seeds.filter(|of_seed| least as usize <= of_seed.len()).for_each(&mut take);
+    let mut seed = OfSeed::new(traces, texts, cluster_of);
+    let mut known = None;
+    all.drain_each(|one| {
+        if known.replace(one.hash).is_some_and(|hash| hash != one.hash) {
+            seed.finish(least, &mut take);
+        }
+        seed.push(&one);
     });
+    seed.finish(least, &mut take);
     let mut all: Vec<_> = rarest.into_iter().zip(extensions.into_codes()).collect();
     all.retain(|(_, codes)| 2 * RUN_WORDS <= weight(codes));
     all.sort_unstable_by_key(|&((count, seen), _)| (rarity(&count), seen));
@@ -176,47 +182,109 @@ fn seeds_of(sheet: Sheet<'_>, again: &mut Again, seeds: &mut Vec<Seed>) {
     }
 }
 
-/// How often a seed stands on each host, with a sample of its sightings: one a cluster, chosen by
-/// the texts alone.
-fn by_host(
-    traces: &Traces,
-    texts: &Texts,
-    cluster_of: &Paged<DocNumber>,
-    of_seed: &[Sighting],
-) -> Vec<(RunCount, Vec<Sighting>)> {
-    let cluster = |at: &Sighting| cluster_of.get(at.doc as usize);
-    let card = |at: &Sighting| traces.card(at.doc);
-    let mut sorted = of_seed.to_vec();
-    sorted.sort_unstable_by_key(|at| {
-        (card(at).host, cluster(at), texts.number(at.doc), at.start, at.doc)
-    });
-    let mut hosts = Vec::new();
-    for of_host in sorted.chunk_by(|a, b| card(a).host == card(b).host) {
-        let mut sample: Vec<Sighting> =
-            of_host.chunk_by(|a, b| cluster(a) == cluster(b)).map(|run| run[0]).collect();
-        let clusters = sample.len() as u32;
-        sample.sort_unstable_by_key(|at| (texts.number(at.doc), at.start));
-        sample.truncate(SAMPLE);
-        let mut docs: Vec<DocNumber> = of_host.iter().map(|at| at.doc).collect();
-        docs.sort_unstable();
-        docs.dedup();
-        let days = || docs.iter().filter_map(|&doc| traces.card(doc).day);
-        let count = RunCount {
-            host: card(&of_host[0]).host,
-            docs: docs.len() as u32,
-            clusters,
-            hosts: 0,
-            all_clusters: 0,
-            days: days().min().zip(days().max()),
-        };
-        hosts.push((count, sample));
+/// The sightings of one seed, by host, cluster, text, document and place.
+struct OfSeed<'a> {
+    traces: &'a Traces,
+    texts: &'a Texts,
+    cluster_of: &'a Paged<DocNumber>,
+    sightings: Sorted<Row<3>>,
+    seen: u32,
+}
+
+/// Room for the sightings of a seed, as a part of that of all.
+const PART_OF_SEED: usize = 4;
+
+impl<'a> OfSeed<'a> {
+    fn new(traces: &'a Traces, texts: &'a Texts, cluster_of: &'a Paged<DocNumber>) -> Self {
+        let sightings = Sorted::within(&traces.budget().part(PART_OF_SEED));
+        Self { traces, texts, cluster_of, sightings, seen: 0 }
     }
-    let all_clusters = hosts.iter().map(|(count, _)| count.clusters).sum();
-    let all_hosts = hosts.len() as u32;
-    for (count, _) in &mut hosts {
-        (count.hosts, count.all_clusters) = (all_hosts, all_clusters);
+
+    fn push(&mut self, &Sighting { doc, start, .. }: &Sighting) {
+        let (host, cluster) = (self.traces.host_number(doc), self.cluster_of.get(doc as usize));
+        let text = two_in_one(self.texts.number(doc), doc);
+        self.sightings.push(Row([two_in_one(host, cluster), text, start.into()]));
+        self.seen += 1;
     }
-    hosts
+
+    /// Hands out how often the seed stands on each host, if it does so often at all, with a sample of its
+    /// sightings: one a cluster, chosen by the texts alone. Then none are left.
+    fn finish(&mut self, least: u32, mut each: impl FnMut(RunCount, &[Sighting])) {
+        let (mut hosts, mut known): (Vec<OnHost>, _) = (Vec::new(), None);
+        let is_asked = least <= std::mem::take(&mut self.seen);
+        self.sightings.drain(|Row([of_cluster, text, start])| {
+            if !is_asked {
+                return;
+            }
+            let ((host, cluster), (text, doc)) = (two_of_one(of_cluster), two_of_one(text));
+            let card = || self.traces.card(doc);
+            if known.replace(host) != Some(host) {
+                hosts.push(OnHost::new(card().host));
+            }
+            if let Some(of_host) = hosts.last_mut() {
+                of_host.add(cluster, text, (doc, start as u32), || card().day);
+            }
+        });
+        hosts.sort_unstable_by_key(|of_host| of_host.count.host);
+        let all_hosts = hosts.len() as u32;
+        let all_clusters = hosts.iter().map(|of_host| of_host.count.clusters).sum();
+        for of_host in hosts {
+            let (count, sample) = of_host.finish();
+            each(RunCount { hosts: all_hosts, all_clusters, ..count }, &sample);
+        }
+    }
+}
+
+/// A seed on one host.
+struct OnHost {
+    count: RunCount,
+    days: Days,
+    /// The cluster and the document that came last.
+    last: Option<(DocNumber, DocNumber)>,
+    /// The first sightings of clusters, with the numbers of their texts.
+    sample: Vec<(u32, u32, DocNumber)>,
+}
+
+impl OnHost {
+    fn new(host: Option<Hash64>) -> Self {
+        let [docs, clusters, hosts, all_clusters] = [0; 4];
+        let count = RunCount { host, docs, clusters, hosts, all_clusters, days: None };
+        Self { count, days: Days::default(), last: None, sample: Vec::new() }
+    }
+
+    fn add(
+        &mut self,
+        cluster: DocNumber,
+        text: u32,
+        (doc, start): (DocNumber, u32),
+        day: impl FnOnce() -> Option<Day>,
+    ) {
+        let last = self.last.replace((cluster, doc));
+        if last == self.last {
+            return;
+        }
+        self.count.docs += 1;
+        self.days.add(day());
+        if last.is_none_or(|(last, _)| last != cluster) {
+            self.count.clusters += 1;
+            self.sample.push((text, start, doc));
+            if self.sample.len() == 2 * SAMPLE {
+                self.choose();
+            }
+        }
+    }
+
+    fn choose(&mut self) {
+        self.sample.sort_unstable();
+        self.sample.truncate(SAMPLE);
+    }
+
+    fn finish(mut self) -> (RunCount, Vec<Sighting>) {
+        self.choose();
+        let sample = self.sample.into_iter();
+        let sample = sample.map(|(_, start, doc)| Sighting { hash: 0, doc, start }).collect();
+        (RunCount { days: self.days.ends(), ..self.count }, sample)
+    }
 }
 
 /// Drops phrases that a longer one of the host contains with the same count.

@@ -1,8 +1,9 @@
 //! Numbers of documents that come in any order.
 
 use super::DocNumber;
+use super::entry::Spread;
 use super::paged::Paged;
-use super::parted::{Parted, Spread};
+use super::parted::Parted;
 use super::shelf::Budget;
 
 /// Gathers one number of each document. Those that find no room are sorted first, so that each page

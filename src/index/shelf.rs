@@ -41,9 +41,9 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// The budget of each of two who do the same work on halves.
-    pub(super) fn halved(&self) -> Self {
-        Self { entries: self.entries / 2, ..self.clone() }
+    /// The budget of each of so many who sort at one time.
+    pub(super) fn part(&self, sorters: usize) -> Self {
+        Self { entries: self.entries / sorters, ..self.clone() }
     }
 }
 

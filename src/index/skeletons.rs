@@ -3,9 +3,13 @@
 use ahash::AHashMap;
 
 use super::again::Again;
+use super::days::Days;
+use super::distinct::Distinct;
+use super::entry::{Entry, two_in_one, two_of_one};
 use super::lines::is_at_edge;
 use super::paged::Paged;
-use super::parted::{Entry, Parted, two_in_one, two_of_one};
+use super::parted::Parted;
+use super::shelf::Budget;
 use super::sieve::Sieve;
 use super::{DocNumber, Traces};
 use crate::doc::Day;
@@ -172,6 +176,9 @@ struct Filled {
     cluster: DocNumber,
     filler: Hash64,
     doc: DocNumber,
+    /// The number of its host.
+    host: u32,
+    day: Option<Day>,
     key: Hash64,
     is_wide: bool,
     has_number: bool,
@@ -180,26 +187,30 @@ struct Filled {
 }
 
 impl Entry for Filled {
-    type Numbers = [u64; 5];
+    type Numbers = [u64; 6];
 
     fn spread(self) -> u64 {
         self.place.0
     }
 
-    fn to_numbers(self) -> [u64; 5] {
-        let flags = [self.is_wide, self.has_number, self.at_edge];
+    fn to_numbers(self) -> [u64; 6] {
+        let flags = [self.day.is_some(), self.is_wide, self.has_number, self.at_edge];
         let flags = flags.into_iter().fold(0, |flags, flag| flags << 1 | u64::from(flag));
         let docs = two_in_one(self.cluster, self.doc);
-        [self.place.0, self.filler.0, self.key.0, docs, flags << 8 | u64::from(self.words)]
+        let host = two_in_one(self.host, self.day.map_or(0, |day| day.0) as u32);
+        [self.place.0, self.filler.0, self.key.0, docs, host, flags << 8 | u64::from(self.words)]
     }
 
-    fn of_numbers([place, filler, key, docs, rest]: [u64; 5]) -> Self {
-        let ((cluster, doc), flag) = (two_of_one(docs), |bit: u32| rest >> (8 + bit) & 1 == 1);
+    fn of_numbers([place, filler, key, docs, host, rest]: [u64; 6]) -> Self {
+        let ((cluster, doc), (host, day)) = (two_of_one(docs), two_of_one(host));
+        let flag = |bit: u32| rest >> (8 + bit) & 1 == 1;
         Self {
             place: Hash64(place),
             cluster,
             filler: Hash64(filler),
             doc,
+            host,
+            day: flag(3).then_some(Day(day as i32)),
             key: Hash64(key),
             is_wide: flag(2),
             has_number: flag(1),
@@ -243,22 +254,29 @@ pub fn find_skeletons(
                 cluster: cluster_of.get(doc as usize),
                 filler: hash_of(slot),
                 doc,
+                host: traces.host_number(doc),
+                day: traces.card(doc).day,
                 at_edge: line.at_edge,
                 has_number: slot.iter().any(|code| code.has_digit()),
                 words: slot.len() as u8,
             });
         }
     });
-    let host = |filled: &Filled| traces.card(filled.doc).host;
-    let scope = |one: &Filled| if one.is_wide { Scope::Dump } else { Scope::Host(host(one)) };
     let mut skeletons = AHashMap::new();
-    filled.drain(|sorted| {
-        let of_skeleton = sorted.chunk_by(|a, b| a.place == b.place);
-        let often = of_skeleton.filter(|filled| least as usize <= filled.len());
-        let counts =
-            often.map(|filled| ((scope(&filled[0]), filled[0].key), count(traces, filled)));
-        skeletons.extend(counts.filter(|(_, count)| least <= count.clusters && is_wanted(count)));
+    let (mut known, mut fillings) = (None::<Filled>, Fillings::within(traces.budget()));
+    let mut note = |one: Filled, fillings: &mut Fillings| {
+        let Some(count) = fillings.finish(least).filter(&is_wanted) else { return };
+        let scope = if one.is_wide { Scope::Dump } else { Scope::Host(traces.card(one.doc).host) };
+        skeletons.insert((scope, one.key), count);
+    };
+    filled.drain_each(|one| {
+        if let Some(first) = known.take_if(|first| first.place != one.place) {
+            note(first, &mut fillings);
+        }
+        fillings.add(&one);
+        known.get_or_insert(one);
     });
+    known.into_iter().for_each(|first| note(first, &mut fillings));
     skeletons
 }
 
@@ -366,38 +384,51 @@ fn for_each_filling(
     });
 }
 
-/// Counts the lines of one skeleton, sorted by cluster, filler and document.
-fn count(traces: &Traces, filled: &[Filled]) -> SkeletonCount {
-    let mut once: Vec<&Filled> = filled.iter().collect();
-    once.dedup_by_key(|one| (one.cluster, one.filler));
-    let clusters = filled.chunk_by(|a, b| a.cluster == b.cluster).count() as u32;
-    let firsts = filled.chunk_by(|a, b| a.cluster == b.cluster).map(|of_cluster| of_cluster[0]);
-    let (mut with_numbers, mut at_edge, mut filler_words) = (0, 0, 0);
-    for first in firsts {
-        with_numbers += u32::from(first.has_number);
-        at_edge += u32::from(first.at_edge);
-        filler_words += u32::from(first.words);
+/// The lines of one skeleton, which come sorted by cluster, filler and document.
+struct Fillings {
+    count: SkeletonCount,
+    days: Days,
+    seen: u32,
+    /// The cluster and the filler that came last.
+    last: Option<(DocNumber, Hash64)>,
+    fillers: Distinct,
+    docs: Distinct,
+    hosts: Distinct,
+}
+
+impl Fillings {
+    fn within(budget: &Budget) -> Self {
+        let [fillers, docs, hosts] = [(); 3].map(|()| Distinct::within(budget));
+        let (count, days) = (SkeletonCount::default(), Days::default());
+        Self { count, days, seen: 0, last: None, fillers, docs, hosts }
     }
-    let mut fillers: Vec<Hash64> = once.iter().map(|one| one.filler).collect();
-    fillers.sort_unstable();
-    let commonest = fillers.chunk_by(|a, b| a == b).map(<[_]>::len).max().unwrap_or(0) as u32;
-    fillers.dedup();
-    let mut docs: Vec<DocNumber> = filled.iter().map(|one| one.doc).collect();
-    docs.sort_unstable();
-    docs.dedup();
-    let days = || docs.iter().filter_map(|&doc| traces.card(doc).day);
-    let mut hosts: Vec<_> = docs.iter().map(|&doc| traces.card(doc).host).collect();
-    hosts.sort_unstable();
-    hosts.dedup();
-    SkeletonCount {
-        docs: docs.len() as u32,
-        clusters,
-        hosts: hosts.len() as u32,
-        fillers: fillers.len() as u32,
-        commonest,
-        with_numbers,
-        at_edge,
-        filler_words,
-        days: days().min().zip(days().max()),
+
+    fn add(&mut self, one: &Filled) {
+        self.seen += 1;
+        let last = self.last.replace((one.cluster, one.filler));
+        if last.is_none_or(|(cluster, _)| cluster != one.cluster) {
+            self.count.clusters += 1;
+            self.count.with_numbers += u32::from(one.has_number);
+            self.count.at_edge += u32::from(one.at_edge);
+            self.count.filler_words += u32::from(one.words);
+        }
+        if last != self.last {
+            self.fillers.push(one.filler.0);
+        }
+        self.docs.push_once(one.doc.into());
+        self.hosts.push_once(one.host.into());
+        self.days.add(one.day);
+    }
+
+    /// What was counted, if that are so many clusters. Then all begins anew.
+    fn finish(&mut self, least: u32) -> Option<SkeletonCount> {
+        let [fillers, docs, hosts] =
+            [&mut self.fillers, &mut self.docs, &mut self.hosts].map(Distinct::count);
+        let days = std::mem::take(&mut self.days).ends();
+        let count = std::mem::take(&mut self.count);
+        (self.seen, self.last) = (0, None);
+        let (docs, hosts, (fillers, commonest)) = (docs.0, hosts.0, fillers);
+        let count = SkeletonCount { docs, hosts, fillers, commonest, days, ..count };
+        (least <= count.clusters).then_some(count)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
 use std::sync::Arc;
 
-use super::parted::{Entry, load, to_bytes, width};
+use super::entry::{Entry, load, to_bytes, width};
 use super::shelf::{Budget, Shelf};
 
 /// Entries to be sorted: some in memory, others in sorted runs on the shelf, if there is one.
@@ -26,7 +26,12 @@ impl<T: Entry> Sorted<T> {
     /// No entries yet.
     pub(crate) fn within(budget: &Budget) -> Self {
         let most = (budget.entries / size_of::<T>()).max(1);
-        Self { here: Vec::new(), runs: Vec::new(), most, shelf: budget.shelf.clone() }
+        Self::on(budget.shelf.clone(), most)
+    }
+
+    /// The same, of which so many are in memory.
+    pub(super) fn on(shelf: Option<Arc<dyn Shelf>>, most: usize) -> Self {
+        Self { here: Vec::new(), runs: Vec::new(), most, shelf }
     }
 
     #[inline]
@@ -46,17 +51,17 @@ impl<T: Entry> Sorted<T> {
         self.here.clear();
     }
 
-    /// Hands out all entries in order.
-    pub(crate) fn drain(mut self, mut each: impl FnMut(T)) {
+    /// Hands out all entries in order; none is left.
+    pub(crate) fn drain(&mut self, mut each: impl FnMut(T)) {
         self.here.sort_unstable();
         let Some(shelf) = self.shelf.as_deref().filter(|_| !self.runs.is_empty()) else {
-            self.here.into_iter().for_each(each);
+            self.here.drain(..).for_each(each);
             return;
         };
-        let away = self.runs.iter().map(|&(at, count)| Run { at, count, ..Run::default() });
+        let away = self.runs.drain(..).map(|(at, count)| Run { at, count, ..Run::default() });
         let mut runs: Vec<Run<T>> = away.collect();
         self.here.reverse();
-        runs.push(Run { brought: self.here, ..Run::default() });
+        runs.push(Run { brought: std::mem::take(&mut self.here), ..Run::default() });
         let firsts = runs.iter_mut().zip(0..);
         let mut nexts: BinaryHeap<Reverse<(T, usize)>> = firsts
             .filter_map(|(run, number)| run.next(shelf).map(|entry| Reverse((entry, number))))

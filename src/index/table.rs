@@ -1,7 +1,8 @@
 //! Rows that are found by a hash: on a shelf all but a few bytes for each page.
 
 use super::archive::Archive;
-use super::parted::{Parted, Row};
+use super::entry::Row;
+use super::parted::Parted;
 use super::shelf::Budget;
 use crate::hash::Hash128;
 
@@ -25,11 +26,12 @@ impl<const N: usize> Table<N> {
     /// These rows; of those of one hash the last in order.
     pub(crate) fn of(mut rows: Parted<Row<N>>, budget: &Budget) -> Self {
         let mut table = Self { rows: Archive::within(budget), ..Self::default() };
-        rows.drain(|sorted| {
-            for same in sorted.chunk_by(|a, b| key(&a.0) == key(&b.0)) {
-                same.last().into_iter().for_each(|row| table.push(&row.0));
-            }
+        let mut last: Option<Row<N>> = None;
+        rows.drain_each(|row| {
+            let done = last.replace(row).filter(|done| key(&done.0) != key(&row.0));
+            done.into_iter().for_each(|done| table.push(&done.0));
         });
+        last.into_iter().for_each(|last| table.push(&last.0));
         table
     }
 

@@ -1,7 +1,7 @@
 //! Which documents have the very same text.
 
+use super::entry::Entry;
 use super::paged::Paged;
-use super::parted::Entry;
 use super::scatter::Scatter;
 use super::shelf::Budget;
 use super::sorted::Sorted;

@@ -219,7 +219,10 @@ impl Traces {
     pub fn by_looks(&self, a: DocNumber, b: DocNumber) -> Ordering {
         let [one, other] = [a, b].map(|doc| self.imprint(doc));
         let looks = (one.damage, one.name).cmp(&(other.damage, other.name));
-        looks.then_with(|| self.by_place(a, b)).then(one.identity.cmp(&other.identity)).then(a.cmp(&b))
+        looks
+            .then_with(|| self.by_place(a, b))
+            .then(one.identity.cmp(&other.identity))
+            .then(a.cmp(&b))
     }
 
     /// The documents in two parts that are about as large where there are many.

@@ -105,6 +105,10 @@ impl Sides {
     fn of(traces: &Traces, at: &Sighting, most: usize, room: &mut Room) -> Self {
         let sheet = traces.sheet(at.doc, room);
         let number = sheet.block_of_word(at.start);
+        if number == sheet.blocks.len() {
+            // A sheet that cannot be had.
+            return Self { left: Vec::new(), right: Vec::new() };
+        }
         let start = sheet.block_words(number).start;
         let (left, right) = sheet.block_codes(number).split_at((at.start - start) as usize);
         Self {

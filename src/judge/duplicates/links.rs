@@ -86,7 +86,7 @@ pub(super) fn links<'a>(
     let elected = |is_upper: bool| {
         let mut verifier = verifier();
         let is_here = |pair| apart.is_upper(pair) == is_upper;
-        let found = greedy(ranked, &pairs, is_here, &mut verifier, budget);
+        let mut found = greedy(ranked, &pairs, is_here, &mut verifier, budget);
         let (mut elected, mut group) = (Sorted::within(budget), Vec::<Link>::new());
         let mut elect = |group: &mut Vec<Link>| {
             let links = election::elect(group, &mut verifier).into_iter();
@@ -106,7 +106,7 @@ pub(super) fn links<'a>(
     let (some, others) = hands.both(|| elected(false), || elected(true));
     pairs.clear();
     let mut links = Links::among(traces.len(), budget);
-    for elected in [some, others] {
+    for mut elected in [some, others] {
         elected.drain(|elected| {
             let (doc, of, overlap) = of_row(elected);
             links.set(Link { doc, of, overlap });

@@ -51,20 +51,19 @@ impl Loans {
         self.rows.append(other.rows);
     }
 
-    /// Hands out all loans of one lender after the other, sorted by place.
-    pub(super) fn drain(&mut self, mut each: impl FnMut(&[Loan])) {
-        let (ranks, mut loans) = (self.ranks, Vec::new());
-        self.rows.drain(|rows| {
-            for of_lender in rows.chunk_by(|a, b| a.0[0] == b.0[0]) {
-                loans.clear();
-                loans.extend(of_lender.iter().map(|row| loan(ranks, row)));
-                each(&loans);
-            }
-        });
+    /// Hands out the loans of one lender after the other, sorted by place.
+    pub(super) fn for_each(&self, mut each: impl FnMut(Loan)) {
+        self.rows.visit_each(|row| each(loan(self.ranks, row)));
+    }
+
+    /// The same, and forgets them.
+    pub(super) fn drain(&mut self, mut each: impl FnMut(Loan)) {
+        let ranks = self.ranks;
+        self.rows.drain_each(|row| each(loan(ranks, row)));
     }
 }
 
-fn loan(ranks: Spread, &Row([from, lent, to, borrowed, matched]): &Row<5>) -> Loan {
+fn loan(ranks: Spread, Row([from, lent, to, borrowed, matched]): Row<5>) -> Loan {
     let Range { start: to, end: number } = two_of_one(to);
     Loan {
         from: ranks.down(from),

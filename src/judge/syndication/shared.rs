@@ -13,33 +13,26 @@ use crate::index::{Budget, DocNumber, Groups, Paged, Parted, Room, Row, Sorted, 
 /// What every text shares with others. Ranks of lenders are numbers in `order`.
 pub(super) fn passages(traces: &Traces, mut loans: Loans, order: &Paged<DocNumber>) -> Passages {
     let budget = traces.budget();
+    let stretches = stretches(&loans, budget);
     let (mut packing, mut room) = (Packing::within(budget), Room::default());
     let mut shared = Shared::among(traces.len(), budget);
-    loans.drain(|loans| {
-        let from = order.get(loans[0].from as usize);
-        let lender = traces.card(from);
-        let of = packing.name(traces.id(from, &mut room));
-        let identity = traces.imprint(from).identity;
-        let stretches = stretches(loans);
-        let packed = |stretch: &Stretch, words: &Range<u32>| Packed {
-            words: words.clone(),
-            group: stretch.group(identity),
-            of,
-            docs: stretch.borrowers + 1,
-            is_surplus: false,
-            matched: 1.0,
+    let (mut known, mut reached) = (None::<Lender>, 0);
+    loans.drain(|loan| {
+        let lender = match &mut known {
+            Some(lender) if lender.rank == loan.from => lender,
+            other => other.insert(Lender::of(traces, order, loan.from, &mut packing, &mut room)),
         };
-        for loan in loans {
-            let after = stretches.partition_point(|one| one.words.start <= loan.lent.start);
-            let host = traces.card(loan.to).host;
-            let is_foreign = lender.host.is_none() || lender.host != host;
-            let is_surplus = is_foreign && loan.is_long;
-            let lent = packed(&stretches[after - 1], &loan.borrowed);
-            shared.borrow(loan, Packed { is_surplus, matched: loan.matched, ..lent });
+        let next = Stretch::of(stretches.get(reached));
+        if (next.from, next.words.start) == (loan.from, loan.lent.start) {
+            reached += 1;
+            shared.lend(lender.doc, lender.packed(&next, &next.words));
+            lender.stretch = next;
         }
-        for stretch in &stretches {
-            shared.lend(from, packed(stretch, &stretch.words));
-        }
+        let host = traces.card(loan.to).host;
+        let is_foreign = lender.host.is_none() || lender.host != host;
+        let is_surplus = is_foreign && loan.is_long;
+        let lent = lender.packed(&lender.stretch, &loan.borrowed);
+        shared.borrow(&loan, Packed { is_surplus, matched: loan.matched, ..lent });
     });
     let mut groups = shared.groups(budget);
     shared.drain(|doc, passages| {
@@ -49,30 +42,81 @@ pub(super) fn passages(traces: &Traces, mut loans: Loans, order: &Paged<DocNumbe
     packing.finish(budget)
 }
 
+/// Who lends passages.
+struct Lender {
+    rank: u32,
+    doc: DocNumber,
+    host: Option<Hash64>,
+    identity: Hash128,
+    /// Where its name is packed.
+    of: u64,
+    /// The stretch that was reached.
+    stretch: Stretch,
+}
+
+impl Lender {
+    fn of(
+        traces: &Traces,
+        order: &Paged<DocNumber>,
+        rank: u32,
+        packing: &mut Packing,
+        room: &mut Room,
+    ) -> Self {
+        let doc = order.get(rank as usize);
+        let (host, identity) = (traces.card(doc).host, traces.imprint(doc).identity);
+        let of = packing.name(traces.id(doc, room));
+        Self { rank, doc, host, identity, of, stretch: Stretch::of(NO_STRETCH) }
+    }
+
+    /// A passage of these words, of a stretch.
+    fn packed(&self, stretch: &Stretch, words: &Range<u32>) -> Packed {
+        Packed {
+            words: words.clone(),
+            group: Hash64(self.identity.0 as u64).then(Hash64(stretch.words.start.into())),
+            of: self.of,
+            docs: stretch.borrowers + 1,
+            is_surplus: false,
+            matched: 1.0,
+        }
+    }
+}
+
 /// Words of one document that others have from it, all loans that overlap taken together.
+#[derive(Clone, Debug, PartialEq)]
 struct Stretch {
+    from: u32,
     words: Range<u32>,
     borrowers: u32,
 }
 
 impl Stretch {
-    fn group(&self, lender: Hash128) -> Hash64 {
-        Hash64(lender.0 as u64).then(Hash64(self.words.start.into()))
+    fn of([from, start, end, borrowers]: [u32; 4]) -> Self {
+        Self { from, words: start..end, borrowers }
+    }
+
+    fn to_numbers(&self) -> [u32; 4] {
+        [self.from, self.words.start, self.words.end, self.borrowers]
     }
 }
 
-/// The stretches of a lender, in order, if these are its loans, sorted by place.
-fn stretches(loans: &[Loan]) -> Vec<Stretch> {
-    let mut stretches: Vec<Stretch> = Vec::new();
-    for loan in loans {
-        match stretches.last_mut() {
-            Some(last) if loan.lent.start < last.words.end => {
-                last.words.end = last.words.end.max(loan.lent.end);
-                last.borrowers += 1;
-            }
-            _ => stretches.push(Stretch { words: loan.lent.clone(), borrowers: 1 }),
+/// What no lender has.
+const NO_STRETCH: [u32; 4] = [u32::MAX; 4];
+
+/// The stretches of all lenders, in the order of the loans.
+fn stretches(loans: &Loans, budget: &Budget) -> Paged<[u32; 4]> {
+    let mut stretches = Paged::within(budget, NO_STRETCH);
+    let mut last: Option<Stretch> = None;
+    loans.for_each(|Loan { from, lent, .. }| match &mut last {
+        Some(last) if last.from == from && lent.start < last.words.end => {
+            last.words.end = last.words.end.max(lent.end);
+            last.borrowers += 1;
         }
-    }
+        other => {
+            let done = other.replace(Stretch { from, words: lent, borrowers: 1 });
+            done.into_iter().for_each(|done| stretches.push(done.to_numbers()));
+        }
+    });
+    last.into_iter().for_each(|last| stretches.push(last.to_numbers()));
     stretches
 }
 
@@ -243,19 +287,15 @@ mod tests {
 
     #[test]
     fn loans_that_overlap_are_one_stretch() {
-        let loan = |lent: Range<u32>| Loan {
-            from: 0,
-            to: 1,
-            number: 0,
-            borrowed: lent.clone(),
-            lent,
-            is_long: true,
-            matched: 1.0,
-        };
         let of = |lent: &[Range<u32>]| -> Vec<_> {
-            let loans: Vec<Loan> = lent.iter().cloned().map(loan).collect();
-            let stretches = stretches(&loans).into_iter();
-            stretches.map(|one| (one.words, one.borrowers)).collect()
+            let mut loans = Loans::among(1, &Budget::default());
+            for lent in lent.iter().cloned() {
+                let (borrowed, number) = (lent.clone(), 0);
+                let (from, to, is_long, matched) = (0, 1, true, 1.0);
+                loans.push(&Loan { from, to, number, lent, borrowed, is_long, matched });
+            }
+            let stretches = stretches(&loans, &Budget::default());
+            stretches.iter().map(Stretch::of).map(|one| (one.words, one.borrowers)).collect()
         };
         assert_eq!(of(&[]), []);
         assert_eq!(of(&[0..40, 10..30, 39..80, 80..90]), [(0..80, 3), (80..90, 1)]);
