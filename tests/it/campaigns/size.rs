@@ -37,11 +37,11 @@ fn count(desk: &Desk, name: &str) -> u64 {
     String::from_utf8(output.stdout).unwrap().split_whitespace().next().unwrap().parse().unwrap()
 }
 
-/// What a survey is allowed: less than the numbers of 5 million documents alone would take.
+/// What a survey is allowed: less than the numbers of a million documents would take.
 const SURVEY_MEBIBYTES: u64 = 128;
 
-/// Small records: the account is right to the last one, and memory stays flat: with a saved model next to
-/// the same, with a survey within what it was allowed, which a million of them do not use up.
+/// Small records, all of which share a line: the account is right to the last one, and memory stays flat,
+/// with a saved model and with a survey.
 #[test]
 #[ignore = "campaign: 5 million records, half an hour and 6 GB of disk"]
 fn five_million_small_records() {
@@ -53,8 +53,9 @@ fn five_million_small_records() {
         let mut out = BufWriter::new(File::create(desk.path("a.jsonl")).unwrap());
         for number in 0..millions * 1_000_000_u64 {
             let noise = refrain::Hash64::of(&number.to_le_bytes());
-            writeln!(out, "{{\"id\":{number},\"text\":\"Ferry {noise} left on day {number}.\"}}")
-                .unwrap();
+            let text =
+                format!("Ferry {noise} left on day {number}.\\nRead all about ferries here.");
+            writeln!(out, "{{\"id\":{number},\"text\":\"{text}\"}}").unwrap();
         }
         out.into_inner().unwrap().sync_all().unwrap();
         let allowed = format!("{SURVEY_MEBIBYTES}MiB");
@@ -74,7 +75,7 @@ fn five_million_small_records() {
         }
     }
     let [model, survey, of_five, surveyed] = peaks[..] else { unreachable!("four runs") };
-    assert!(4 * of_five <= 5 * model && 2 * surveyed <= 3 * survey, "{peaks:?}");
+    assert!(4 * of_five <= 5 * model && 4 * surveyed <= 5 * survey, "{peaks:?}");
 }
 
 /// E13: behind 4 GiB, records, places and offsets are as exact as before.
