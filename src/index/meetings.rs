@@ -28,7 +28,7 @@ impl Postings {
     /// Of so many documents.
     pub(super) fn among(documents: usize, budget: &Budget) -> Self {
         let rank_bits = u64::BITS - (documents as u64).leading_zeros();
-        Self { entries: Parted::within(budget).told_by(u64::BITS - rank_bits), rank_bits }
+        Self { entries: Parted::within(budget), rank_bits }
     }
 
     /// Takes note that the document of this rank holds a key whose upper bits are well mixed; once

@@ -145,12 +145,10 @@ fn look_up(
         let flag = if pair.may_be_copies { 0 } else { NO_COPIES };
         by_second.push(Row([docs.up(pair.surplus) | flag, two_in_one(pair.kept, of(pair.kept))]));
     });
-    by_second.drain(|rows| {
-        for &Row([second, first]) in rows {
-            let (surplus, (kept, number)) = (docs.down(second), two_of_one(first));
-            let may_be_copies = second & NO_COPIES == 0;
-            each(Pair { kept, surplus, may_be_copies }, [number, of(surplus)]);
-        }
+    by_second.drain_each(|Row([second, first])| {
+        let (surplus, (kept, number)) = (docs.down(second), two_of_one(first));
+        let may_be_copies = second & NO_COPIES == 0;
+        each(Pair { kept, surplus, may_be_copies }, [number, of(surplus)]);
     });
 }
 

@@ -18,8 +18,8 @@ pub(crate) struct Parted<T> {
     most: usize,
     /// The bits of a number before those that tell its part.
     before: u32,
-    /// All bits that tell numbers apart: entries with the same ones come together.
-    bits: u32,
+    /// How many there are, if these were parted before.
+    all: usize,
     shelf: Option<Arc<dyn Shelf>>,
 }
 
@@ -85,13 +85,8 @@ impl<T: Entry> Parted<T> {
     /// For entries of which some may be put away.
     pub(crate) fn within(budget: &Budget) -> Self {
         let most = (budget.entries / size_of::<T>()).max(1);
-        let (before, bits) = (0, u64::BITS);
-        Self { parts: parts(), len: 0, most, before, bits, shelf: budget.shelf.clone() }
-    }
-
-    /// The same for entries that come together if so many upper bits of their numbers are equal.
-    pub(crate) fn told_by(self, bits: u32) -> Self {
-        Self { bits, ..self }
+        let (before, all, shelf) = (0, usize::MAX, budget.shelf.clone());
+        Self { parts: parts(), len: 0, most, before, all, shelf }
     }
 
     #[inline]
@@ -186,8 +181,8 @@ impl<T: Entry> Parted<T> {
         each: &mut dyn FnMut(&[T]),
     ) {
         let (most, before) = (self.most.div_ceil(2), self.before + PART_BITS);
-        let is_last = together && self.bits < before + PART_BITS;
-        if part.away.is_empty() || part.len() <= most || is_last {
+        let is_last = u64::BITS < before + PART_BITS;
+        if part.away.is_empty() || part.len() <= most || together && is_last {
             room.clear();
             self.take(part, |entry| room.push(entry));
             room.sort_unstable();
@@ -196,10 +191,12 @@ impl<T: Entry> Parted<T> {
         }
         *room = Vec::new();
         let shelf = self.shelf.clone();
-        if together {
-            let mut finer = Self { parts: parts(), len: 0, most, before, bits: self.bits, shelf };
+        let all = part.len();
+        // If most of them fell into one part again, the bits behind will help no more.
+        if together || !is_last && all <= self.all / 2 {
+            let mut finer = Self { parts: parts(), len: 0, most, before, all, shelf };
             self.take(part, |entry| finer.push(entry));
-            finer.drain(each);
+            finer.drain_parts(together, each);
         } else {
             let mut sorted = Sorted::on(shelf, most);
             self.take(part, |entry| sorted.push(entry));
@@ -251,8 +248,7 @@ mod tests {
         let shelf: Arc<dyn Shelf> = Arc::new(Memory::default());
         for entries in [0, 1 << 6, 1 << 10, 1 << 14] {
             let shelf = Some(Arc::clone(&shelf));
-            let mut parted =
-                Parted::within(&Budget { entries, shelf, ..Budget::default() }).told_by(40);
+            let mut parted = Parted::within(&Budget { entries, shelf, ..Budget::default() });
             // Most have their upper bits in common, and some all of them.
             let number = |at: u64| mix(at) >> [4, 14, 30, 70][(at % 4) as usize].min(63);
             let mut twin: Vec<u64> = (0..3_000).map(number).collect();
@@ -261,11 +257,7 @@ mod tests {
             let mut found = Vec::new();
             let mut note = |some: &[u64]| {
                 let (first, last) = (some.first().copied(), found.last().copied());
-                assert!(
-                    first
-                        .zip(last)
-                        .is_none_or(|(first, last): (u64, u64)| last >> 24 < first >> 24)
-                );
+                assert!(first.zip(last).is_none_or(|(first, last): (u64, u64)| last < first));
                 found.extend_from_slice(some);
             };
             parted.for_each(&mut note);
