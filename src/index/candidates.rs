@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::bands::Banding;
+use super::bits::Bits;
 use super::meetings::{Meetings, Postings, ranks};
 use super::paged::Paged;
 use super::pairs::{Numbers, Pair, Pairs};
@@ -64,9 +65,9 @@ impl Candidates {
         hands: &impl Hands,
     ) -> Self {
         let (Self { pairs: mut before, seeds }, budget) = (self, traces.budget());
-        let losers = losers(traces, content);
-        let has_losers = losers.is_some();
-        let documents = Documents::new(traces, content, ranked, losers);
+        let of_losers = seeds_of_losers(traces, content);
+        let has_losers = of_losers.is_some();
+        let documents = Documents::new(traces, content, ranked, of_losers);
         let mut pairs = Pairs::among(traces.len(), budget);
         // In the lowest bit: that it lost much.
         let of = |doc: DocNumber| {
@@ -87,7 +88,7 @@ impl Candidates {
 }
 
 /// The seeds of the documents that lost much, if there are any.
-fn losers(traces: &Traces, content: &Content) -> Option<Marks> {
+fn seeds_of_losers(traces: &Traces, content: &Content) -> Option<Marks> {
     let lost = |doc: &DocNumber| content.lost_much(traces, *doc);
     let docs = (0..traces.len() as DocNumber).filter(lost);
     let words: usize = docs.map(|doc| traces.card(doc).words as usize).sum();
@@ -115,8 +116,16 @@ struct Documents<'a> {
     ranked: &'a Paged<DocNumber>,
     /// The rank of each document, or [`UNRANKED`].
     ranks: Paged<u32>,
-    /// The seeds of those that lost much, if only pairs with one of them are asked for.
-    losers: Option<Marks>,
+    /// Those that lost much, if only pairs with one of them are asked for.
+    losers: Option<Losers>,
+}
+
+/// Documents of which much was set aside.
+struct Losers {
+    /// Their seeds.
+    seeds: Marks,
+    /// Their ranks.
+    ranks: Bits,
 }
 
 impl<'a> Documents<'a> {
@@ -124,15 +133,22 @@ impl<'a> Documents<'a> {
         traces: &'a Traces,
         content: &'a Content,
         ranked: &'a Paged<DocNumber>,
-        losers: Option<Marks>,
+        seeds_of_losers: Option<Marks>,
     ) -> Self {
         let ranks = Scatter::places(ranked, traces.len(), traces.budget());
+        let losers = seeds_of_losers.map(|seeds| {
+            let mut losers = Bits::blank(ranked.len(), traces.budget());
+            let all = (0..traces.len() as DocNumber).zip(ranks.iter());
+            all.filter(|(doc, rank)| *rank != UNRANKED && content.lost_much(traces, *doc))
+                .for_each(|(_, rank)| losers.set(rank));
+            Losers { seeds, ranks: losers }
+        });
         Self { traces, content, ranked, ranks, losers }
     }
 
     /// Whether pairs with the document of this rank are asked for, whatever the other one is.
     fn is_asked(&self, rank: u32) -> bool {
-        self.losers.is_none() || self.content.lost_much(self.traces, self.doc(rank))
+        self.losers.as_ref().is_none_or(|losers| losers.ranks.has(rank))
     }
 
     /// The document of this rank.
@@ -228,7 +244,8 @@ impl Keys {
                 let signature = minhash.signature(&shingles);
                 banding.keys(&signature).for_each(|key| bands.push(key, rank));
             }
-            let is_asked = |seed: &u64| losers.as_ref().is_none_or(|marks| marks.may_hold(*seed));
+            let is_asked =
+                |seed: &u64| losers.as_ref().is_none_or(|losers| losers.seeds.may_hold(*seed));
             of_doc.clear();
             of_doc.extend(seeds(&shingles).filter(is_asked));
             distinct.begin_filling(of_doc.len());

@@ -114,8 +114,8 @@ impl Meetings {
         Self { pairs, buckets: Vec::new(), firsts: Vec::new(), most, times }
     }
 
-    /// How many of these keys documents have in common; all documents of a bucket without one that
-    /// `is_asked` count as strangers.
+    /// How many of these keys documents have in common, if one of them `is_asked`; others may count as
+    /// strangers.
     pub(super) fn of(mut self, postings: Postings, is_asked: impl Fn(u32) -> bool) -> Tally {
         let Postings { mut entries, rank_bits: bits } = postings;
         let mut bucket = Bucket::default();

@@ -3,7 +3,7 @@
 //! Memory: some 80 bytes a document, two bytes a word and sixteen a block stay while verdicts are made (see
 //! [`Traces`] and [`Paged`]), and tables of what was found behind them; what finds no room lies on a shelf.
 //! Everything else is sorted, in memory or on the shelf, and lives only while verdicts are made: a byte or two
-//! for every eighth shingle and 8 bytes for one that comes twice, 40 bytes for a line that comes twice on its
+//! for every eighth shingle and 8 bytes for one that comes twice, 48 bytes for a line that comes twice on its
 //! host, [`Banding`] bands of 8 bytes for a short document.
 
 mod again;
@@ -11,6 +11,7 @@ mod alignment;
 mod archive;
 mod aside;
 mod bands;
+mod bits;
 mod candidates;
 mod cards;
 mod content;

@@ -144,7 +144,7 @@ impl Sightings {
     /// All of the seeds that may have `least` of them on one host.
     ///
     /// Takes two to four bytes for every seed, about one byte a word, and sixteen for a seed that is
-    /// frequent.
+    /// frequent, or what the budget allows.
     pub fn find(traces: &Traces, least: u32) -> Self {
         let (budget, most) = (traces.budget(), traces.words() / 3);
         let (mut sieve, mut often) = (Sieve::within(budget, most), Marks::within(budget, most));

@@ -225,7 +225,7 @@ impl Entry for Filled {
 /// reach to be counted at all. They are known by their keys.
 ///
 /// Takes two to four bytes for every skeleton of a short line while it runs, about fifty a line,
-/// and 40 for one that is frequent. What the order of the documents is does not matter.
+/// and 56 for one that is frequent, or what the budget allows. What the order of the documents is does not matter.
 pub fn find_skeletons(
     traces: &Traces,
     cluster_of: &Paged<DocNumber>,
