@@ -115,7 +115,7 @@ fn a_full_folder_for_what_does_not_fit() {
     let words = ["clean", "a.jsonl", "-o", "out.jsonl", "-q", "--memory", "64MiB"];
     let mut full = 0;
     for size in 0..16 {
-        let Some(mounted) = Disk::mount(&disk, 4 + 256 * size) else {
+        let Some(mounted) = Disk::mount(&disk, 4 + 2_048 * size) else {
             println!("a disk cannot be mounted here");
             return;
         };
