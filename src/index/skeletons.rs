@@ -175,6 +175,9 @@ struct Filled {
     place: Hash64,
     cluster: DocNumber,
     filler: Hash64,
+    /// Of lines of one cluster with one filler those inside the text come first, whatever the order of their
+    /// documents.
+    at_edge: bool,
     doc: DocNumber,
     /// The number of its host.
     host: u32,
@@ -182,7 +185,6 @@ struct Filled {
     key: Hash64,
     is_wide: bool,
     has_number: bool,
-    at_edge: bool,
     words: u8,
 }
 
