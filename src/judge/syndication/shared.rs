@@ -65,7 +65,9 @@ impl Lender {
         let doc = order.get(rank as usize);
         let (host, identity) = (traces.card(doc).host, traces.imprint(doc).identity);
         let of = packing.name(traces.id(doc, room));
-        Self { rank, doc, host, identity, of, stretch: Stretch::of(NO_STRETCH) }
+        // Whatever is lent lies in a stretch, unless that cannot be had.
+        let stretch = Stretch { from: rank, words: 0..0, borrowers: 0 };
+        Self { rank, doc, host, identity, of, stretch }
     }
 
     /// A passage of these words, of a stretch.
