@@ -386,11 +386,10 @@ fn for_each_filling(
     });
 }
 
-/// The lines of one skeleton, which come sorted by cluster, filler and document.
+/// The lines of one skeleton, which come sorted by cluster and filler.
 struct Fillings {
     count: SkeletonCount,
     days: Days,
-    seen: u32,
     /// The cluster and the filler that came last.
     last: Option<(DocNumber, Hash64)>,
     fillers: Distinct,
@@ -402,11 +401,10 @@ impl Fillings {
     fn within(budget: &Budget) -> Self {
         let [fillers, docs, hosts] = [(); 3].map(|()| Distinct::within(budget));
         let (count, days) = (SkeletonCount::default(), Days::default());
-        Self { count, days, seen: 0, last: None, fillers, docs, hosts }
+        Self { count, days, last: None, fillers, docs, hosts }
     }
 
     fn add(&mut self, one: &Filled) {
-        self.seen += 1;
         let last = self.last.replace((one.cluster, one.filler));
         if last.is_none_or(|(cluster, _)| cluster != one.cluster) {
             self.count.clusters += 1;
@@ -428,7 +426,7 @@ impl Fillings {
             [&mut self.fillers, &mut self.docs, &mut self.hosts].map(Distinct::count);
         let days = std::mem::take(&mut self.days).ends();
         let count = std::mem::take(&mut self.count);
-        (self.seen, self.last) = (0, None);
+        self.last = None;
         let (docs, hosts, (fillers, commonest)) = (docs.0, hosts.0, fillers);
         let count = SkeletonCount { docs, hosts, fillers, commonest, days, ..count };
         (least <= count.clusters).then_some(count)
