@@ -93,7 +93,7 @@ impl Templates {
     }
 
     /// The credits of `block`, in order and disjoint: those that show, and those that show only when others
-    /// are gone, as far as eight looks tell.
+    /// are gone. A line that goes on to show more keeps all of them.
     ///
     /// A block without a cue word near its end or in brackets costs a look-up per word and
     /// allocates nothing; one of lines filled with these [beginnings](Self::beginnings) mostly

@@ -27,6 +27,15 @@ fn cleaning_again_changes_nothing_where_a_credit_shows_behind_another() {
 }
 
 #[test]
+fn cleaning_again_changes_nothing_of_a_line_of_many_credits() {
+    for credits in [9, 12, 31, 33, 60] {
+        let text = "(Photo: Lind)".repeat(credits) + " Fog\nThe ferry sails.";
+        let once = clean_text(&text).text;
+        assert_eq!(clean_text(&once).text, once, "{credits} credits");
+    }
+}
+
+#[test]
 fn cleaning_again_changes_nothing_where_a_cut_shows_how_a_text_is_built() {
     let (a, b) = ("ba ba ba ba.", "ba ba ba ba ba ba");
     let sign_up = |letter: &str| format!("Sign up here for the {letter} letter of this paper");

@@ -43,12 +43,14 @@ impl Rest {
     }
 }
 
-/// A line is looked at so many times at most, which keeps the work linear: each look takes a credit away.
-const MOST_LOOKS: usize = 8;
+/// A line is looked at so many times at most, which keeps the work linear: a look may take no more than
+/// one credit away. Lines of real dumps take a few.
+const MOST_LOOKS: usize = 32;
 
 impl Templates {
     /// These credits of a line, with those that show only when they are gone, as they would if the
-    /// cleaned text were cleaned. One that reaches around another takes it in.
+    /// cleaned text were cleaned. One that reaches around another takes it in. A line that shows more
+    /// for too long keeps all of them, or cleaning it again would go on.
     pub(super) fn with_those_of_the_rest(
         &self,
         text: &str,
@@ -59,10 +61,10 @@ impl Templates {
         for _ in 0..MOST_LOOKS {
             let rest = Rest::of(text, block.span, &credits);
             segments.fill_lines(&rest.text, self.beginnings());
-            let Some(line) = segments.blocks.first() else { break };
+            let Some(line) = segments.blocks.first() else { return credits };
             let more = self.look(&rest.text, &segments, line);
             if more.is_empty() {
-                break;
+                return credits;
             }
             credits.extend(more.into_iter().map(|credit| {
                 let span = match credit.whole_block {
@@ -73,10 +75,10 @@ impl Templates {
             }));
             drop_those_inside(&mut credits);
             if credits.first().is_some_and(|credit| credit.whole_block) {
-                break;
+                return credits;
             }
         }
-        credits
+        Vec::new()
     }
 }
 
@@ -137,6 +139,13 @@ mod tests {
         assert_eq!(left(&[(4, 6), (0, 2), (2, 4)]), [(0, 2), (2, 4), (4, 6)]);
         assert_eq!(left(&[(0, 2), (3, 5), (0, 9), (9, 12), (7, 9)]), [(0, 9), (9, 12)]);
         assert_eq!(left(&[(3, 5), (2, 9), (7, 9)]), [(2, 9)]);
+    }
+
+    #[test]
+    fn a_line_of_credits_without_end_keeps_them() {
+        let line = |credits| "(Photo: Lind)".repeat(credits) + " Fog over the harbour";
+        assert_eq!(found(&line(12)).len(), 12);
+        assert_eq!(found(&line(400)), [""; 0]);
     }
 
     /// Lines of credits, whole and in brackets, with what stands between them.

@@ -50,7 +50,8 @@ impl Context<'_> {
 /// The first printing is reported as the one to keep; `group` names a group by its line. Verse and
 /// lists are left alone, and so is what stands again because the text is built that way
 /// ([`Layout`]). How a text is built may be seen only when some of it is gone, so what is left is
-/// looked at again, as it would be if the cleaned text were cleaned.
+/// looked at again, as it would be if the cleaned text were cleaned. A text that goes on to show more
+/// keeps all of its lines.
 pub(super) fn find(
     context: &Context<'_>,
     group: impl Fn(Hash64) -> Hash64,
@@ -74,14 +75,15 @@ pub(super) fn find(
             }
         }
         if is_done {
-            break;
+            return findings.into_iter().collect();
         }
     }
-    findings.into_iter().collect()
+    Vec::new()
 }
 
-/// Each look takes a line away at least, so there may be as many as lines; a bound keeps the work linear.
-const MOST_LOOKS: usize = 8;
+/// A text is looked at so many times at most, which keeps the work linear: a look may take no more than
+/// one line away. Texts of real dumps take a few.
+const MOST_LOOKS: usize = 32;
 
 /// What is found where the blocks stand in these places.
 fn look(
