@@ -148,7 +148,7 @@ mod tests {
         assert_eq!(found(&line(400)), [""; 0]);
     }
 
-    /// Lines of credits, whole and in brackets, with what stands between them.
+    /// Lines of credits, whole and in brackets, with what stands between them, and long rows of such.
     fn line() -> impl Strategy<Value = String> {
         const PIECES: [&str; 10] = [
             "At the gate.",
@@ -162,8 +162,10 @@ mod tests {
             " Fog",
             ".",
         ];
-        prop::collection::vec(prop::sample::select(&PIECES[..]), 1..6)
-            .prop_map(|pieces| pieces.concat())
+        let pieces = prop::collection::vec(prop::sample::select(&PIECES[..]), 1..6);
+        let ends = prop::sample::select(&["", " Fog"][..]);
+        let times = prop_oneof![4 => Just(1), 1 => 2..2 * MOST_LOOKS];
+        (pieces, times, ends).prop_map(|(pieces, times, end)| pieces.concat().repeat(times) + end)
     }
 
     proptest! {
