@@ -92,7 +92,9 @@ pub(crate) fn plan(
         mark_cuts(&mut findings);
         spans.clear();
     }
-    stretch(text, segments, &mut spans);
+    if !spans.is_empty() {
+        stretch(text, segments, &mut spans);
+    }
     let mut stretched = spans.iter();
     for judged in findings.iter_mut().filter(|judged| is_cut(judged)) {
         judged.finding.span = *stretched.next().expect("one span for every cut");

@@ -101,7 +101,8 @@ Examples:
 /// Find what repeats and only report it.
 ///
 /// Writes one JSON object a line for each finding: where it stands, what it is, what `clean`
-/// would do about it and why. The input is not touched.
+/// would do about it and why. A copy that `clean` would hold back is looked into all the same, as if it
+/// stayed. The input is not touched.
 #[derive(Debug, clap::Args)]
 #[command(arg_required_else_help = true, after_long_help = SCAN_EXAMPLES)]
 pub(crate) struct ScanArgs {

@@ -14,5 +14,6 @@ pub use minhash::{MinHash, SLOTS, Signature};
 pub(crate) use shingle::MOST_CODES;
 pub use shingle::{SHINGLE_WORDS, Shingler, distinct_into, shingles_into};
 pub use trace::{BlockTrace, Card, Code, Imprint, Sheet, Trace, Tracer};
-pub(crate) use trace::{identity_of, words_of};
+pub(crate) use trace::{equal_words, identity_of, words_of};
+pub(crate) use windows::{five_words, is_spaced};
 pub use winnow::{RUN_WORDS, Seed, seeds_into};

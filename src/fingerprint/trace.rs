@@ -252,6 +252,22 @@ impl Tracer {
     }
 }
 
+/// How many words two texts begin with alike.
+#[inline]
+pub(crate) fn equal_words(one: &[Code], other: &[Code]) -> usize {
+    let is_equal = |(a, b): &(&[Code; STEP], &[Code; STEP])| {
+        // Without an early end all are compared at once.
+        a.iter().zip(*b).fold(true, |all, (a, b)| all & (a == b))
+    };
+    let (steps, of_other) = (one.as_chunks().0, other.as_chunks().0);
+    let equal = STEP * steps.iter().zip(of_other).take_while(is_equal).count();
+    let rest = one[equal..].iter().zip(&other[equal..]);
+    equal + rest.take_while(|(a, b)| a == b).count()
+}
+
+/// Words that are compared at once: two registers of any machine.
+const STEP: usize = 16;
+
 /// What tells a document apart from all others, however often its text, whose hash is `text`, comes
 /// again.
 pub(crate) fn identity_of(document: &Document<'_>, text: Hash128) -> Hash128 {

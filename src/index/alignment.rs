@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::fingerprint::Code;
+use crate::fingerprint::{Code, equal_words};
 
 /// A passage of two texts that runs alike, as word numbers of both.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Aligner {
 
     /// The passages that the first text shares with `second`.
     pub fn passages(&self, second: &[Code]) -> Vec<Passage> {
-        self.passages_at(second, |from| (from as usize + ANCHOR <= second.len()).then_some(from))
+        self.passages_at(second, |from| self.anchors.next_told(second, from))
     }
 
     /// The same for the second text that was set. Takes time linear in the words of the first, and
@@ -165,9 +165,7 @@ impl Aligner {
     }
 
     fn exact(&self, place: u32, at: u32, second: &[Code]) -> u32 {
-        let first = &self.first[place as usize..];
-        let second = &second[at as usize..];
-        first.iter().zip(second).take_while(|(a, b)| a == b).count() as u32
+        equal_words(&self.first[place as usize..], &second[at as usize..]) as u32
     }
 }
 
@@ -320,6 +318,17 @@ impl Anchors {
         }
         let slot = self.slots[self.slot(anchor, hash)];
         (1..=most).contains(&slot.places).then_some(slot.first)
+    }
+
+    /// The first place from one on whose anchor has the class of an anchor that stands somewhere. Most words
+    /// of two strangers end here.
+    fn next_told(&self, words: &[Code], from: u32) -> Option<u32> {
+        let is_told = |words: &[Code; ANCHOR]| {
+            let (number, bit) = self.class(spread(anchor(words)));
+            self.classes.get(number).is_some_and(|classes| classes & bit != 0)
+        };
+        let passed = words.get(from as usize..)?.array_windows().position(is_told)?;
+        Some(from + passed as u32)
     }
 
     /// Where the bit for the class of a hash is.

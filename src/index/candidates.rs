@@ -250,7 +250,8 @@ impl Keys {
             of_doc.extend(seeds(&shingles).filter(is_asked));
             distinct.begin_filling(of_doc.len());
             for &seed in &of_doc {
-                if distinct.insert(sown.told(seed)) {
+                let (_, is_new) = distinct.insert(sown.told(seed));
+                if is_new {
                     sown.push(seed, rank);
                 }
             }

@@ -60,24 +60,6 @@ impl Content {
         Self { aside: Aside::These(these) }
     }
 
-    /// What is set aside of a document; linear in its blocks.
-    pub fn gaps(&self, traces: &Traces, doc: DocNumber) -> Gaps {
-        let mut gaps = Gaps::default();
-        if self.is_whole(doc) {
-            return gaps;
-        }
-        let mut room = Room::default();
-        let blocks = traces.sheet(doc, &mut room).blocks;
-        let mut aside = 0;
-        for number in self.aside.blocks(doc) {
-            let words = words_of(blocks, number);
-            let counted = words.start - aside;
-            aside += words.len() as u32;
-            gaps.before.push((counted, aside));
-        }
-        gaps
-    }
-
     /// The words of a document that count, in a row.
     pub fn words<'a>(
         &self,
@@ -92,7 +74,22 @@ impl Content {
         self.words_of(doc, traces.sheet(doc, room), words)
     }
 
-    /// The same of a document whose sheet is at hand; `room` is used where they do not stand in a row.
+    /// The same, and where words are set aside.
+    pub fn words_and_gaps<'a>(
+        &self,
+        traces: &'a Traces,
+        doc: DocNumber,
+        room: &'a mut WordRoom,
+    ) -> (&'a [Code], Gaps) {
+        let WordRoom { room, words } = room;
+        if self.is_whole(doc) {
+            return (traces.codes(doc, room), Gaps::default());
+        }
+        let sheet = traces.sheet(doc, room);
+        (self.words_of(doc, sheet, words), self.gaps(doc, sheet))
+    }
+
+    /// The words of a document whose sheet is at hand that count; `room` is used where they do not stand in a row.
     pub fn words_of<'a>(
         &self,
         doc: DocNumber,
@@ -111,6 +108,17 @@ impl Content {
         }
         room.extend_from_slice(&sheet.codes[next..]);
         room
+    }
+
+    /// What is set aside of a document; linear in its blocks.
+    fn gaps(&self, doc: DocNumber, sheet: Sheet<'_>) -> Gaps {
+        let (mut gaps, mut aside) = (Gaps::default(), 0);
+        for number in self.aside.blocks(doc) {
+            let words = words_of(sheet.blocks, number);
+            gaps.before.push((words.start - aside, aside + words.len() as u32));
+            aside += words.len() as u32;
+        }
+        gaps
     }
 
     /// How many words of a document count.

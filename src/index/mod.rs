@@ -42,6 +42,7 @@ mod table;
 mod tally;
 mod texts;
 mod traces;
+mod yardstick;
 
 pub use alignment::{Aligner, Passage};
 pub(crate) use archive::Archive;

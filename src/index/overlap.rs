@@ -1,9 +1,9 @@
 //! What two documents really have in common, measured on every word of both.
 
 use super::memo::Memo;
-use super::shingle_set::{Meeting, ShingleSet};
+use super::shingle_set::ShingleSet;
+use super::yardstick::{Meet, Yardstick};
 use super::{Content, DocNumber, Traces, WordRoom};
-use crate::fingerprint::shingles_into;
 
 /// What a pair of documents shares, in distinct shingles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,11 +49,10 @@ pub struct Overlaps<'a> {
     traces: &'a Traces,
     content: &'a Content,
     first: Option<DocNumber>,
-    set: ShingleSet,
+    yardstick: Yardstick,
     /// Shingles of a second document that the first has not.
     strange: ShingleSet,
     room: WordRoom,
-    shingles: Vec<u64>,
     /// Distinct shingles of documents that were counted.
     sizes: Memo,
 }
@@ -65,10 +64,9 @@ impl<'a> Overlaps<'a> {
             traces,
             content,
             first: None,
-            set: ShingleSet::default(),
+            yardstick: Yardstick::default(),
             strange: ShingleSet::default(),
             room: WordRoom::default(),
-            shingles: Vec::new(),
             sizes: Memo::of(traces.len()),
         }
     }
@@ -78,7 +76,7 @@ impl<'a> Overlaps<'a> {
     /// A long document meets every short one it holds: asked first, this keeps the work linear.
     pub fn at_most(&mut self, first: DocNumber, second: DocNumber) -> Overlap {
         self.take_first(first);
-        let first = self.set.len();
+        let first = self.yardstick.len();
         // A word ends one shingle at most.
         let Some(second) = self.sizes.get(second) else {
             return self.at_most_by_words(first, second);
@@ -101,56 +99,57 @@ impl<'a> Overlaps<'a> {
     /// The same, if it is at least the part `least` of the second; what falls short is noticed
     /// after few words.
     pub fn of_if(&mut self, first: DocNumber, second: DocNumber, least: f64) -> Option<Overlap> {
-        self.take_first(first);
-        let first = self.set.len();
-        if self.at_most(self.first?, second).of_second() < least {
+        if self.at_most(first, second).of_second() < least {
             return None;
         }
-        shingles_into(self.content.words(self.traces, second, &mut self.room), &mut self.shingles);
-        let overlap = self.count(first, self.sizes.get(second), least)?;
+        let (first, known) = (self.yardstick.len(), self.sizes.get(second));
+        let words = self.content.words(self.traces, second, &mut self.room);
+        if known.is_none() {
+            self.strange.begin_filling(words.len());
+        }
+        let mut other = Second { known, strange: &mut self.strange, first, least };
+        let shared = self.yardstick.shared(words, &mut other)?;
+        let overlap = other.overlap(shared);
         self.sizes.set(second, overlap.second as u32);
         (least <= overlap.of_second()).then_some(overlap)
     }
 
-    /// Counts the shingles in hand against those of the first document, unless it turns out on the
-    /// way that they fall short. Where it is unknown how many are distinct, those that are not shared
-    /// are counted as well.
-    fn count(&mut self, first: usize, size: Option<u32>, least: f64) -> Option<Overlap> {
-        let (mut shared, mut strange) = (0, 0);
-        self.set.begin();
-        if size.is_none() {
-            self.strange.begin_filling(self.shingles.len());
-        }
-        let mut left = self.shingles.len();
-        for some in self.shingles.chunks(LOOK_AFTER) {
-            for &shingle in some {
-                match self.set.meet(shingle) {
-                    Meeting::New => shared += 1,
-                    Meeting::Again => {}
-                    Meeting::Strange if size.is_some() => {}
-                    Meeting::Strange => strange += usize::from(self.strange.insert(shingle)),
-                }
-            }
-            left -= some.len();
-            let shared = shared + left;
-            let second = size.map_or(shared + strange, |size| size as usize);
-            if (Overlap { shared, first, second }).of_second() < least {
-                return None;
-            }
-        }
-        let second = size.map_or(shared + strange, |size| size as usize);
-        Some(Overlap { shared, first, second })
-    }
-
     fn take_first(&mut self, first: DocNumber) {
         if self.first != Some(first) {
-            let words = self.content.words(self.traces, first, &mut self.room);
-            shingles_into(words, &mut self.shingles);
-            self.sizes.set(first, self.set.fill(&self.shingles) as u32);
+            self.yardstick.take(self.content.words(self.traces, first, &mut self.room));
+            self.sizes.set(first, self.yardstick.len() as u32);
             self.first = Some(first);
         }
     }
 }
 
-/// Shingles between two looks at whether the rest can still be enough.
-const LOOK_AFTER: usize = 64;
+/// The second document of a pair: where it is unknown how many of its shingles are distinct, those that are
+/// not shared are counted as well.
+struct Second<'a> {
+    /// Its distinct shingles.
+    known: Option<u32>,
+    strange: &'a mut ShingleSet,
+    /// Distinct shingles of the first.
+    first: usize,
+    /// The part of the second that has to be shared.
+    least: f64,
+}
+
+impl Second<'_> {
+    fn overlap(&self, shared: usize) -> Overlap {
+        let second = self.known.map_or_else(|| shared + self.strange.len(), |size| size as usize);
+        Overlap { shared, first: self.first, second }
+    }
+}
+
+impl Meet for Second<'_> {
+    fn strange(&mut self, shingle: u64) {
+        if self.known.is_none() {
+            self.strange.insert(shingle);
+        }
+    }
+
+    fn goes_on(&self, most_shared: usize) -> bool {
+        self.least <= self.overlap(most_shared).of_second()
+    }
+}

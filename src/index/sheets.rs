@@ -200,7 +200,7 @@ impl Away {
 
     /// Fills `bytes` with some entries of the column that begins at `start`.
     fn read(&self, start: u64, range: Range<u32>, entry: usize, bytes: &mut Vec<u8>) -> bool {
-        bytes.clear();
+        // All that was here is overwritten, and need not be zeroed first.
         bytes.resize(range.len() * entry, 0);
         let at = start.saturating_add(u64::from(range.start) * entry as u64);
         let is_read = self.shelf.get(at, bytes);

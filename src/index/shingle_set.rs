@@ -1,8 +1,8 @@
 //! A set of shingles that another document's can be looked up in.
 
 /// Distinct shingles of one document, in a table with open places (Knuth, *The Art of Computer
-/// Programming* 3, 6.4, algorithm L). Filled again and again, it takes no more memory and no time
-/// to be emptied.
+/// Programming* 3, 6.4, algorithm L), numbered as they come. Filled again and again, it takes no more
+/// memory and no time to be emptied.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ShingleSet {
     places: Vec<Place>,
@@ -10,39 +10,17 @@ pub(super) struct ShingleSet {
     last: usize,
     /// Which filling this is; places of another are free.
     filling: u32,
-    round: u32,
-    len: usize,
+    len: u32,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Place {
     shingle: u64,
     filling: u32,
-    /// The round in which the shingle was met last.
-    met: u32,
-}
-
-/// How a shingle stands to a set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Meeting {
-    /// It is in the set and was not met in this round.
-    New,
-    /// It is in the set and was met.
-    Again,
-    /// It is not in the set.
-    Strange,
+    number: u32,
 }
 
 impl ShingleSet {
-    /// Replaces the set by these shingles and returns how many are distinct.
-    pub(super) fn fill(&mut self, shingles: &[u64]) -> usize {
-        self.begin_filling(shingles.len());
-        shingles.iter().for_each(|&shingle| {
-            self.insert(shingle);
-        });
-        self.len
-    }
-
     /// Empties the set and makes room for so many shingles.
     pub(super) fn begin_filling(&mut self, shingles: usize) {
         let places = (2 * shingles).next_power_of_two();
@@ -55,41 +33,30 @@ impl ShingleSet {
         }
         self.last = places - 1;
         self.filling += 1;
-        self.round = 0;
         self.len = 0;
     }
 
-    /// Takes a shingle in; whether it is new.
+    /// Takes a shingle in; its number, and whether it is new.
     #[inline]
-    pub(super) fn insert(&mut self, shingle: u64) -> bool {
+    pub(super) fn insert(&mut self, shingle: u64) -> (u32, bool) {
         let (at, is_there) = self.find(shingle);
         if !is_there {
-            self.places[at] = Place { shingle, filling: self.filling, met: 0 };
+            self.places[at] = Place { shingle, filling: self.filling, number: self.len };
             self.len += 1;
         }
-        !is_there
+        (self.places[at].number, !is_there)
+    }
+
+    /// The number of a shingle, if it is in the set.
+    #[inline]
+    pub(super) fn number(&self, shingle: u64) -> Option<u32> {
+        let (at, is_there) = self.find(shingle);
+        is_there.then(|| self.places[at].number)
     }
 
     /// Distinct shingles.
     pub(super) fn len(&self) -> usize {
-        self.len
-    }
-
-    /// Begins a round in which every shingle of the set is new.
-    pub(super) fn begin(&mut self) {
-        self.round += 1;
-    }
-
-    /// Meets a shingle.
-    #[inline]
-    pub(super) fn meet(&mut self, shingle: u64) -> Meeting {
-        let (at, is_there) = self.find(shingle);
-        if !is_there {
-            return Meeting::Strange;
-        }
-        let was_met = self.places[at].met == self.round;
-        self.places[at].met = self.round;
-        if was_met { Meeting::Again } else { Meeting::New }
+        self.len as usize
     }
 
     /// The place of a shingle, or the one it would take, and whether it is there. At least half of

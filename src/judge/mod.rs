@@ -71,16 +71,38 @@ impl Judge {
     /// Everything found in a document, sorted by place; one for the whole document comes first. The
     /// segments of its text are filled.
     ///
-    /// Depends on the document and this judge alone. Linear in the text.
-    pub fn document(&self, document: &Document<'_>, segments: &mut Segments) -> Vec<Finding> {
+    /// Where the one for the whole document `is_enough`, it is all, and nothing is filled. Depends on the
+    /// document and this judge alone. Linear in the text.
+    pub fn document(
+        &self,
+        document: &Document<'_>,
+        segments: &mut Segments,
+        is_enough: impl FnOnce(&Finding) -> bool,
+    ) -> Vec<Finding> {
+        let text = Hash128::of(document.text.as_bytes());
+        let identity = identity_of(document, text);
+        let role = self.verdicts.role(identity);
+        let whole = role.map(|role| duplicates::finding(document, role));
+        if whole.as_ref().is_some_and(is_enough) {
+            return whole.into_iter().collect();
+        }
+        let inside = self.inside(document, identity, &self.verdicts.passages(text), segments);
+        whole.into_iter().chain(inside).collect()
+    }
+
+    /// Everything found inside a document, sorted by place.
+    fn inside(
+        &self,
+        document: &Document<'_>,
+        identity: Hash128,
+        passages: &[SharedPassage],
+        segments: &mut Segments,
+    ) -> Vec<Finding> {
         let text = &document.text;
-        let text_hash = Hash128::of(text.as_bytes());
-        let identity = identity_of(document, text_hash);
-        let passages = self.verdicts.passages(text_hash);
         // The words of most lines are never asked for.
         segments.fill_lines(text, self.templates.beginnings());
         let segments = &*segments;
-        let mut findings = syndication::findings(text, segments, &passages);
+        let mut findings = syndication::findings(text, segments, passages);
         let mut taken = vec![false; segments.blocks.len()];
         let page = self.page(document, segments);
         let wrapping = Wrapping::of(text, segments);
@@ -125,9 +147,6 @@ impl Judge {
         let stays = |(number, credit): (usize, Finding)| (!goes[number]).then_some(credit);
         findings.extend(credits.into_iter().filter_map(stays));
         findings.sort_by_key(|finding| (finding.span, finding.kind));
-        if let Some(role) = self.verdicts.role(identity) {
-            findings.insert(0, duplicates::finding(document, role));
-        }
         findings
     }
 

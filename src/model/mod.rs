@@ -32,7 +32,8 @@ use std::sync::Arc;
 
 use crate::clean::{Cleaned, Plan, Policy, plan};
 use crate::doc::Document;
-use crate::judge::{DuplicateOptions, Judge, Verdicts};
+use crate::judge::{DuplicateOptions, Finding, Judge, Verdicts};
+use crate::kind::Action;
 use crate::options::Options;
 use crate::segment::Segments;
 
@@ -75,6 +76,8 @@ impl Model {
     }
 
     /// Judges a document and cuts what is to go; linear in its text.
+    ///
+    /// A document that is held back is not looked into: it has one finding, and nothing is cut inside.
     pub fn clean(&self, document: &Document<'_>) -> Cleaned {
         self.clean_with(document, &mut Segments::default())
     }
@@ -84,9 +87,27 @@ impl Model {
         self.plan_for(document, segments).carried_out(&document.text)
     }
 
+    /// What is found in a document, also where it is to be held back: then, too, the text that stays is what
+    /// would be left of it if it were not. Linear in its text.
+    pub fn review(&self, document: &Document<'_>) -> Cleaned {
+        self.review_with(document, &mut Segments::default())
+    }
+
+    /// The same with buffers that are reused from document to document.
+    pub fn review_with(&self, document: &Document<'_>, segments: &mut Segments) -> Cleaned {
+        self.whole_plan_for(document, segments).carried_out(&document.text)
+    }
+
     /// What is to become of a document.
     pub(crate) fn plan_for(&self, document: &Document<'_>, segments: &mut Segments) -> Plan {
-        let findings = self.judge.document(document, segments);
+        let goes = |whole: &Finding| self.policy.action(whole) == Action::Cut;
+        let findings = self.judge.document(document, segments, goes);
+        plan(&document.text, segments, findings, &self.policy)
+    }
+
+    /// The same, and what would become of it if it were not held back.
+    pub(crate) fn whole_plan_for(&self, document: &Document<'_>, segments: &mut Segments) -> Plan {
+        let findings = self.judge.document(document, segments, |_| false);
         plan(&document.text, segments, findings, &self.policy)
     }
 

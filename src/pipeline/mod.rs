@@ -118,7 +118,7 @@ pub fn show(
     let find = |segments: &mut Segments, record: &Record, bytes: &[u8]| {
         let bytes = dump.mend(record, bytes);
         let parsed = dump.read(record, &bytes).ok()??;
-        (parsed.document.id == id).then(|| model.clean_with(&parsed.document, segments))
+        (parsed.document.id == id).then(|| model.review_with(&parsed.document, segments))
     };
     run.pass(Pass::Clean, Segments::default, find, |event| {
         if let Event::Record(record, bytes, Some(cleaned)) = event

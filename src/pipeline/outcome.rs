@@ -23,7 +23,7 @@ pub(super) struct Outcome {
     pub(super) cleaned: Option<Vec<u8>>,
     /// The findings as JSON lines.
     pub(super) findings: Vec<u8>,
-    /// Kind, action and bytes of each finding.
+    /// Kind and bytes of each finding, and what is really done.
     pub(super) counts: Vec<(Kind, Action, usize)>,
     /// Publisher of the document.
     pub(super) host: String,
@@ -70,7 +70,10 @@ pub(super) fn clean(
     segments: &mut Segments,
     wanted: Wanted,
 ) -> Outcome {
-    let mut plan = model.plan_for(&parsed.document, segments);
+    let mut plan = match wanted.cleaned {
+        true => model.plan_for(&parsed.document, segments),
+        false => model.whole_plan_for(&parsed.document, segments),
+    };
     if moves_mark(bytes, parsed.body, plan.cuts.spans()) {
         plan.spare();
     }
@@ -80,7 +83,10 @@ pub(super) fn clean(
     let mut outcome = Outcome { host, text_bytes: text.len() as u64, ..Outcome::default() };
     let size = |judged: &Judged| {
         let finding = &judged.finding;
-        (finding.kind, judged.action, finding.span.len())
+        // Inside a document that goes as a whole nothing is cut.
+        let is_moot = held_back && finding.kind != Kind::Duplicate;
+        let action = if is_moot { Action::Mark } else { judged.action };
+        (finding.kind, action, finding.span.len())
     };
     outcome.counts = plan.findings.iter().map(size).collect();
     if wanted.findings {

@@ -165,7 +165,7 @@ fn runs_and_models() {
             "e3bb15edca5946cf",
             "2b08b85951a53cee",
             "0b89041b7ef38c6b",
-            "f83dff29449ee61e",
+            "19483047725be754",
             "efdcc1d225faa6e2",
         ],
     );

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Sighting;
-use crate::fingerprint::Code;
+use crate::fingerprint::{Code, equal_words};
 use crate::hash::Hash64;
 use crate::index::{Room, Traces};
 
@@ -172,15 +172,10 @@ fn agreed<'a>(next: impl Iterator<Item = Option<&'a Code>> + Clone, needed: usiz
 fn shared(sides: &[Sides]) -> (usize, usize) {
     let Some((first, others)) = sides.split_first() else { return (0, 0) };
     let least = |of: fn(&Sides) -> &[Code]| {
-        let lengths = others.iter().map(|other| common(of(first), of(other)));
+        let lengths = others.iter().map(|other| equal_words(of(first), of(other)));
         lengths.min().unwrap_or(of(first).len())
     };
     (least(|sides| &sides.left), least(|sides| &sides.right))
-}
-
-/// How many words two texts begin with alike.
-fn common(one: &[Code], other: &[Code]) -> usize {
-    one.iter().zip(other).take_while(|(a, b)| a == b).count()
 }
 
 #[cfg(test)]

@@ -167,8 +167,8 @@ impl<'a> Side<'a> {
         (doc, name): (DocNumber, u32),
         room: &'a mut WordRoom,
     ) -> Self {
-        let words = content.words(traces, doc, room);
-        Self { name, words, gaps: content.gaps(traces, doc) }
+        let (words, gaps) = content.words_and_gaps(traces, doc, room);
+        Self { name, words, gaps }
     }
 
     /// Adds the passages that are loans from this document to another.

@@ -1,0 +1,218 @@
+//! A document that others are measured against.
+
+use super::shingle_set::ShingleSet;
+use crate::fingerprint::{Code, SHINGLE_WORDS, equal_words, five_words, is_spaced, shingles_into};
+
+/// The distinct shingles of a document, by number, and where they stand: of words that run on as they do
+/// there no shingle has to be made.
+#[derive(Debug, Default)]
+pub(super) struct Yardstick {
+    /// Its words, if all weigh the same.
+    words: Vec<Code>,
+    shingles: Vec<u64>,
+    set: ShingleSet,
+    /// The number of each shingle, in the order in which they stand.
+    numbers: Vec<u32>,
+    /// Where the shingle of each number stands first.
+    starts: Vec<u32>,
+    /// The round in which the shingle of each number was met last.
+    met: Vec<u32>,
+    round: u32,
+}
+
+/// What is made of the shingles of other words.
+pub(super) trait Meet {
+    /// Takes note of a shingle that is not the document's.
+    fn strange(&mut self, shingle: u64);
+
+    /// Whether to go on where so many distinct shingles at most are the document's.
+    fn goes_on(&self, most_shared: usize) -> bool;
+}
+
+impl Yardstick {
+    /// Takes the words of the document.
+    pub(super) fn take(&mut self, words: &[Code]) {
+        shingles_into(words, &mut self.shingles);
+        self.set.begin_filling(self.shingles.len());
+        (self.words.clear(), self.numbers.clear(), self.starts.clear());
+        if has_plain_shingles(words) {
+            self.words.extend_from_slice(words);
+        }
+        for (start, &shingle) in (0..).zip(&self.shingles) {
+            let (number, is_new) = self.set.insert(shingle);
+            self.numbers.push(number);
+            if is_new {
+                self.starts.push(start);
+            }
+        }
+        self.met.clear();
+        self.met.resize(self.starts.len(), 0);
+        self.round = 0;
+    }
+
+    /// Its distinct shingles.
+    pub(super) fn len(&self) -> usize {
+        self.set.len()
+    }
+
+    /// How many distinct shingles of other words are its own; `None` if `meet` did not go on.
+    pub(super) fn shared(&mut self, words: &[Code], meet: &mut impl Meet) -> Option<usize> {
+        self.round += 1;
+        if has_plain_shingles(words) {
+            self.shared_of_plain(words, meet)
+        } else {
+            self.shared_of_any(words, meet)
+        }
+    }
+
+    fn shared_of_any(&mut self, words: &[Code], meet: &mut impl Meet) -> Option<usize> {
+        let mut shingles = std::mem::take(&mut self.shingles);
+        shingles_into(words, &mut shingles);
+        let (mut shared, mut left) = (0, shingles.len());
+        for some in shingles.chunks(LOOK_AFTER) {
+            for &shingle in some {
+                match self.set.number(shingle) {
+                    Some(number) => shared += self.meet(number),
+                    None => meet.strange(shingle),
+                }
+            }
+            left -= some.len();
+            if !meet.goes_on(shared + left) {
+                self.shingles = shingles;
+                return None;
+            }
+        }
+        self.shingles = shingles;
+        Some(shared)
+    }
+
+    /// The same of words that weigh the same, so that equal runs of five are equal shingles.
+    fn shared_of_plain(&mut self, words: &[Code], meet: &mut impl Meet) -> Option<usize> {
+        let shingles = words.len() + 1 - SHINGLE_WORDS;
+        let (mut shared, mut at, mut place, mut strangers) = (0, 0, 0, 0_usize);
+        while let Some(shingle) = words.get(at..).and_then(<[Code]>::first_chunk) {
+            let run = equal_words(self.words.get(place..).unwrap_or_default(), &words[at..]);
+            if let Some(equal @ 1..) = (run + 1).checked_sub(SHINGLE_WORDS) {
+                shared += self.meet_run(place, equal);
+                (at, place) = (at + equal, place + equal);
+                continue;
+            }
+            let shingle = five_words(shingle);
+            at += 1;
+            if let Some(number) = self.set.number(shingle) {
+                shared += self.meet(number);
+                place = self.starts[number as usize] as usize + 1;
+                continue;
+            }
+            meet.strange(shingle);
+            // Where a word was changed, they run on together behind it.
+            place += 1;
+            strangers += 1;
+            if strangers.is_multiple_of(LOOK_AFTER) && !meet.goes_on(shared + (shingles - at)) {
+                return None;
+            }
+        }
+        Some(shared)
+    }
+
+    /// One if the shingle was not met in this round.
+    #[inline]
+    fn meet(&mut self, number: u32) -> usize {
+        let last = std::mem::replace(&mut self.met[number as usize], self.round);
+        usize::from(last != self.round)
+    }
+
+    /// How many of so many shingles from a word on were not met in this round.
+    fn meet_run(&mut self, place: usize, shingles: usize) -> usize {
+        let (numbers, met) = (&self.numbers[place..place + shingles], &mut self.met);
+        let mut shared = 0;
+        for &number in numbers {
+            let last = std::mem::replace(&mut met[number as usize], self.round);
+            shared += usize::from(last != self.round);
+        }
+        shared
+    }
+}
+
+/// Whether every five words in a row are a shingle, and nothing else is.
+fn has_plain_shingles(words: &[Code]) -> bool {
+    SHINGLE_WORDS <= words.len() && is_spaced(words)
+}
+
+/// Shingles, or strange ones, between two looks at whether the rest can still be enough.
+const LOOK_AFTER: usize = 32;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Counts the strangers, and goes on as long as it is told to.
+    struct Strangers {
+        distinct: BTreeSet<u64>,
+        least: usize,
+    }
+
+    impl Meet for Strangers {
+        fn strange(&mut self, shingle: u64) {
+            self.distinct.insert(shingle);
+        }
+
+        fn goes_on(&self, most_shared: usize) -> bool {
+            self.least <= most_shared
+        }
+    }
+
+    /// Words of few kinds, some of them lone characters if so many kinds are asked for.
+    fn words(kinds: u16, most: usize) -> impl Strategy<Value = Vec<Code>> {
+        let lone = Code::from_value(1 << 14);
+        let word =
+            (0..kinds).prop_map(move |kind| if kind == 9 { lone } else { Code::from_value(kind) });
+        prop::collection::vec(word, 0..most)
+    }
+
+    fn set(words: &[Code]) -> BTreeSet<u64> {
+        let mut shingles = Vec::new();
+        shingles_into(words, &mut shingles);
+        shingles.into_iter().collect()
+    }
+
+    proptest! {
+        #[test]
+        fn what_runs_on_is_what_a_set_holds(
+            first in prop_oneof![words(3, 300), words(9, 300), words(10, 300)],
+            other in prop_oneof![words(3, 60), words(10, 60)],
+            edits in prop::collection::vec((0..300_usize, 0..60_usize, words(10, 9)), 0..6),
+            least in 0..300_usize,
+        ) {
+            let mut edited = first.clone();
+            for (at, length, words) in edits {
+                let at = at.min(edited.len());
+                let end = (at + length).min(edited.len());
+                edited.splice(at..end, words);
+            }
+            let mut yardstick = Yardstick::default();
+            yardstick.take(&other);
+            yardstick.take(&first);
+            let of_first = set(&first);
+            prop_assert_eq!(yardstick.len(), of_first.len());
+            for second in [&edited, &other, &first] {
+                let of_second = set(second);
+                let shared = of_first.intersection(&of_second).count();
+                for least in [0, least] {
+                    let mut strangers = Strangers { distinct: BTreeSet::new(), least };
+                    match yardstick.shared(second, &mut strangers) {
+                        Some(found) => {
+                            prop_assert_eq!(found, shared);
+                            prop_assert!(strangers.distinct.iter().eq(of_second.difference(&of_first)));
+                        }
+                        None => prop_assert!(shared < least),
+                    }
+                }
+            }
+        }
+    }
+}
