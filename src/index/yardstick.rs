@@ -34,7 +34,9 @@ impl Yardstick {
     pub(super) fn take(&mut self, words: &[Code]) {
         shingles_into(words, &mut self.shingles);
         self.set.begin_filling(self.shingles.len());
-        (self.words.clear(), self.numbers.clear(), self.starts.clear());
+        self.words.clear();
+        self.numbers.clear();
+        self.starts.clear();
         if has_plain_shingles(words) {
             self.words.extend_from_slice(words);
         }
