@@ -62,7 +62,7 @@ impl Pages {
             let slot = &self.slots[(number % SLOTS) as usize];
             let mut page = slot.lock().unwrap_or_else(PoisonError::into_inner);
             if page.number != number || page.bytes.len() < part.end {
-                page.bytes.clear();
+                // All that was here is overwritten, and need not be zeroed first.
                 page.bytes.resize((end - number * PAGE).min(PAGE) as usize, 0);
                 page.number = number;
                 read(number * PAGE, &mut page.bytes).inspect_err(|_| page.bytes.clear())?;
