@@ -70,6 +70,12 @@ impl Yardstick {
     fn shared_of_any(&mut self, words: &[Code], meet: &mut impl Meet) -> Option<usize> {
         let mut shingles = std::mem::take(&mut self.shingles);
         shingles_into(words, &mut shingles);
+        let shared = self.shared_among(&shingles, meet);
+        self.shingles = shingles;
+        shared
+    }
+
+    fn shared_among(&mut self, shingles: &[u64], meet: &mut impl Meet) -> Option<usize> {
         let (mut shared, mut left) = (0, shingles.len());
         for some in shingles.chunks(LOOK_AFTER) {
             for &shingle in some {
@@ -80,11 +86,9 @@ impl Yardstick {
             }
             left -= some.len();
             if !meet.goes_on(shared + left) {
-                self.shingles = shingles;
                 return None;
             }
         }
-        self.shingles = shingles;
         Some(shared)
     }
 
