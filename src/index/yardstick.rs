@@ -9,6 +9,7 @@ use crate::fingerprint::{Code, SHINGLE_WORDS, equal_words, five_words, is_spaced
 pub(super) struct Yardstick {
     /// Its words, if all weigh the same.
     words: Vec<Code>,
+    /// Room for all shingles of some words.
     shingles: Vec<u64>,
     set: ShingleSet,
     /// The number of each shingle, in the order in which they stand.

@@ -71,9 +71,14 @@ impl Judge {
     /// Everything found in a document, sorted by place; one for the whole document comes first. The
     /// segments of its text are filled.
     ///
-    /// Where the one for the whole document `is_enough`, it is all, and nothing is filled. Depends on the
-    /// document and this judge alone. Linear in the text.
-    pub fn document(
+    /// Depends on the document and this judge alone. Linear in the text.
+    pub fn document(&self, document: &Document<'_>, segments: &mut Segments) -> Vec<Finding> {
+        self.document_unless(document, segments, |_| false)
+    }
+
+    /// The same, unless the finding for the whole document `is_enough`: then it is all, and no segments are
+    /// filled.
+    pub(crate) fn document_unless(
         &self,
         document: &Document<'_>,
         segments: &mut Segments,

@@ -101,13 +101,13 @@ impl Model {
     /// What is to become of a document.
     pub(crate) fn plan_for(&self, document: &Document<'_>, segments: &mut Segments) -> Plan {
         let goes = |whole: &Finding| self.policy.action(whole) == Action::Cut;
-        let findings = self.judge.document(document, segments, goes);
+        let findings = self.judge.document_unless(document, segments, goes);
         plan(&document.text, segments, findings, &self.policy)
     }
 
     /// The same, and what would become of it if it were not held back.
     pub(crate) fn whole_plan_for(&self, document: &Document<'_>, segments: &mut Segments) -> Plan {
-        let findings = self.judge.document(document, segments, |_| false);
+        let findings = self.judge.document(document, segments);
         plan(&document.text, segments, findings, &self.policy)
     }
 
