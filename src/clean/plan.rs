@@ -26,7 +26,8 @@ pub struct Judged {
 /// A document after cleaning.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cleaned {
-    /// What stays of its text. Whole if the document is [held back](Self::is_held_back).
+    /// What stays of its text. Whole if the document is [held back](Self::is_held_back), unless it was looked into
+    /// all the same ([`Model::review`](crate::Model::review)).
     pub text: String,
     /// Everything found, sorted by place, a finding for the whole document first.
     pub findings: Vec<Judged>,

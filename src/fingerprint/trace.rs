@@ -277,3 +277,24 @@ pub(crate) fn identity_of(document: &Document<'_>, text: Hash128) -> Hash128 {
     let record = document.place.record.to_le_bytes();
     Hash128::of(&[&text[..], &id, &source, &record].concat())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn words_are_equal_up_to_the_first_that_is_not(
+            values in prop::collection::vec(0..3_u16, 0..90),
+            other in prop::collection::vec(0..3_u16, 0..90),
+            at in 0..90_usize,
+        ) {
+            let spliced = [&values[..at.min(values.len())], &other].concat();
+            let codes = |values: Vec<u16>| values.into_iter().map(Code::from_value).collect();
+            let (one, other): (Vec<Code>, Vec<Code>) = (codes(values), codes(spliced));
+            let alike = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
+            prop_assert_eq!(equal_words(&one, &other), alike);
+        }
+    }
+}

@@ -47,8 +47,8 @@ const CHUNK: usize = 64;
 /// Powers of the base up to the fourth.
 const POWERS: [u64; 5] = powers();
 
-/// Of five words or of eight: polynomials of two make those of four, which takes a third of the
-/// multiplications that one word after the other does.
+/// Of five words or of eight: polynomials of two make those of four, so that a hash takes three multiplications
+/// and not one less than it has words.
 ///
 /// Has to be inlined to be compiled for each kind of machine.
 #[inline(always)]

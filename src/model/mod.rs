@@ -95,7 +95,7 @@ impl Model {
 
     /// The same with buffers that are reused from document to document.
     pub fn review_with(&self, document: &Document<'_>, segments: &mut Segments) -> Cleaned {
-        self.whole_plan_for(document, segments).carried_out(&document.text)
+        self.review_plan_for(document, segments).carried_out(&document.text)
     }
 
     /// What is to become of a document.
@@ -106,7 +106,7 @@ impl Model {
     }
 
     /// The same, and what would become of it if it were not held back.
-    pub(crate) fn whole_plan_for(&self, document: &Document<'_>, segments: &mut Segments) -> Plan {
+    pub(crate) fn review_plan_for(&self, document: &Document<'_>, segments: &mut Segments) -> Plan {
         let findings = self.judge.document(document, segments);
         plan(&document.text, segments, findings, &self.policy)
     }

@@ -72,7 +72,7 @@ pub(super) fn clean(
 ) -> Outcome {
     let mut plan = match wanted.cleaned {
         true => model.plan_for(&parsed.document, segments),
-        false => model.whole_plan_for(&parsed.document, segments),
+        false => model.review_plan_for(&parsed.document, segments),
     };
     if moves_mark(bytes, parsed.body, plan.cuts.spans()) {
         plan.spare();

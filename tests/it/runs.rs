@@ -10,6 +10,7 @@ use refrain::Kind;
 use refrain::format::{Fields, Format};
 use refrain::pipeline::{Class, Error, Job, News, RestoreJob, Unwatched, Watch};
 use refrain::pipeline::{clean, restore, scan, show};
+use refrain::report::Ledger;
 use walkdir::WalkDir;
 
 use super::desk::{Desk, gzip, lines, records};
@@ -71,6 +72,8 @@ fn threads_never_show() {
             Job { threads, findings: None, ..desk.job(&["in"], &format!("scan{threads}.jsonl")) };
         let mut scanned = scan(&job, &Unwatched).unwrap();
         // Nothing is looked for in what is held back unless all is to be reported.
+        let found = |ledger: &Ledger| ledger.kinds.iter().map(|of| of.found).sum::<u64>();
+        assert!(found(&one.3) < found(&scanned));
         for (of, cleaned) in scanned.kinds.iter_mut().zip(&one.3.kinds) {
             assert!(cleaned.found <= of.found);
             of.found = cleaned.found;
