@@ -152,6 +152,7 @@ impl Sightings {
         traces.for_each_sheet(|_, card, sheet| {
             seeds_of(sheet, &mut again, &mut seeds);
             let host = card.host.unwrap_or_default().0;
+            sieve.come_near(seeds.iter().map(|seed| seed.hash ^ host));
             let reaching = seeds.iter().filter(|seed| sieve.reaches(seed.hash ^ host, least));
             reaching.for_each(|seed| often.mark(seed.hash));
         });

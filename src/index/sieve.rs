@@ -1,5 +1,7 @@
 //! A sieve: what comes less often than asked for is dropped before it takes memory.
 
+use std::hint::black_box;
+
 use super::shelf::Budget;
 
 /// Counts keys up to fifteen in half a byte each, without keeping the keys.
@@ -35,6 +37,12 @@ impl Sieve {
         let more = u8::from(count < MOST);
         self.counts[at] += more << shift;
         times.min(MOST.into()) <= (count + more).into()
+    }
+
+    /// Has the counters of some keys brought into the caches, many at a time: a larger sieve lies in memory, and
+    /// where one is waited for before the next is known, that takes most of the time.
+    pub(super) fn come_near(&self, keys: impl Iterator<Item = u64>) {
+        black_box(keys.fold(0, |all, key| all | self.counts[self.at(key).0]));
     }
 
     /// Whether the key may have come this often.

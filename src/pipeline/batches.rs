@@ -65,6 +65,9 @@ struct Batch {
 /// enough to keep several in memory.
 const BATCH_BYTES: usize = 4 << 20;
 
+/// The room of a batch that is used again: the last record reaches beyond the bound.
+const MOST_ROOM: usize = 2 * BATCH_BYTES;
+
 /// Or this many records, so that a flood of tiny ones stays small as well.
 const BATCH_RECORDS: usize = 16 << 10;
 
@@ -134,19 +137,21 @@ impl Team {
     ) -> Result<(), Error> {
         let mut reader = Reader::new(inputs);
         let states = States { idle: Mutex::default(), new: state };
-        let mut ahead = Batch::default();
+        let [mut ahead, mut spare] = [(); 2].map(|()| Batch::default());
         let mut behind = Worked { batch: Batch::default(), results: Vec::new() };
         let mut documents = 0;
         reader.fill(&mut ahead)?;
         while !ahead.items.is_empty() {
             go_on(watch)?;
-            let batch = std::mem::take(&mut ahead);
+            let batch = std::mem::replace(&mut ahead, spare);
             let reader = &mut reader;
             let ((read, worked), sunk) = self.beside(
                 || self.pool.join(|| reader.fill(&mut ahead), || batch.work(&states, &work)),
                 || behind.hand_over(&mut sink),
             );
-            documents += sunk?;
+            let done;
+            (done, spare) = sunk?;
+            documents += done;
             watch.advance(reader.consumed(), documents);
             behind = worked;
             if let Err(error) = read {
@@ -154,7 +159,7 @@ impl Team {
                 return Err(error.into());
             }
         }
-        documents += behind.hand_over(&mut sink)?;
+        documents += behind.hand_over(&mut sink)?.0;
         watch.advance(reader.consumed(), documents);
         Ok(())
     }
@@ -231,13 +236,14 @@ impl<S> Drop for Lent<'_, S> {
 }
 
 impl<T> Worked<T> {
-    /// Hands everything to the sink, in order, and tells how many records that were.
+    /// Hands everything to the sink, in order, and tells how many records that were; leaves a batch with
+    /// room and nothing in it.
     fn hand_over(
-        self,
+        mut self,
         sink: &mut impl FnMut(Event<'_, T>) -> Result<(), Error>,
-    ) -> Result<u64, Error> {
+    ) -> Result<(u64, Batch), Error> {
         let mut documents = 0;
-        for (item, result) in self.batch.items.into_iter().zip(self.results) {
+        for (item, result) in self.batch.items.drain(..).zip(self.results) {
             match (item, result) {
                 (Item::Record(record), Some(result)) => {
                     documents += 1;
@@ -248,7 +254,10 @@ impl<T> Worked<T> {
                 (Item::End(input, ending), _) => sink(Event::End(input, *ending))?,
             }
         }
-        Ok(documents)
+        self.batch.bytes.clear();
+        // The room of a long record is not kept.
+        self.batch.bytes.shrink_to(MOST_ROOM);
+        Ok((documents, self.batch))
     }
 }
 

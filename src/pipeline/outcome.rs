@@ -106,6 +106,9 @@ pub(super) fn clean(
     outcome
 }
 
+/// Bytes of a finding's line beside its text, as a rule.
+const LINE: usize = 384;
+
 /// The findings as JSON lines.
 fn lines_of(
     document: &Document<'_>,
@@ -122,7 +125,9 @@ fn lines_of(
     } else {
         vec![None; spans.len()].into_iter()
     };
-    let mut lines = Vec::new();
+    let inside = plan.findings.iter().filter(|one| one.finding.kind != Kind::Duplicate);
+    let texts: usize = inside.map(|one| one.finding.span.len()).sum();
+    let mut lines = Vec::with_capacity(texts + plan.findings.len() * LINE);
     for judged in &plan.findings {
         let (kind, action) = (judged.finding.kind, judged.action);
         let mut record = FindingRecord::new(document, judged);

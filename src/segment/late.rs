@@ -1,6 +1,6 @@
 //! Words that are looked for when they are asked for.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use super::{Block, Scratch, Word, words};
 
@@ -9,6 +9,8 @@ use super::{Block, Scratch, Word, words};
 pub(super) struct Late {
     text: String,
     lines: Vec<Line>,
+    /// The number of the line that was asked about last.
+    last: Cell<usize>,
     room: RefCell<Room>,
 }
 
@@ -39,6 +41,7 @@ impl Late {
     /// Forgets text and lines.
     pub(super) fn clear(&mut self) {
         self.text.clear();
+        self.last.set(0);
         let used = self.lines.drain(..).filter_map(|line| line.words.into_inner());
         self.room.get_mut().words.extend(used.map(|mut words| {
             words.clear();
@@ -59,11 +62,23 @@ impl Late {
         self.lines[number].words.get_or_init(|| {
             let mut room = self.room.borrow_mut();
             let mut words = room.words.pop().unwrap_or_default();
+            words.reserve_exact((block.end_word - block.first_word) as usize);
             let content = block.span.of(&self.text);
             room.scratch.masks.fill(content.as_bytes());
             words::push_words(content, block.span.start as usize, &mut room.scratch, &mut words);
             words
         })
+    }
+
+    /// The number of one of these blocks, which are the lines: most are asked about in order.
+    pub(super) fn number_of(&self, blocks: &[Block], block: &Block) -> usize {
+        let (last, start) = (self.last.get(), block.line.start);
+        let is_it = |number: &usize| blocks.get(*number).is_some_and(|one| one.line.start == start);
+        let number = [last, last + 1].into_iter().find(is_it);
+        let number =
+            number.unwrap_or_else(|| blocks.partition_point(|other| other.line.start < start));
+        self.last.set(number);
+        number
     }
 
     pub(super) fn lone(&self, number: usize) -> usize {

@@ -150,8 +150,7 @@ impl Segments {
 
     /// The number of a block whose words are looked for when they are asked for.
     fn late_number(&self, block: &Block) -> Option<usize> {
-        let number = || self.blocks.partition_point(|other| other.line.start < block.line.start);
-        (!self.late.is_empty()).then(number)
+        (!self.late.is_empty()).then(|| self.late.number_of(&self.blocks, block))
     }
 }
 

@@ -5,8 +5,6 @@ mod line;
 mod printing;
 mod surplus;
 
-use std::collections::BTreeMap;
-
 use super::boilerplate::Part;
 use super::finding::{Evidence, Finding};
 use super::furniture::Page;
@@ -62,20 +60,18 @@ pub(super) fn find(
     }
     let lines = line::lines(text, segments, credits);
     let mut places = context.places();
-    let mut findings: BTreeMap<usize, Finding> = BTreeMap::new();
+    let mut findings: Vec<(usize, Finding)> = Vec::new();
     for _ in 0..MOST_LOOKS {
-        let mut is_done = true;
-        for (number, finding) in look(context, &lines, &places, &group) {
-            if finding.is_surplus {
-                places[number] = Place::Gone;
-                is_done = false;
-                findings.insert(number, finding);
-            } else {
-                findings.entry(number).or_insert(finding);
-            }
-        }
+        let fresh = look(context, &lines, &places, &group);
+        let surplus = || fresh.iter().filter(|(_, finding)| finding.is_surplus);
+        surplus().for_each(|(number, _)| places[*number] = Place::Gone);
+        let is_done = surplus().next().is_none();
+        // Of a line that goes is told that it does, of any other what was seen first.
+        findings.extend(fresh);
+        findings.sort_by_key(|(number, finding)| (*number, !finding.is_surplus));
+        findings.dedup_by_key(|(number, _)| *number);
         if is_done {
-            return findings.into_iter().collect();
+            return findings;
         }
     }
     Vec::new()
