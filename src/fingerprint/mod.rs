@@ -16,4 +16,5 @@ pub use shingle::{SHINGLE_WORDS, Shingler, distinct_into, shingles_into};
 pub use trace::{BlockTrace, Card, Code, Imprint, Sheet, Trace, Tracer};
 pub(crate) use trace::{equal_words, identity_of, words_of};
 pub(crate) use windows::{five_words, is_spaced};
+pub(crate) use winnow::seeds_of_runs_into;
 pub use winnow::{RUN_WORDS, Seed, seeds_into};

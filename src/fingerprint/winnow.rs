@@ -1,5 +1,8 @@
 //! Seeds: a sample of long shingles that leaves no shared run unseen.
 
+use std::ops::Range;
+use std::slice::from_ref;
+
 use multiversion::multiversion;
 
 use super::shingle::{BASE, powers, term, weight};
@@ -34,9 +37,9 @@ pub struct Seed {
 
 /// Appends the seeds of some words, in order.
 ///
-/// Of any five shingles in a row the one with the least hash is chosen, of equal ones the last: the
-/// winnowing of Schleimer, Wilkerson and Aiken (*Winnowing: local algorithms for document
-/// fingerprinting*, SIGMOD 2003). A run of [`RUN_WORDS`] words has five shingles of eight, and the
+/// Of any five shingles in a row the one with the least hash is chosen, as far as its upper bits tell, of
+/// equal ones the last: the winnowing of Schleimer, Wilkerson and Aiken (*Winnowing: local algorithms for
+/// document fingerprinting*, SIGMOD 2003). A run of [`RUN_WORDS`] words has five shingles of eight, and the
 /// choice depends on nothing else, so two texts that share the run share the seed. Where lone
 /// characters weigh half a word, a run of that weight has five shingles at least: the first one
 /// weighs at most a half more than eight words and each further word adds one.
@@ -44,10 +47,31 @@ pub struct Seed {
 /// About one shingle in three is a seed. Linear in the words, and no memory beyond the result.
 pub fn seeds_into(codes: &[Code], seeds: &mut Vec<Seed>) {
     match is_spaced(codes) {
-        true => spaced_seeds_into(codes, seeds),
+        true => spaced_seeds_into(codes, from_ref(&(0..codes.len() as u32)), seeds),
         false => weighed_seeds_into(codes, seeds),
     }
 }
+
+/// The same of several runs of words, in order, which share no shingle; all seeds count from the first
+/// of `codes`. Short runs are looked at many at a time.
+pub(crate) fn seeds_of_runs_into(codes: &[Code], runs: &[Range<u32>], seeds: &mut Vec<Seed>) {
+    if is_spaced(codes) {
+        return spaced_seeds_into(codes, runs, seeds);
+    }
+    for run in runs {
+        let before = seeds.len();
+        seeds_into(&codes[run.start as usize..run.end as usize], seeds);
+        seeds[before..].iter_mut().for_each(|seed| seed.start += run.start);
+    }
+}
+
+/// By which of two shingles the lesser is told: 31 bits of the hash, which compare quickly.
+fn rank(hash: u64) -> i32 {
+    (hash >> 33) as i32
+}
+
+/// The rank of what belongs to no run: no shingle has one as low.
+const BORDER: i32 = -1;
 
 fn weighed_seeds_into(codes: &[Code], seeds: &mut Vec<Seed>) {
     let mut shingles = Shingles { codes, start: 0, end: 0, hash: 0, weight: 0 };
@@ -60,7 +84,7 @@ fn weighed_seeds_into(codes: &[Code], seeds: &mut Vec<Seed>) {
             continue;
         }
         let chosen = match last.filter(|last| number < last + WINDOW) {
-            Some(last) if window[last % WINDOW].hash < shingle.hash => last,
+            Some(last) if rank(window[last % WINDOW].hash) < rank(shingle.hash) => last,
             Some(_) => number,
             None => last_least_of_window(&window, number),
         };
@@ -71,92 +95,105 @@ fn weighed_seeds_into(codes: &[Code], seeds: &mut Vec<Seed>) {
     }
 }
 
-/// Hashes of shingles that are in hand at a time, with those beside the last: most paragraphs have
-/// fewer, and room for more would have to be zeroed for each of them.
-const CHUNK: usize = 64;
-
-/// The same for a long text, whose chunks overlap.
-const LONG_CHUNK: usize = 256;
+/// Shingles that are in hand at a time: numbers of one byte tell them apart. Chunks overlap, so that each
+/// window lies in one.
+const CHUNK: usize = 256;
 
 /// Shingles on either side that share a window with one.
 const BESIDE: usize = WINDOW - 1;
 
-/// The same where every word weighs as much as another, so that all shingles are of eight.
-fn spaced_seeds_into(codes: &[Code], seeds: &mut Vec<Seed>) {
-    let count = (codes.len() + 1).saturating_sub(WEIGHT / 2);
-    if (WINDOW..=CHUNK - BESIDE).contains(&count) {
-        chunked_seeds_into::<CHUNK>(codes, count, seeds);
-    } else if WINDOW <= count {
-        chunked_seeds_into::<LONG_CHUNK>(codes, count, seeds);
-    }
-}
-
-/// The same for so many shingles, a chunk at a time.
-fn chunked_seeds_into<const CHUNK: usize>(codes: &[Code], count: usize, seeds: &mut Vec<Seed>) {
+/// The same of runs where every word weighs as much as another, so that all shingles are of eight. Those
+/// that run on from one run to the next are made as well, which costs less than to begin with each run anew.
+fn spaced_seeds_into(codes: &[Code], runs: &[Range<u32>], seeds: &mut Vec<Seed>) {
+    let count = shingles_of(&(0..codes.len() as u32)).len();
+    let mut ranks = [BORDER; CHUNK + 2 * BESIDE];
     let (mut hashes, mut chosen, mut numbers) = ([0; CHUNK], [false; CHUNK], [0; CHUNK]);
     let (mut from, mut next) = (0, 0);
     while from + WINDOW <= count {
-        let len = (CHUNK - BESIDE).min(count - from);
-        eight_words_into(&codes[from..], &mut hashes[..len]);
-        // No hash is less than these.
-        hashes[len..len + BESIDE].fill(0);
-        choose(&hashes[..len + BESIDE], &mut chosen[..len]);
-        // Which are chosen is as good as chance: a number that is not is overwritten by the next.
-        let mut picked = 0;
-        for (number, &is_chosen) in chosen[..len].iter().enumerate() {
-            numbers[picked] = number;
-            picked += usize::from(is_chosen);
-        }
+        let len = CHUNK.min(count - from);
+        let (hashes, chosen) = (&mut hashes[..len], &mut chosen[..len]);
+        eight_words_into(&codes[from..], hashes);
+        ranks[BESIDE..].iter_mut().zip(&*hashes).for_each(|(of, &hash)| *of = rank(hash));
+        let first = runs.partition_point(|run| shingles_of(run).end <= from);
+        blank_between(&runs[first..], from, &mut ranks[BESIDE..len + 2 * BESIDE]);
+        choose(&ranks[..len + 2 * BESIDE], chosen);
+        let picked = pick(chosen, &mut numbers);
         // The last of a chunk may be chosen again in the next.
-        let fresh = numbers[..picked].iter().filter(|&&number| next <= from + number);
-        let seed = |&number: &usize| Seed { hash: hashes[number], start: (from + number) as u32 };
-        seeds.extend(fresh.map(seed));
-        next = numbers[..picked].last().map_or(next, |last| from + last + 1);
+        let known = picked.partition_point(|&number| from + usize::from(number) < next);
+        let start = |number: u8| from as u32 + u32::from(number);
+        let seed = |&number: &u8| Seed { hash: hashes[usize::from(number)], start: start(number) };
+        seeds.extend(picked[known..].iter().map(seed));
+        next = picked.last().map_or(next, |&last| start(last) as usize + 1);
         from += len - BESIDE;
     }
 }
 
+/// The first words of the shingles of a run.
+fn shingles_of(run: &Range<u32>) -> Range<usize> {
+    let end = (run.end + 1).saturating_sub(WEIGHT as u32 / 2);
+    run.start as usize..end.max(run.start) as usize
+}
+
+/// Marks which of these ranks, of the shingles from `from` on, belong to none of the runs.
+fn blank_between(runs: &[Range<u32>], from: usize, ranks: &mut [i32]) {
+    let mut blank = 0;
+    for shingles in runs.iter().map(shingles_of) {
+        let start = shingles.start.saturating_sub(from);
+        if ranks.len() <= start {
+            break;
+        }
+        ranks[blank.min(start)..start].fill(BORDER);
+        blank = (shingles.end - from).min(ranks.len() - BESIDE);
+    }
+    ranks[blank..].fill(BORDER);
+}
+
 /// Tells of each shingle whether it is the last of the least in one of its windows: it and its
-/// neighbours up to which no hash is less, nor equal behind it, are as many as a window has. Behind
-/// the last shingle stand [`BESIDE`] zeros.
+/// neighbours up to which no rank is less, nor equal behind it, are as many as a window has. Before the
+/// first shingle and behind the last stand the ranks of [`BESIDE`] others.
 #[multiversion(targets(
     "x86_64+avx512f+avx512bw+avx512vl+avx512dq",
     "x86_64+avx2",
     "aarch64+neon"
 ))]
-fn choose(hashes: &[u64], chosen: &mut [bool]) {
-    let (first, others) = chosen.split_at_mut(BESIDE.min(chosen.len()));
-    for (at, chosen) in first.iter_mut().enumerate() {
-        let hash = hashes[at];
-        let before = hashes[..at].iter().rev().take_while(|&&other| hash <= other).count();
-        let behind = hashes[at + 1..].iter().take_while(|&&other| hash < other).count();
-        *chosen = BESIDE <= before + behind;
-    }
+fn choose(ranks: &[i32], chosen: &mut [bool]) {
     // All neighbours are looked at, so that many shingles are told at a time.
-    let columns: [&[u64]; 2 * BESIDE + 1] =
-        std::array::from_fn(|column| &hashes[column..column + others.len()]);
-    for (at, chosen) in others.iter_mut().enumerate() {
-        let [a, b, c, d, hash, e, f, g, h] = columns.map(|column| column[at]);
-        let before_1 = hash <= d;
-        let before_2 = before_1 & (hash <= c);
-        let before_3 = before_2 & (hash <= b);
-        let before_4 = before_3 & (hash <= a);
-        let behind_1 = hash < e;
-        let behind_2 = behind_1 & (hash < f);
-        let behind_3 = behind_2 & (hash < g);
-        let behind_4 = behind_3 & (hash < h);
-        *chosen = before_4
+    let columns: [&[i32]; 2 * BESIDE + 1] =
+        std::array::from_fn(|column| &ranks[column..column + chosen.len()]);
+    for (at, chosen) in chosen.iter_mut().enumerate() {
+        let [a, b, c, d, rank, e, f, g, h] = columns.map(|column| column[at]);
+        let before_1 = rank <= d;
+        let before_2 = before_1 & (rank <= c);
+        let before_3 = before_2 & (rank <= b);
+        let before_4 = before_3 & (rank <= a);
+        let behind_1 = rank < e;
+        let behind_2 = behind_1 & (rank < f);
+        let behind_3 = behind_2 & (rank < g);
+        let behind_4 = behind_3 & (rank < h);
+        let is_least = before_4
             | (before_3 & behind_1)
             | (before_2 & behind_2)
             | (before_1 & behind_3)
             | behind_4;
+        *chosen = is_least & (rank != BORDER);
     }
+}
+
+/// The numbers of those that are chosen. Which are is as good as chance: a number that is not is
+/// overwritten by the next.
+fn pick<'a>(chosen: &[bool], numbers: &'a mut [u8; CHUNK]) -> &'a [u8] {
+    let mut picked = 0;
+    for (number, &is_chosen) in chosen.iter().enumerate() {
+        numbers[picked] = number as u8;
+        picked += usize::from(is_chosen);
+    }
+    &numbers[..picked]
 }
 
 /// The number of the last of the least among the shingles of a window that ends with number `end`.
 fn last_least_of_window(window: &[Seed; WINDOW], end: usize) -> usize {
     let numbers = end + 1 - WINDOW..=end;
-    numbers.rev().min_by_key(|number| window[number % WINDOW].hash).unwrap_or(end)
+    numbers.rev().min_by_key(|number| rank(window[number % WINDOW].hash)).unwrap_or(end)
 }
 
 /// All shingles of [`WEIGHT`], by a rolling hash.
@@ -206,10 +243,36 @@ mod tests {
             for values in [few, many] {
                 let codes: Vec<Code> = values.into_iter().map(Code::from_value).collect();
                 let (mut quick, mut slow) = (Vec::new(), Vec::new());
-                spaced_seeds_into(&codes, &mut quick);
+                spaced_seeds_into(&codes, from_ref(&(0..codes.len() as u32)), &mut quick);
                 weighed_seeds_into(&codes, &mut slow);
                 prop_assert_eq!(quick, slow);
             }
+        }
+
+        #[test]
+        fn runs_have_the_seeds_that_each_has_alone(
+            lengths in prop::collection::vec((0..60_u32, any::<bool>()), 0..80),
+            long in 0..900_u32,
+            kinds in prop_oneof![Just(3_u16), Just(0x3fff), Just(0x4010)],
+            salt: u64,
+        ) {
+            let (mut runs, mut end) = (Vec::new(), 0);
+            for (length, counts) in lengths.into_iter().chain([(long, true)]) {
+                if counts {
+                    runs.push(end..end + length);
+                }
+                end += length;
+            }
+            let value = |at: u32| (crate::hash::mix(salt ^ u64::from(at)) % u64::from(kinds)) as u16;
+            let codes: Vec<Code> = (0..end).map(|at| Code::from_value(value(at))).collect();
+            let (mut quick, mut slow) = (Vec::new(), Vec::new());
+            seeds_of_runs_into(&codes, &runs, &mut quick);
+            for run in runs {
+                let mut seeds = Vec::new();
+                weighed_seeds_into(&codes[run.start as usize..run.end as usize], &mut seeds);
+                slow.extend(seeds.iter().map(|seed| Seed { start: seed.start + run.start, ..*seed }));
+            }
+            prop_assert_eq!(quick, slow);
         }
     }
 }

@@ -3,6 +3,7 @@
 mod extensions;
 
 use std::cmp::Reverse;
+use std::ops::Range;
 
 use ahash::AHashMap;
 
@@ -15,7 +16,7 @@ use super::sieve::{Marks, Sieve};
 use super::sorted::Sorted;
 use super::{DocNumber, Texts, Traces};
 use crate::doc::Day;
-use crate::fingerprint::{Code, RUN_WORDS, Seed, Sheet, seeds_into};
+use crate::fingerprint::{Code, RUN_WORDS, Seed, Sheet, seeds_of_runs_into};
 use crate::hash::Hash64;
 use extensions::Extensions;
 
@@ -148,9 +149,9 @@ impl Sightings {
     pub fn find(traces: &Traces, least: u32) -> Self {
         let (budget, most) = (traces.budget(), traces.words() / 3);
         let (mut sieve, mut often) = (Sieve::within(budget, most), Marks::within(budget, most));
-        let (mut seeds, mut again) = (Vec::new(), Again::default());
+        let mut of_sheet = OfSheet::default();
         traces.for_each_sheet(|_, card, sheet| {
-            seeds_of(sheet, &mut again, &mut seeds);
+            let seeds = of_sheet.seeds(sheet);
             let host = card.host.unwrap_or_default().0;
             sieve.come_near(seeds.iter().map(|seed| seed.hash ^ host));
             let reaching = seeds.iter().filter(|seed| sieve.reaches(seed.hash ^ host, least));
@@ -158,28 +159,37 @@ impl Sightings {
         });
         let mut all = Parted::within(traces.budget());
         traces.for_each_sheet(|doc, _, sheet| {
-            seeds_of(sheet, &mut again, &mut seeds);
-            let often = seeds.iter().filter(|seed| often.may_hold(seed.hash));
+            let often = of_sheet.seeds(sheet).iter().filter(|seed| often.may_hold(seed.hash));
             often.for_each(|&Seed { hash, start, .. }| all.push(Sighting { hash, doc, start }));
         });
         Self { all, least }
     }
 }
 
-/// Replaces `seeds` by those of all blocks; their starts count from the first word of the text.
-///
-/// A block that comes again in a document adds nothing: phrases are counted by documents, and looked
-/// at where they stand first.
-fn seeds_of(sheet: Sheet<'_>, again: &mut Again, seeds: &mut Vec<Seed>) {
-    seeds.clear();
-    for number in 0..sheet.blocks.len() {
-        if again.stood(sheet, number, |_| true) {
-            continue;
+/// The seeds of a document, and what is needed to find them.
+#[derive(Default)]
+struct OfSheet {
+    again: Again,
+    runs: Vec<Range<u32>>,
+    seeds: Vec<Seed>,
+}
+
+impl OfSheet {
+    /// Those of all blocks; their starts count from the first word of the text.
+    ///
+    /// A block that comes again in a document adds nothing: phrases are counted by documents, and
+    /// looked at where they stand first.
+    fn seeds(&mut self, sheet: Sheet<'_>) -> &[Seed] {
+        let Self { again, runs, seeds } = self;
+        runs.clear();
+        for number in 0..sheet.blocks.len() {
+            if !again.stood(sheet, number, |_| true) {
+                runs.push(sheet.block_words(number));
+            }
         }
-        let words = sheet.block_words(number);
-        let before = seeds.len();
-        seeds_into(sheet.block_codes(number), seeds);
-        seeds[before..].iter_mut().for_each(|seed| seed.start += words.start);
+        seeds.clear();
+        seeds_of_runs_into(sheet.codes, runs, seeds);
+        seeds
     }
 }
 
