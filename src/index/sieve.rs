@@ -39,8 +39,8 @@ impl Sieve {
         times.min(MOST.into()) <= (count + more).into()
     }
 
-    /// Has the counters of some keys brought into the caches, many at a time: a larger sieve lies in memory, and
-    /// where one is waited for before the next is known, that takes most of the time.
+    /// Has the counters of some keys brought into the caches together: a large sieve lies in memory, and while
+    /// they are counted one by one, each would be waited for alone.
     pub(super) fn come_near(&self, keys: impl Iterator<Item = u64>) {
         black_box(keys.fold(0, |all, key| all | self.counts[self.at(key).0]));
     }

@@ -106,7 +106,7 @@ pub(super) fn clean(
     outcome
 }
 
-/// Bytes of a finding's line beside its text, as a rule.
+/// Bytes of a finding's line beside its text: nineteen in twenty have fewer.
 const LINE: usize = 384;
 
 /// The findings as JSON lines.

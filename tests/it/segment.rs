@@ -121,7 +121,7 @@ proptest! {
         for _ in 0..2 {
             late.fill_lines(&text, &Beginnings::default());
             prop_assert_eq!(&late.blocks, &all.blocks);
-            for block in &all.blocks {
+            for block in all.blocks.iter().chain(all.blocks.iter().rev()) {
                 prop_assert_eq!(late.weight_of(block), all.weight_of(block));
                 prop_assert_eq!(late.words_of(block), all.words_of(block));
             }
