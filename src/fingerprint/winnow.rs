@@ -142,7 +142,7 @@ fn blank_between(runs: &[Range<u32>], from: usize, ranks: &mut [i32]) {
         if ranks.len() <= start {
             break;
         }
-        ranks[blank.min(start)..start].fill(BORDER);
+        ranks[blank..start].fill(BORDER);
         blank = (shingles.end - from).min(ranks.len() - BESIDE);
     }
     ranks[blank..].fill(BORDER);

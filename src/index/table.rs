@@ -46,17 +46,21 @@ impl<const N: usize> Table<N> {
     /// The row of a hash, if there is one.
     pub(crate) fn row(&self, hash: Hash128) -> Option<[u64; N]> {
         let page = self.firsts.partition_point(|first| *first <= hash).checked_sub(1)?;
+        let first = page * Self::OF_PAGE;
+        let count = Self::OF_PAGE.min(self.len - first);
+        let (width, mut bytes) = (size_of::<Row<N>>(), [0; PAGE]);
+        let bytes = &mut bytes[..count * width];
+        self.rows.read((first * width) as u64, bytes);
         let row = |number: usize| -> [u64; N] {
-            self.rows.numbers((number * size_of::<Row<N>>()) as u64)
+            let row = bytes[number * width..].as_chunks().0;
+            std::array::from_fn(|at| u64::from_le_bytes(row[at]))
         };
-        let mut low = page * Self::OF_PAGE;
-        let end = self.len.min(low + Self::OF_PAGE);
-        let mut high = end;
+        let (mut low, mut high) = (0, count);
         while low < high {
             let middle = low.midpoint(high);
             if key(&row(middle)) < hash { low = middle + 1 } else { high = middle }
         }
-        (low < end).then(|| row(low)).filter(|row| key(row) == hash)
+        (low < count).then(|| row(low)).filter(|row| key(row) == hash)
     }
 }
 

@@ -65,11 +65,11 @@ struct Batch {
 /// enough to keep several in memory.
 const BATCH_BYTES: usize = 4 << 20;
 
-/// The room of a batch that is used again: the last record reaches beyond the bound.
-const MOST_ROOM: usize = 2 * BATCH_BYTES;
-
 /// Or this many records, so that a flood of tiny ones stays small as well.
 const BATCH_RECORDS: usize = 16 << 10;
+
+/// The most room, in bytes, that a batch keeps to be used again: its last record reaches beyond the bound.
+const MOST_ROOM: usize = 2 * BATCH_BYTES;
 
 /// A thread takes so many records at a time at most: where the others are done, it soon is.
 const PIECE_RECORDS: usize = 16;
@@ -149,9 +149,8 @@ impl Team {
                 || self.pool.join(|| reader.fill(&mut ahead), || batch.work(&states, &work)),
                 || behind.hand_over(&mut sink),
             );
-            let done;
-            (done, spare) = sunk?;
-            documents += done;
+            let (done, emptied) = sunk?;
+            (documents, spare) = (documents + done, emptied);
             watch.advance(reader.consumed(), documents);
             behind = worked;
             if let Err(error) = read {
