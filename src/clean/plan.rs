@@ -121,6 +121,9 @@ fn mark_cuts(findings: &mut [Judged]) {
 
 /// Drops cuts whose words a cut of an earlier kind claims: every byte goes for one reason.
 fn drop_covered(findings: &mut Vec<Judged>) {
+    if are_apart(&cut_spans(findings)) {
+        return;
+    }
     let mut cuts: Vec<usize> = (0..findings.len()).filter(|&at| is_cut(&findings[at])).collect();
     cuts.sort_by_key(|&at| findings[at].finding.kind);
     let mut claimed: BTreeMap<u32, u32> = BTreeMap::new();
@@ -135,6 +138,13 @@ fn drop_covered(findings: &mut Vec<Judged>) {
     }
     let mut covered = covered.into_iter();
     findings.retain(|_| !covered.next().expect("one answer for every finding"));
+}
+
+/// Whether each of these begins where those before it have ended, as nearly always.
+fn are_apart(spans: &[Span]) -> bool {
+    spans
+        .array_windows()
+        .all(|[before, next]| before.start < before.end && before.end <= next.start)
 }
 
 /// Whether a finding inside the text is cut.
@@ -160,7 +170,7 @@ fn stretch(text: &str, segments: &Segments, spans: &mut [Span]) {
     while block < blocks.len() {
         let run = gone_blocks(text, &blocks[block..], &spans[span..]);
         if run.blocks == 0 {
-            span += spans[span..].partition_point(|span| span.start < blocks[block].line.end);
+            span += spans_before(blocks[block].line.end, &spans[span..]);
             block += 1;
             continue;
         }
@@ -168,7 +178,7 @@ fn stretch(text: &str, segments: &Segments, spans: &mut [Span]) {
         let below = blocks.get(block + run.blocks);
         let last = &blocks[block + run.blocks - 1];
         let gap = gap(text, above, &blocks[block], last, below);
-        tile(segments, gap, &mut spans[span..span + run.spans]);
+        tile(&blocks[block..block + run.blocks], gap, &mut spans[span..span + run.spans]);
         span += run.spans;
         block += run.blocks;
     }
@@ -183,7 +193,7 @@ struct Run {
 fn gone_blocks(text: &str, blocks: &[Block], spans: &[Span]) -> Run {
     let mut run = Run { blocks: 0, spans: 0 };
     for block in blocks {
-        let inside = spans[run.spans..].partition_point(|span| span.start < block.line.end);
+        let inside = spans_before(block.line.end, &spans[run.spans..]);
         if !is_gone(text, block, &spans[run.spans..run.spans + inside]) {
             break;
         }
@@ -191,6 +201,11 @@ fn gone_blocks(text: &str, blocks: &[Block], spans: &[Span]) -> Run {
         run.spans += inside;
     }
     run
+}
+
+/// How many of these begin before byte `end`: few, so they are counted.
+fn spans_before(end: u32, spans: &[Span]) -> usize {
+    spans.iter().take_while(|span| span.start < end).count()
 }
 
 fn is_gone(text: &str, block: &Block, spans: &[Span]) -> bool {
@@ -227,11 +242,15 @@ fn gap(
     }
 }
 
-/// Lets spans cover `gap` without a hole: each reaches to the line where the next one begins.
-fn tile(segments: &Segments, gap: Span, spans: &mut [Span]) {
-    let line_start = |at: u32| {
-        let number = segments.block_at(at).expect("a cut starts in a block");
-        segments.blocks[number].line.start
+/// Lets spans cover `gap` without a hole: each reaches to the line where the next one begins, one of these
+/// blocks.
+fn tile(blocks: &[Block], gap: Span, spans: &mut [Span]) {
+    let mut block = 0;
+    let mut line_start = |at: u32| {
+        while blocks[block].line.end <= at {
+            block += 1;
+        }
+        blocks[block].line.start
     };
     let mut start = gap.start;
     for number in 0..spans.len() {

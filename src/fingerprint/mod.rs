@@ -11,7 +11,7 @@ mod winnow;
 
 pub(crate) use corrections::{Notes, is_correction};
 pub use minhash::{MinHash, SLOTS, Signature};
-pub(crate) use shingle::MOST_CODES;
+pub(crate) use shingle::{AT_A_TIME, MOST_CODES, for_shingles};
 pub use shingle::{SHINGLE_WORDS, Shingler, distinct_into, shingles_into};
 pub use trace::{BlockTrace, Card, Code, Imprint, Sheet, Trace, Tracer};
 pub(crate) use trace::{equal_words, identity_of, words_of};

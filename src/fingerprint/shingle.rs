@@ -104,6 +104,25 @@ pub fn shingles_into(codes: &[Code], shingles: &mut Vec<u64>) {
     shingles.extend(shingler.rest());
 }
 
+/// Hands the shingles of some words to `each`, [`AT_A_TIME`] at most after one another, in the order of
+/// [`shingles_into`]; `room` is where they are put together.
+pub(crate) fn for_shingles(codes: &[Code], room: &mut Vec<u64>, mut each: impl FnMut(&[u64])) {
+    if codes.len() < AT_A_TIME || !is_spaced(codes) {
+        shingles_into(codes, room);
+        room.chunks(AT_A_TIME).for_each(each);
+        return;
+    }
+    let starts = (0..=codes.len() - SHINGLE_WORDS).step_by(AT_A_TIME);
+    for some in starts.map(|start| &codes[start..]) {
+        let end = some.len().min(AT_A_TIME + SHINGLE_WORDS - 1);
+        shingles_into(&some[..end], room);
+        each(room);
+    }
+}
+
+/// Shingles that are handed out at a time: half of the nearest cache, and more than most articles have.
+pub(crate) const AT_A_TIME: usize = 2048;
+
 /// Replaces `shingles` by the distinct shingles of some words, sorted.
 pub fn distinct_into(codes: &[Code], shingles: &mut Vec<u64>) {
     shingles_into(codes, shingles);
@@ -121,4 +140,33 @@ pub(super) fn weight(code: u16) -> usize {
 #[inline]
 pub(super) fn term(code: u16) -> u64 {
     u64::from(code) + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn some_shingles_after_others_are_all_of_them(
+            values in prop::collection::vec(0..0x3fff_u16, 0..9),
+            len in prop_oneof![0..20_usize, AT_A_TIME - 2..AT_A_TIME + 8, 0..3 * AT_A_TIME],
+            is_unspaced: bool,
+        ) {
+            let flag = if is_unspaced { 1 << 14 } else { 0 };
+            let values = values.iter().cycle().take(len);
+            let codes: Vec<Code> = values.map(|value| Code::from_value(value | flag)).collect();
+            let (mut room, mut shingles, mut all) = (Vec::new(), Vec::new(), Vec::new());
+            for_shingles(&codes, &mut room, |some| {
+                assert!((1..=AT_A_TIME).contains(&some.len()));
+                shingles.extend_from_slice(some);
+            });
+            shingles_into(&codes, &mut all);
+            prop_assert_eq!(&shingles, &all);
+            prop_assert!(AT_A_TIME < all.len() || room == all);
+        }
+    }
 }

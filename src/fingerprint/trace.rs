@@ -12,7 +12,7 @@ use crate::segment::{Segments, Word};
 /// a script without spaces.
 ///
 /// A run of five equal codes stands for the same five words but for one case in 2^70.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Code(u16);
 
 const DIGIT: u16 = 1 << 15;
@@ -218,19 +218,21 @@ impl Trace {
 #[derive(Clone, Debug, Default)]
 pub struct Tracer {
     segments: Segments,
+    blocks: Vec<BlockTrace>,
+    codes: Vec<Code>,
 }
 
 impl Tracer {
     /// The trace of a document.
     pub fn trace(&mut self, document: &Document<'_>) -> Trace {
-        self.segments.fill(&document.text);
-        let block = |block: &crate::segment::Block| BlockTrace {
-            key: block.key,
-            end_word: block.end_word,
-            is_correction: corrections::is_correction(block.span.of(&document.text)),
-        };
-        let blocks: Box<[BlockTrace]> = self.segments.blocks.iter().map(block).collect();
-        let codes: Box<[Code]> = self.segments.words.iter().map(Code::of).collect();
+        let Self { segments, blocks, codes } = self;
+        blocks.clear();
+        codes.clear();
+        segments.for_each_block(&document.text, |block, words| {
+            codes.extend(words.iter().map(Code::of));
+            let is_correction = corrections::is_correction(block.span.of(&document.text));
+            blocks.push(BlockTrace { key: block.key, end_word: block.end_word, is_correction });
+        });
         let text = Hash128::of(document.text.as_bytes());
         let card = Card {
             host: (!document.host.is_empty()).then(|| Hash64::of(document.host.as_bytes())),
@@ -248,6 +250,7 @@ impl Tracer {
             damage: damage::places(&document.text),
         };
         let source = Arc::clone(&document.place.source);
+        let (blocks, codes) = (blocks.as_slice().into(), codes.as_slice().into());
         Trace { card, imprint, id: document.id.as_ref().into(), source, blocks, codes }
     }
 }

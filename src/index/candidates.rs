@@ -13,7 +13,7 @@ use super::shingle_set::ShingleSet;
 use super::sieve::Marks;
 use super::tally::Tally;
 use super::{Content, DocNumber, Traces};
-use crate::fingerprint::{MinHash, shingles_into};
+use crate::fingerprint::{AT_A_TIME, MinHash, for_shingles};
 use crate::hands::Hands;
 
 /// Two documents need this many common seeds: a shared passage of 40 words has four or five.
@@ -99,8 +99,10 @@ fn seeds_of_losers(traces: &Traces, content: &Content) -> Option<Marks> {
     }
     traces.for_each_sheet(|doc, _, sheet| {
         if lost(&doc) {
-            shingles_into(content.words_of(doc, sheet, &mut room), &mut shingles);
-            seeds(&shingles).for_each(|seed| marks.mark(seed));
+            let words = content.words_of(doc, sheet, &mut room);
+            for_shingles(words, &mut shingles, |some| {
+                seeds(some).for_each(|seed| marks.mark(seed))
+            });
         }
     });
     Some(marks)
@@ -239,15 +241,19 @@ impl Keys {
                 counts.push(0);
                 return;
             }
-            shingles_into(content.words_of(doc, sheet, &mut words), &mut shingles);
-            if (1..=SIGNED_SHINGLES).contains(&shingles.len()) {
+            let is_asked =
+                |seed: &u64| losers.as_ref().is_none_or(|losers| losers.seeds.may_hold(*seed));
+            let mut count = 0;
+            of_doc.clear();
+            for_shingles(content.words_of(doc, sheet, &mut words), &mut shingles, |some| {
+                count += some.len();
+                of_doc.extend(seeds(some).filter(is_asked));
+            });
+            const { assert!(SIGNED_SHINGLES <= AT_A_TIME, "all of so few are in hand") };
+            if (1..=SIGNED_SHINGLES).contains(&count) {
                 let signature = minhash.signature(&shingles);
                 banding.keys(&signature).for_each(|key| bands.push(key, rank));
             }
-            let is_asked =
-                |seed: &u64| losers.as_ref().is_none_or(|losers| losers.seeds.may_hold(*seed));
-            of_doc.clear();
-            of_doc.extend(seeds(&shingles).filter(is_asked));
             distinct.begin_filling(of_doc.len());
             for &seed in &of_doc {
                 let (_, is_new) = distinct.insert(sown.told(seed));

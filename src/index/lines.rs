@@ -47,7 +47,7 @@ pub(super) fn is_at_edge(block: usize, blocks: usize) -> bool {
     block < head || blocks <= block + tail
 }
 
-/// A line in a document.
+/// A line in a document, once or several times.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Sighting {
     key: Hash64,
@@ -58,6 +58,20 @@ struct Sighting {
     words: u32,
     in_head: bool,
     in_tail: bool,
+    times: u32,
+}
+
+impl Sighting {
+    /// Whether this is the line, and the document, of another sighting.
+    fn is_of(&self, other: &Self) -> bool {
+        (self.doc, self.key, self.words) == (other.doc, other.key, other.words)
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.in_head |= other.in_head;
+        self.in_tail |= other.in_tail;
+        self.times += other.times;
+    }
 }
 
 impl Entry for Sighting {
@@ -69,14 +83,16 @@ impl Entry for Sighting {
 
     fn to_numbers(self) -> [u64; 5] {
         let flags = [self.host.is_some(), self.day.is_some(), self.in_head, self.in_tail];
-        let flags = flags.into_iter().fold(0, |flags, flag| flags << 1 | u64::from(flag));
+        let flags = flags.into_iter().fold(0, |flags, flag| flags << 1 | u32::from(flag));
         let day = self.day.map_or(0, |day| day.0) as u32;
         let (place, what) = (two_in_one(self.cluster, self.doc), two_in_one(day, self.words));
-        [self.key.0, self.host.unwrap_or_default().0, place, what, flags]
+        let (host, how) = (self.host.unwrap_or_default(), two_in_one(self.times, flags));
+        [self.key.0, host.0, place, what, how]
     }
 
-    fn of_numbers([key, host, place, what, flags]: [u64; 5]) -> Self {
+    fn of_numbers([key, host, place, what, how]: [u64; 5]) -> Self {
         let ((cluster, doc), (day, words)) = (two_of_one(place), two_of_one(what));
+        let (times, flags) = two_of_one(how);
         let flag = |bit: u32| flags >> bit & 1 == 1;
         Self {
             key: Hash64(key),
@@ -87,8 +103,18 @@ impl Entry for Sighting {
             words,
             in_head: flag(1),
             in_tail: flag(0),
+            times,
         }
     }
+}
+
+/// Lines whose last sightings are remembered: a page may print one of them a million times, and those
+/// are one sighting, unless many others come between.
+const REMEMBERED: usize = 64;
+
+/// Where the last sighting of a line is remembered.
+fn slot_of(key: Hash64) -> usize {
+    key.0 as usize % REMEMBERED
 }
 
 /// Counts every line that stands in at least two clusters of a host, sorted by line and host.
@@ -101,7 +127,7 @@ pub fn count_lines(traces: &Traces, cluster_of: &Paged<DocNumber>) -> Vec<LineCo
     traces.for_each_blocks(|_, card, blocks| {
         blocks.iter().for_each(|block| sieve.add(on_host(card.host, block.key)));
     });
-    let mut sightings = Parted::within(traces.budget());
+    let (mut sightings, mut last) = (Parted::within(traces.budget()), [None; REMEMBERED]);
     traces.for_each_blocks(|doc, card, blocks| {
         let (host, cluster, day) = (card.host, cluster_of.get(doc as usize), card.day);
         let numbered = blocks.iter().enumerate().map(|(number, block)| (number, block.key));
@@ -109,9 +135,14 @@ pub fn count_lines(traces: &Traces, cluster_of: &Paged<DocNumber>) -> Vec<LineCo
         for (block, key) in again {
             let words = words_of(blocks, block).len() as u32;
             let (in_head, in_tail) = (block < HEAD, blocks.len() <= block + TAIL);
-            sightings.push(Sighting { key, host, cluster, doc, day, words, in_head, in_tail });
+            let one = Sighting { key, host, cluster, doc, day, words, in_head, in_tail, times: 1 };
+            match &mut last[slot_of(key)] {
+                Some(last) if one.is_of(last) => last.add(&one),
+                last => last.replace(one).into_iter().for_each(|before| sightings.push(before)),
+            }
         }
     });
+    last.into_iter().flatten().for_each(|one| sightings.push(one));
     let (mut counts, mut known) = (Vec::new(), None::<Line>);
     let mut note = |line: Line| {
         let count = line.finish();
@@ -164,7 +195,7 @@ impl Line {
             self.count.times += std::mem::take(&mut self.most);
             (self.cluster, self.count.clusters) = (one.cluster, self.count.clusters + 1);
         }
-        self.times += 1;
+        self.times += one.times;
         self.at_ends = [self.at_ends[0] | one.in_head, self.at_ends[1] | one.in_tail];
         self.days.add(one.day);
     }
@@ -208,12 +239,16 @@ pub fn count_wide_lines(
 ) -> Vec<WideLine> {
     let mut sieve = Sieve::within(traces.budget(), traces.blocks());
     traces.for_each_blocks(|_, _, blocks| blocks.iter().for_each(|block| sieve.add(block.key.0)));
-    let mut places = Parted::within(traces.budget());
+    let (mut places, mut last) = (Parted::within(traces.budget()), [None; REMEMBERED]);
     traces.for_each_blocks(|doc, card, blocks| {
         let (cluster, host) = (cluster_of.get(doc as usize), traces.host_number(doc));
         let keys = blocks.iter().map(|block| block.key);
-        let often = keys.filter(|key| sieve.may_reach(key.0, least));
-        often.for_each(|key| places.push(Spot { key, cluster, doc, host, day: card.day }));
+        for key in keys.filter(|key| sieve.may_reach(key.0, least)) {
+            let spot = Spot { key, cluster, doc, host, day: card.day };
+            if last[slot_of(key)].replace(spot) != Some(spot) {
+                places.push(spot);
+            }
+        }
     });
     let (mut lines, mut known) = (Vec::new(), None::<Wide>);
     let mut hosts = Distinct::within(traces.budget());

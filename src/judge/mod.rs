@@ -91,8 +91,9 @@ impl Judge {
         if whole.as_ref().is_some_and(is_enough) {
             return whole.into_iter().collect();
         }
-        let inside = self.inside(document, identity, &self.verdicts.passages(text), segments);
-        whole.into_iter().chain(inside).collect()
+        let mut findings = self.inside(document, identity, &self.verdicts.passages(text), segments);
+        whole.into_iter().for_each(|whole| findings.insert(0, whole));
+        findings
     }
 
     /// Everything found inside a document, sorted by place.
@@ -145,14 +146,14 @@ impl Judge {
             page: page.as_ref(),
         };
         let repeats = repeats::find(&context, group);
-        for (number, finding) in repeats {
-            goes[number] = finding.is_surplus;
-            findings.push(finding);
-        }
+        repeats.iter().for_each(|(number, finding)| goes[*number] = finding.is_surplus);
         let stays = |(number, credit): (usize, Finding)| (!goes[number]).then_some(credit);
         findings.extend(credits.into_iter().filter_map(stays));
-        findings.sort_by_key(|finding| (finding.span, finding.kind));
-        findings
+        // Of these there may be millions: they stay where they are.
+        let mut all: Vec<Finding> = repeats.into_iter().map(|(_, finding)| finding).collect();
+        all.extend(findings);
+        all.sort_by_key(|finding| (finding.span, finding.kind));
+        all
     }
 
     /// Where the lines of a whole page belong; `None` for a text that is an article.

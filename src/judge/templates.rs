@@ -5,7 +5,7 @@
 
 mod line;
 
-use ahash::AHashMap;
+use ahash::{AHashMap, AHashSet};
 
 use super::boilerplate::{BoilerplateOptions, Context, is_title, is_wrapped};
 use super::cues::Cues;
@@ -26,6 +26,8 @@ use line::Line;
 pub(super) struct Forms {
     pub(super) wide: AHashMap<Hash64, WideLine>,
     skeletons: AHashMap<(Scope, Hash64), SkeletonCount>,
+    /// What has skeletons: most hosts of a crawl have none.
+    scopes: AHashSet<Scope>,
     /// One bit for each class of keys, set for those of skeletons: nearly all others are turned away by
     /// one look at eight kilobytes.
     classes: Vec<u64>,
@@ -61,18 +63,19 @@ impl Forms {
         let wide = count_wide_lines(traces, cluster_of, least);
         let wide = wide.into_iter().map(|line| (line.key, line)).collect();
         let mut forms = Self { wide, classes: vec![0; CLASSES], ..Self::default() };
-        skeletons.keys().for_each(|&(_, key)| forms.mark(key));
+        skeletons.keys().for_each(|&(scope, key)| forms.mark(scope, key));
         Self { skeletons, ..forms }
     }
 
     /// Takes in a skeleton.
     pub(super) fn push(&mut self, scope: Scope, key: Hash64, count: SkeletonCount) {
         self.classes.resize(CLASSES, 0);
-        self.mark(key);
+        self.mark(scope, key);
         self.skeletons.insert((scope, key), count);
     }
 
-    fn mark(&mut self, key: Hash64) {
+    fn mark(&mut self, scope: Scope, key: Hash64) {
+        self.scopes.insert(scope);
         let (number, bit) = class(key);
         self.classes[number] |= bit;
     }
@@ -109,21 +112,32 @@ impl Rules<'_> {
         context: &Context<'_>,
         facts: Option<&LineFacts>,
     ) -> Option<Finding> {
-        let most =
-            match facts.is_some() || self.verdicts.forms.wide.contains_key(&context.block.key) {
-                true => line::MOST_WORDS,
-                // What no count knows as a line may fill a form.
-                false => FORM_WORDS,
-            };
-        if most < context.segments.weight_of(context.block) {
+        let Context { segments, block, .. } = *context;
+        let is_counted = facts.is_some() || self.verdicts.forms.wide.contains_key(&block.key);
+        // What no count knows as a line may fill a form.
+        let most = if is_counted { line::MOST_WORDS } else { FORM_WORDS };
+        if most < segments.weight_of(block) || !is_counted && !self.may_fill_form(context) {
             return None;
         }
-        let line = Line::of(context);
-        if line.is_long() {
-            return None;
-        }
-        let finding = self.cue_line(&line, facts).or_else(|| self.template(&line));
-        finding.filter(|_| !line.is_kept(self.cues))
+        segments.with_words(block, |words| {
+            let line = Line { context, words };
+            if line.is_long() {
+                return None;
+            }
+            let finding = self.cue_line(&line, facts).or_else(|| self.template(&line));
+            finding.filter(|_| !line.is_kept(self.cues))
+        })
+    }
+}
+
+impl Rules<'_> {
+    /// Whether a line may fill a form of its host or of the dump, told without its words.
+    fn may_fill_form(&self, context: &Context<'_>) -> bool {
+        let text = context.block.span.of(&context.document.text);
+        let has_forms = |scope: Scope| self.verdicts.forms.scopes.contains(&scope);
+        self.verdicts.has_rulings()
+            || has_forms(Scope::Host(context.host))
+            || has_forms(Scope::Dump) && line::may_have_border(text)
     }
 }
 
@@ -207,9 +221,11 @@ struct Form<'a> {
 impl Rules<'_> {
     fn template(&self, line: &Line<'_>) -> Option<Finding> {
         Skeleton::of_line(line.words.len()).next()?;
-        let codes: Vec<Code> = line.words.iter().map(Code::of).collect();
+        let mut room = [Code::default(); FORM_WORDS];
+        let codes = room.get_mut(..line.words.len())?;
+        codes.iter_mut().zip(line.words).for_each(|(code, word)| *code = Code::of(word));
         let context = line.context;
-        let short = ShortLine::new(&codes, false);
+        let short = ShortLine::new(codes, false);
         let (score, skeleton, evidence) = match self.ruling(line, &short) {
             Ruling::Denied => return None,
             Ruling::Pinned(skeleton) => (1.0, skeleton, Evidence::Pinned(Unit::Template)),

@@ -59,15 +59,36 @@ impl Late {
 
     /// The words of line `number`, which is this block.
     pub(super) fn words(&self, number: usize, block: &Block) -> &[Word] {
-        self.lines[number].words.get_or_init(|| {
-            let mut room = self.room.borrow_mut();
-            let mut words = room.words.pop().unwrap_or_default();
-            words.reserve_exact((block.end_word - block.first_word) as usize);
-            let content = block.span.of(&self.text);
-            room.scratch.masks.fill(content.as_bytes());
-            words::push_words(content, block.span.start as usize, &mut room.scratch, &mut words);
-            words
-        })
+        self.lines[number].words.get_or_init(|| self.look_for(block))
+    }
+
+    /// Shows the words of line `number`, which is this block, to `see`, and keeps them only if they were kept
+    /// before.
+    pub(super) fn with_words<T>(
+        &self,
+        number: usize,
+        block: &Block,
+        see: impl FnOnce(&[Word]) -> T,
+    ) -> T {
+        if let Some(words) = self.lines[number].words.get() {
+            return see(words);
+        }
+        let mut words = self.look_for(block);
+        let seen = see(&words);
+        words.clear();
+        self.room.borrow_mut().words.push(words);
+        seen
+    }
+
+    /// The words of a block.
+    fn look_for(&self, block: &Block) -> Vec<Word> {
+        let room = &mut *self.room.borrow_mut();
+        let mut words = room.words.pop().unwrap_or_default();
+        words.reserve_exact((block.end_word - block.first_word) as usize);
+        let content = block.span.of(&self.text);
+        room.scratch.masks.fill(content.as_bytes());
+        words::push_words(content, block.span.start as usize, &mut room.scratch, &mut words);
+        words
     }
 
     /// The number of one of these blocks, which are the lines: most are asked about in order.

@@ -98,14 +98,38 @@ impl Segments {
     pub fn fill(&mut self, text: &str) {
         self.clear();
         for (block, content) in blocks::lines(text) {
-            let first_word = blocks::count(&self.words);
-            self.scratch.masks.fill(content.as_bytes());
-            let start = block.span.start as usize;
-            words::push_words(content, start, &mut self.scratch, &mut self.words);
-            let end_word = blocks::count(&self.words);
-            let key = blocks::key(content, &mut self.scratch);
-            self.blocks.push(Block { first_word, end_word, key, ..block });
+            let block = self.cut(block, content);
+            self.blocks.push(block);
         }
+    }
+
+    /// Cuts `text` up and hands one block after the other to `each`, with its words; none of them is kept.
+    ///
+    /// # Panics
+    ///
+    /// When the text is longer than 4 GiB.
+    pub(crate) fn for_each_block(&mut self, text: &str, mut each: impl FnMut(&Block, &[Word])) {
+        self.clear();
+        let mut before: u32 = 0;
+        for (block, content) in blocks::lines(text) {
+            self.words.clear();
+            let block = self.cut(block, content);
+            let first_word = before;
+            before += block.end_word;
+            each(&Block { first_word, end_word: before, ..block }, &self.words);
+        }
+        self.words.clear();
+    }
+
+    /// The block with this content, whose words are put behind those that are here.
+    fn cut(&mut self, block: Block, content: &str) -> Block {
+        let first_word = blocks::count(&self.words);
+        self.scratch.masks.fill(content.as_bytes());
+        let start = block.span.start as usize;
+        words::push_words(content, start, &mut self.scratch, &mut self.words);
+        let end_word = blocks::count(&self.words);
+        let key = blocks::key(content, &mut self.scratch);
+        Block { first_word, end_word, key, ..block }
     }
 
     /// Cuts `text` into blocks, replacing what was here before; the words of a block are looked for
@@ -145,6 +169,15 @@ impl Segments {
         match self.late_number(block) {
             Some(number) => self.late.words(number, block),
             None => &self.words[block.first_word as usize..block.end_word as usize],
+        }
+    }
+
+    /// Shows the words of a block to `see`. Those that are looked for only now are not kept, as is right for
+    /// what is asked of one line after the other.
+    pub(crate) fn with_words<T>(&self, block: &Block, see: impl FnOnce(&[Word]) -> T) -> T {
+        match self.late_number(block) {
+            Some(number) => self.late.with_words(number, block, see),
+            None => see(self.words_of(block)),
         }
     }
 

@@ -83,7 +83,7 @@ impl Layout<'_> {
         let paragraphs = self.paragraphs();
         let printings = self.printings;
         let apart = |number: usize| {
-            printings[number].before.is_none_or(|before| paragraphs[before] < paragraphs[number])
+            printings[number].before().is_none_or(|before| paragraphs[before] < paragraphs[number])
         };
         let all_apart = self.all_printings(apart);
         let is_serial =
@@ -101,14 +101,14 @@ impl Layout<'_> {
         let heads = |number: usize| {
             let line = &self.lines[number];
             let is_heading = line.words <= ENTRY && line.end != End::Statement;
-            printings[number].next.filter(|&next| is_heading && apart(next))
+            printings[number].next().filter(|&next| is_heading && apart(next))
         };
         let is_contents = |&above: &usize, &below: &usize| match (heads(above), heads(below)) {
             (Some(above), Some(below)) => paragraphs[above] < paragraphs[below],
             _ => false,
         };
         for contents in entries.chunk_by(is_contents).filter(|run| CONTENTS <= run.len()) {
-            for heading in contents.iter().filter_map(|&number| printings[number].next) {
+            for heading in contents.iter().filter_map(|&number| printings[number].next()) {
                 belongs[heading] = true;
             }
         }
@@ -170,11 +170,11 @@ impl Layout<'_> {
     fn all_printings(&self, holds: impl Fn(usize) -> bool) -> Vec<bool> {
         let mut all = vec![true; self.lines.len()];
         for number in 0..all.len() {
-            let before = self.printings[number].before;
+            let before = self.printings[number].before();
             all[number] = holds(number) && before.is_none_or(|before| all[before]);
         }
         for number in (0..all.len()).rev() {
-            if let Some(next) = self.printings[number].next {
+            if let Some(next) = self.printings[number].next() {
                 all[number] = all[next];
             }
         }

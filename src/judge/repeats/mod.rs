@@ -67,7 +67,10 @@ pub(super) fn find(
         surplus().for_each(|(number, _)| places[*number] = Place::Gone);
         let is_done = surplus().next().is_none();
         // Of a line that goes is told that it does, of any other what was seen first.
-        findings.extend(fresh);
+        match findings.is_empty() {
+            true => findings = fresh,
+            false => findings.extend(fresh),
+        }
         findings.sort_by_key(|(number, finding)| (*number, !finding.is_surplus));
         findings.dedup_by_key(|(number, _)| *number);
         if is_done {
@@ -110,7 +113,7 @@ fn look(
             score: 1.0,
             evidence,
         };
-        let again = printing.next.is_some_and(|next| surplus[next]);
+        let again = printing.next().is_some_and(|next| surplus[next]);
         if surplus[number] || again && printing.number == 1 {
             let evidence = Evidence::Repeat { printing: printing.number, printings: printing.of };
             findings.push((number, finding(Kind::Repeat, surplus[number], evidence)));

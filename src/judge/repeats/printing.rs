@@ -12,10 +12,25 @@ pub(super) struct Printing {
     pub(super) number: u32,
     /// Of how many.
     pub(super) of: u32,
+    /// The block of the next printing, and
+    next: Neighbour,
+    /// of the one before.
+    before: Neighbour,
+}
+
+/// The number of a block, from 1, or 0 for none: a text may have millions of them.
+type Neighbour = u32;
+
+impl Printing {
     /// The block of the next printing.
-    pub(super) next: Option<usize>,
+    pub(super) fn next(self) -> Option<usize> {
+        (self.next as usize).checked_sub(1)
+    }
+
     /// The block of the one before.
-    pub(super) before: Option<usize>,
+    pub(super) fn before(self) -> Option<usize> {
+        (self.before as usize).checked_sub(1)
+    }
 }
 
 /// What is done with a block.
@@ -35,14 +50,14 @@ pub(super) fn printings(lines: &[Line], places: &[Place]) -> Vec<Printing> {
     let mut printings = vec![Printing::default(); lines.len()];
     for number in (0..lines.len()).filter(|&number| places[number] == Place::Compared) {
         let before = last.insert(lines[number].key, number);
-        printings[number].before = before;
+        printings[number].before = before.map_or(0, |before| before as u32 + 1);
         printings[number].number = before.map_or(1, |before| printings[before].number + 1);
         if let Some(before) = before {
-            printings[before].next = Some(number);
+            printings[before].next = number as u32 + 1;
         }
     }
     for number in (0..printings.len()).rev() {
-        printings[number].of = match printings[number].next {
+        printings[number].of = match printings[number].next() {
             Some(next) => printings[next].of,
             None => printings[number].number,
         };

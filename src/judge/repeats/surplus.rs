@@ -31,14 +31,14 @@ pub(super) fn surplus(layout: &Layout<'_>, title: Hash64) -> Vec<bool> {
     let mut surplus: Vec<bool> = (0..lines.len())
         .map(|number| {
             let is_long = LONG <= lines[number].words && !is_link(number);
-            is_long && printings[number].before.is_some() && !belongs[number]
+            is_long && printings[number].before().is_some() && !belongs[number]
         })
         .collect();
     // Of each block its number among those that stay, or that of the printing that stays for it.
     let mut numbers = vec![0; lines.len()];
     let mut stay = 0;
     for number in (0..lines.len()).filter(|&number| places[number] != Place::Gone) {
-        if let Some(first) = printings[number].before.map(|before| numbers[before]) {
+        if let Some(first) = printings[number].before().map(|before| numbers[before]) {
             numbers[number] = first;
             let is_stutter = first + 1 == stay;
             let stands_as_second = || {

@@ -30,6 +30,17 @@ const HEADLINE_WORDS: usize = 3;
 /// The longest name.
 const NAME_WORDS: usize = 5;
 
+/// What stands between a lead and what follows: one of these,
+const MARKS: [char; 7] = [':', '：', '|', '»', '›', '>', '→'];
+
+/// or one of these with a blank.
+const DASHES: [char; 3] = ['-', '–', '—'];
+
+/// Whether a line may have a [border](Line::border), told without its words.
+pub(super) fn may_have_border(line: &str) -> bool {
+    line.contains(MARKS) || line.contains(DASHES)
+}
+
 /// The line in hand.
 pub(super) struct Line<'a> {
     pub(super) context: &'a Context<'a>,
@@ -114,9 +125,8 @@ impl<'a> Line<'a> {
             let between =
                 Span { start: self.words[number - 1].span.end, end: self.words[number].span.start };
             let between = between.of(&self.context.document.text);
-            let is_dash = |c| matches!(c, '-' | '–' | '—');
-            between.contains([':', '：', '|', '»', '›', '>', '→'])
-                || between.contains(is_dash) && between.contains(char::is_whitespace)
+            between.contains(MARKS)
+                || between.contains(DASHES) && between.contains(char::is_whitespace)
         })
     }
 
