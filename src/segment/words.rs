@@ -14,7 +14,7 @@ use std::ops::{AddAssign, Range};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::classes::{ASCII, Class, class_at, is_unspaced};
-use super::masks::{Bits, STEP};
+use super::masks::{Bits, Masks, STEP};
 use super::{Scratch, Word, fold};
 use crate::hash::Hash64;
 use crate::span::Span;
@@ -139,45 +139,50 @@ fn push_plain(
     scratch: &mut Scratch,
     words: &mut Vec<Word>,
 ) -> usize {
-    let bits = &scratch.masks.bits;
-    let mut done = at;
-    let mut first = None;
-    let mut number = at / STEP;
-    // A run that ended at the boundary is over.
-    let mut edges =
-        bits[number].edges & (u64::MAX << (at % STEP) & !(1 << (at % STEP) & !bits[number].core));
-    let is_last = |end: usize| open <= end && open < content.len();
-    loop {
-        while edges == 0 {
-            number += 1;
-            // The next letter may be far behind `open`, and is not looked for from every open byte.
-            if open < number * STEP && open < content.len() {
-                return first.unwrap_or(done);
-            }
-            match bits.get(number) {
-                Some(next) => edges = next.edges,
-                None => return content.len(),
-            }
+    let Scratch { masks: Masks { bits, .. }, folded } = scratch;
+    let is_all = open == content.len();
+    let mut push = |first: usize, end: usize, has_digit| {
+        let hash = plain_hash(content, first..end, folded);
+        let span = Span::new(start + first, start + end);
+        words.push(Word { span, hash, has_digit, is_unspaced: false });
+    };
+    let (mut first, mut done) = (None, at);
+    for number in at / STEP..=open / STEP {
+        let Bits { mut edges, core, digits, .. } = bits[number];
+        let base = number * STEP;
+        if base <= at {
+            // A run that ended at the boundary is over.
+            edges &= u64::MAX << (at % STEP) & !(1 << (at % STEP) & !core);
         }
-        let edge = number * STEP + edges.trailing_zeros() as usize;
-        edges &= edges - 1;
-        if is_last(edge) {
-            return first.unwrap_or(done);
+        if !is_all && open < base + STEP {
+            edges &= !(u64::MAX << (open % STEP));
         }
-        first = match first {
-            None => Some(edge),
-            Some(first) => {
-                words.push(Word {
-                    span: Span::new(start + first, start + edge),
-                    hash: plain_hash(content, first..edge, &mut scratch.folded),
-                    has_digit: has_digit(bits, first, edge),
-                    is_unspaced: false,
-                });
-                done = edge;
-                None
+        if edges != 0
+            && let Some(first) = first.take()
+        {
+            done = base + next_edge(&mut edges);
+            push(first, done, has_digit(bits, first, done));
+        }
+        while edges != 0 {
+            let from = next_edge(&mut edges);
+            if edges == 0 {
+                first = Some(base + from);
+                break;
             }
-        };
+            let until = next_edge(&mut edges);
+            done = base + until;
+            push(base + from, done, digits & u64::MAX << from & !(u64::MAX << until) != 0);
+        }
     }
+    if is_all { content.len() } else { first.unwrap_or(done) }
+}
+
+/// The place of the lowest of these bits, of which there is one at least; it is taken away.
+#[inline]
+fn next_edge(edges: &mut u64) -> usize {
+    let edge = edges.trailing_zeros();
+    *edges &= *edges - 1;
+    edge as usize
 }
 
 /// Bytes of a word that is hashed in registers.
@@ -188,20 +193,27 @@ const SHORT: usize = 16;
 #[inline]
 fn plain_hash(content: &str, range: Range<usize>, folded: &mut String) -> Hash64 {
     const BIT: u128 = u128::from_le_bytes([0x20; SHORT]);
-    if SHORT < range.len() {
+    let len = range.len();
+    if SHORT < len {
         return folded_hash(&content[range], folded);
     }
-    let bytes = content.as_bytes();
-    let (rest, word) = (&bytes[range.start..], &bytes[range]);
-    let lower = match rest.first_chunk::<SHORT>() {
-        Some(chunk) => (u128::from_le_bytes(*chunk) | BIT).to_le_bytes(),
-        None => {
-            let mut lower = [0x20; SHORT];
-            lower.iter_mut().zip(word).for_each(|(lower, byte)| *lower |= byte);
-            lower
-        }
-    };
-    Hash64::of_short(&lower, word.len())
+    let lower = chunk(content.as_bytes(), range.start) | BIT;
+    Hash64::of_short(&lower.to_le_bytes(), len)
+}
+
+/// The bytes from `at` on, of which the lowest is the first; what is behind the last one says nothing.
+#[inline]
+fn chunk(bytes: &[u8], at: usize) -> u128 {
+    let rest = &bytes[at..];
+    if let Some(chunk) = rest.first_chunk() {
+        return u128::from_le_bytes(*chunk);
+    }
+    if let Some(chunk) = bytes.last_chunk() {
+        return u128::from_le_bytes(*chunk) >> (8 * (SHORT - rest.len()));
+    }
+    let mut chunk = [0; SHORT];
+    chunk[..rest.len()].copy_from_slice(rest);
+    u128::from_le_bytes(chunk)
 }
 
 /// Whether a digit is among these bytes.
