@@ -71,8 +71,7 @@ pub(super) struct Meetings {
     firsts: Vec<u64>,
     /// So many of them are counted together, and of one bucket paired at once.
     most: usize,
-    /// How often the document at hand meets each other one.
-    times: AHashMap<u32, u32>,
+    met: Met,
 }
 
 /// Ends a bucket.
@@ -106,12 +105,49 @@ impl Bucket {
     }
 }
 
+/// Whom the document at hand meets, and how often.
+#[derive(Debug, Default)]
+struct Met {
+    /// In the order in which it met them first.
+    times: Vec<(u32, u32)>,
+    /// Where each of them is.
+    places: AHashMap<u32, usize>,
+}
+
+impl Met {
+    /// Counts the documents of a bucket once more: copies are in many buckets together, so the next one is
+    /// looked for behind the one before.
+    fn add(&mut self, bucket: impl Iterator<Item = u32>) {
+        let mut next = 0;
+        for rank in bucket {
+            if self.times.get(next).is_none_or(|(known, _)| *known != rank) {
+                let times = &mut self.times;
+                next = *self.places.entry(rank).or_insert_with(|| {
+                    times.push((rank, 0));
+                    times.len() - 1
+                });
+            }
+            self.times[next].1 += 1;
+            next += 1;
+        }
+    }
+
+    /// Hands out the documents in order, each with the number of buckets, and forgets them.
+    fn drain(&mut self, mut each: impl FnMut(u32, u32)) {
+        self.times.sort_unstable();
+        for (rank, times) in self.times.drain(..) {
+            self.places.remove(&rank);
+            each(rank, times);
+        }
+    }
+}
+
 impl Meetings {
     /// None yet.
     pub(super) fn within(budget: &Budget) -> Self {
         let most = budget.entries / (size_of::<u64>() + 2 * size_of::<u32>());
-        let (pairs, times) = (Tally::within(budget), AHashMap::new());
-        Self { pairs, buckets: Vec::new(), firsts: Vec::new(), most, times }
+        let (pairs, met) = (Tally::within(budget), Met::default());
+        Self { pairs, buckets: Vec::new(), firsts: Vec::new(), most, met }
     }
 
     /// How many of these keys documents have in common, if one of them `is_asked`; others may count as
@@ -160,24 +196,15 @@ impl Meetings {
     }
 
     fn count(&mut self) {
-        let (mut met, mut packed): (Vec<u32>, _) = (Vec::new(), Packed::default());
+        let mut packed = Packed::default();
         self.firsts.sort_unstable();
         for of_document in self.firsts.chunk_by(|a, b| a >> 32 == b >> 32) {
             for first in of_document {
                 let behind = self.buckets[(first & LOWER) as usize + 1..].iter();
-                for &surplus in behind.take_while(|&&rank| rank != END) {
-                    let times = self.times.entry(surplus).or_insert_with(|| {
-                        met.push(surplus);
-                        0
-                    });
-                    *times += 1;
-                }
+                self.met.add(behind.copied().take_while(|&rank| rank != END));
             }
-            met.sort_unstable();
-            for surplus in met.drain(..) {
-                let pair = of_document[0] & !LOWER | u64::from(surplus);
-                packed.push(pair, self.times.remove(&surplus).unwrap_or_default());
-            }
+            let first = of_document[0] & !LOWER;
+            self.met.drain(|surplus, times| packed.push(first | u64::from(surplus), times));
         }
         self.firsts.clear();
         self.buckets.clear();

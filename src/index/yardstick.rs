@@ -41,13 +41,14 @@ impl Yardstick {
         if has_plain_shingles(words) {
             self.words.extend_from_slice(words);
         }
-        for (start, &shingle) in (0..).zip(&self.shingles) {
-            let (number, is_new) = self.set.insert(shingle);
-            self.numbers.push(number);
+        let (set, starts) = (&mut self.set, &mut self.starts);
+        self.numbers.extend((0..).zip(&self.shingles).map(|(start, &shingle)| {
+            let (number, is_new) = set.insert(shingle);
             if is_new {
-                self.starts.push(start);
+                starts.push(start);
             }
-        }
+            number
+        }));
         self.met.clear();
         self.met.resize(self.starts.len(), 0);
         self.round = 0;
