@@ -141,12 +141,7 @@ fn push_plain(
 ) -> usize {
     let Scratch { masks: Masks { bits, .. }, folded } = scratch;
     let is_all = open == content.len();
-    let mut push = |first: usize, end: usize, has_digit| {
-        let hash = plain_hash(content, first..end, folded);
-        let span = Span::new(start + first, start + end);
-        words.push(Word { span, hash, has_digit, is_unspaced: false });
-    };
-    let (mut first, mut done) = (None, at);
+    let (mut begun, mut done) = (None, at);
     for number in at / STEP..=open / STEP {
         let Bits { mut edges, core, digits, .. } = bits[number];
         let base = number * STEP;
@@ -157,24 +152,25 @@ fn push_plain(
         if !is_all && open < base + STEP {
             edges &= !(u64::MAX << (open % STEP));
         }
-        if edges != 0
-            && let Some(first) = first.take()
-        {
-            done = base + next_edge(&mut edges);
-            push(first, done, has_digit(bits, first, done));
-        }
         while edges != 0 {
-            let from = next_edge(&mut edges);
+            let first = begun.take().unwrap_or_else(|| base + next_edge(&mut edges));
             if edges == 0 {
-                first = Some(base + from);
+                begun = Some(first);
                 break;
             }
-            let until = next_edge(&mut edges);
-            done = base + until;
-            push(base + from, done, digits & u64::MAX << from & !(u64::MAX << until) != 0);
+            let end = next_edge(&mut edges);
+            done = base + end;
+            let until = digits & !(u64::MAX << end);
+            let has_digit = match first.checked_sub(base) {
+                Some(first) => until & u64::MAX << first != 0,
+                None => until != 0 || has_digit(bits, first, base),
+            };
+            let hash = plain_hash(content, first..done, folded);
+            let span = Span::new(start + first, start + done);
+            words.push(Word { span, hash, has_digit, is_unspaced: false });
         }
     }
-    if is_all { content.len() } else { first.unwrap_or(done) }
+    if is_all { content.len() } else { begun.unwrap_or(done) }
 }
 
 /// The place of the lowest of these bits, of which there is one at least; it is taken away.
@@ -216,17 +212,11 @@ fn chunk(bytes: &[u8], at: usize) -> u128 {
     u128::from_le_bytes(chunk)
 }
 
-/// Whether a digit is among these bytes.
-#[inline]
+/// Whether a digit is among the bytes from one on and before another, at which a number of bits begins.
 fn has_digit(bits: &[Bits], start: usize, end: usize) -> bool {
     let (first, last) = (start / STEP, end / STEP);
-    let from = u64::MAX << (start % STEP);
-    let until = !(u64::MAX << (end % STEP));
-    if first == last {
-        return bits[first].digits & from & until != 0;
-    }
     let between = bits[first + 1..last].iter().any(|bits| bits.digits != 0);
-    bits[first].digits & from != 0 || between || bits[last].digits & until != 0
+    bits[first].digits & u64::MAX << (start % STEP) != 0 || between
 }
 
 /// Appends the word that starts at the boundary `at`, if one does; returns the next boundary.
