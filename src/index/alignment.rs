@@ -353,9 +353,10 @@ impl Anchors {
     }
 }
 
-/// An anchor as a number.
+/// An anchor as a number: on most machines its words as they lie in memory.
+#[inline]
 fn anchor(words: &[Code; ANCHOR]) -> u64 {
-    words.iter().fold(0, |hash, word| hash << 16 | u64::from(word.value()))
+    words.iter().rev().fold(0, |hash, word| hash << 16 | u64::from(word.value()))
 }
 
 /// The upper bits of the product depend on all words (Knuth, *The Art of Computer Programming* 3, 6.4).

@@ -126,20 +126,28 @@ impl Yardstick {
     /// One if the shingle was not met in this round.
     #[inline]
     fn meet(&mut self, number: u32) -> usize {
-        let last = std::mem::replace(&mut self.met[number as usize], self.round);
-        usize::from(last != self.round)
+        meet(&mut self.met, self.round, number)
     }
 
     /// How many of so many shingles from a word on were not met in this round.
     fn meet_run(&mut self, place: usize, shingles: usize) -> usize {
-        let (numbers, met) = (&self.numbers[place..place + shingles], &mut self.met);
-        let mut shared = 0;
-        for &number in numbers {
-            let last = std::mem::replace(&mut met[number as usize], self.round);
-            shared += usize::from(last != self.round);
+        let run = place..place + shingles;
+        // Where none stands twice each has the number of its place, and several are met at once.
+        if self.starts.len() == self.numbers.len() {
+            let met = &mut self.met[run];
+            let known = met.iter().filter(|last| **last == self.round).count();
+            met.fill(self.round);
+            return shingles - known;
         }
-        shared
+        self.numbers[run].iter().map(|&number| meet(&mut self.met, self.round, number)).sum()
     }
+}
+
+/// One if a shingle was not met in this round, but before or never.
+#[inline]
+fn meet(met: &mut [u32], round: u32, number: u32) -> usize {
+    let last = std::mem::replace(&mut met[number as usize], round);
+    usize::from(last != round)
 }
 
 /// Whether every five words in a row are a shingle, and nothing else is.

@@ -45,7 +45,7 @@ impl Plan {
     /// When nothing can be done with so little.
     pub(super) fn of(limit: Option<u64>) -> Result<Self, Error> {
         let Some(bytes) = limit else {
-            let [sheets, entries, columns] = [8 * MIB as usize; 3];
+            let [sheets, entries, columns] = [32, 8, 8].map(|mebibytes| mebibytes * MIB as usize);
             return Ok(Self { limit, sheets, entries, columns, sieve: usize::MAX });
         };
         if bytes < LEAST {
