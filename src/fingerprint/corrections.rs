@@ -121,29 +121,46 @@ const NOTE_WORDS: usize = 16;
 /// The openings that are known by their words, ready to be looked for in traces.
 pub(crate) struct Notes {
     by_first: AHashMap<Code, Vec<Box<[Code]>>>,
-    /// One bit a code, set for first words: this is asked of every word of a copy.
-    firsts: Box<[u64; CODES / 64]>,
+    /// Their first and second words: this is asked of every word of a copy.
+    begins: [CodeSet; 2],
 }
+
+/// Some codes, one bit for each that there can be.
+struct CodeSet(Box<[u64; CODES / 64]>);
 
 /// All codes there can be.
 const CODES: usize = 1 << u16::BITS;
+
+impl CodeSet {
+    fn of<'a>(codes: impl Iterator<Item = &'a Code>) -> Self {
+        let mut bits = Box::new([0; CODES / 64]);
+        for value in codes.map(|code| usize::from(code.value())) {
+            bits[value / 64] |= 1 << (value % 64);
+        }
+        Self(bits)
+    }
+
+    fn has(&self, code: Code) -> bool {
+        let value = usize::from(code.value());
+        self.0[value / 64] >> (value % 64) & 1 == 1
+    }
+}
 
 impl Notes {
     /// The built-in openings.
     pub(crate) fn built_in() -> Self {
         let mut by_first: AHashMap<Code, Vec<Box<[Code]>>> = AHashMap::new();
-        let mut firsts = Box::new([0; CODES / 64]);
         let mut segments = Segments::default();
         for opening in OPENINGS {
             segments.fill(opening);
             let codes: Box<[Code]> = segments.words.iter().map(Code::of).collect();
             if let Some(first) = codes.first().filter(|_| LEAST_WORDS <= codes.len()) {
-                let value = usize::from(first.value());
-                firsts[value / 64] |= 1 << (value % 64);
                 by_first.entry(*first).or_default().push(codes);
             }
         }
-        Self { by_first, firsts }
+        let seconds = by_first.values().flatten().map(|codes| &codes[1]);
+        let begins = [CodeSet::of(by_first.keys()), CodeSet::of(seconds)];
+        Self { by_first, begins }
     }
 
     /// Whether every note of correction of a document stands in another as well: all of its words in
@@ -159,19 +176,18 @@ impl Notes {
         })
     }
 
-    fn is_first(&self, code: Code) -> bool {
-        let value = usize::from(code.value());
-        self.firsts[value / 64] >> (value % 64) & 1 == 1
-    }
-
     /// The notes inside a block.
     fn inside<'a>(&'a self, codes: &'a [Code]) -> impl Iterator<Item = &'a [Code]> {
-        let opens = |at: usize| {
-            let known = if self.is_first(codes[at]) { self.by_first.get(&codes[at]) } else { None };
-            known.is_some_and(|known| known.iter().any(|one| codes[at..].starts_with(one)))
+        let [firsts, seconds] = &self.begins;
+        let opens = |at: usize, [first, second]: &[Code; 2]| {
+            firsts.has(*first) && seconds.has(*second) && {
+                let mut known = self.by_first.get(first).into_iter().flatten();
+                known.any(|one| codes[at..].starts_with(one))
+            }
         };
         let note = |at: usize| &codes[at..codes.len().min(at + NOTE_WORDS)];
-        (0..codes.len()).filter(move |&at| opens(at)).map(note)
+        let pairs = codes.array_windows().enumerate();
+        pairs.filter(move |(at, pair)| opens(*at, pair)).map(move |(at, _)| note(at))
     }
 }
 

@@ -80,7 +80,7 @@ fn text<'a>(raw: &'a [u8], place: &Place) -> Result<Parsed<'a>, Reason> {
 }
 
 pub(super) fn utf8(raw: &[u8]) -> Result<&str, Reason> {
-    std::str::from_utf8(raw).map_err(|error| Reason::Utf8 { offset: error.valid_up_to() })
+    simdutf8::compat::from_utf8(raw).map_err(|error| Reason::Utf8 { offset: error.valid_up_to() })
 }
 
 pub(super) fn without_mark(text: &str) -> &str {
