@@ -142,15 +142,18 @@ fn weight(codes: &[Code]) -> usize {
 }
 
 impl Sightings {
-    /// All of the seeds that may have `least` of them on one host.
+    /// All of the seeds that may have them in `least` clusters of one host.
     ///
     /// Takes two to four bytes for every seed, about one byte a word, and sixteen for a seed that is
     /// frequent, or what the budget allows.
-    pub fn find(traces: &Traces, least: u32) -> Self {
+    pub fn find(traces: &Traces, texts: &Texts, least: u32) -> Self {
         let (budget, most) = (traces.budget(), traces.words() / 3);
         let (mut sieve, mut often) = (Sieve::within(budget, most), Marks::within(budget, most));
         let mut of_sheet = OfSheet::default();
-        traces.for_each_sheet(|_, card, sheet| {
+        traces.for_each_sheet(|doc, card, sheet| {
+            if texts.has_stand_in(traces, doc) {
+                return;
+            }
             let seeds = of_sheet.seeds(sheet);
             let host = card.host.unwrap_or_default().0;
             sieve.come_near(seeds.iter().map(|seed| seed.hash ^ host));

@@ -11,7 +11,7 @@ use super::paged::Paged;
 use super::parted::Parted;
 use super::shelf::Budget;
 use super::sieve::Sieve;
-use super::{DocNumber, Traces};
+use super::{DocNumber, Texts, Traces};
 use crate::doc::Day;
 use crate::fingerprint::{Card, Code};
 use crate::hash::{Hash64, mix};
@@ -230,40 +230,48 @@ impl Entry for Filled {
 /// and 56 for one that is frequent, or what the budget allows. What the order of the documents is does not matter.
 pub fn find_skeletons(
     traces: &Traces,
+    texts: &Texts,
     cluster_of: &Paged<DocNumber>,
     least: u32,
     reach: impl Fn(&[Code]) -> Option<Reach>,
     is_wanted: impl Fn(&SkeletonCount) -> bool,
 ) -> AHashMap<(Scope, Hash64), SkeletonCount> {
-    let ends = Ends::of(traces, least);
+    let counts = |doc| !texts.has_stand_in(traces, doc);
+    let ends = Ends::of(traces, least, counts);
     let mut sieve = Sieve::within(traces.budget(), ends.lines * SKELETONS_OF_LINE);
     // The sieve is larger than any cache: all keys of a line are made first, so that its places are
     // waited for together.
-    for_each_filling(traces, &ends, &reach, |_, _, may_fill| {
+    for_each_filling(traces, &ends, &reach, counts, |_, _, may_fill| {
         may_fill.iter().for_each(|one| sieve.add(one.place.0));
     });
     let mut filled = Parted::within(traces.budget());
     let mut is_often = Vec::new();
-    for_each_filling(traces, &ends, &reach, |doc, line, may_fill| {
-        is_often.clear();
-        is_often.extend(may_fill.iter().map(|one| sieve.may_reach(one.place.0, least)));
-        for (one, _) in may_fill.iter().zip(&is_often).filter(|(_, is_often)| **is_often) {
-            let slot = line.slot(one.skeleton);
-            filled.push(Filled {
-                place: one.place,
-                key: line.key(one.skeleton),
-                is_wide: one.is_wide,
-                cluster: cluster_of.get(doc as usize),
-                filler: hash_of(slot),
-                doc,
-                host: traces.host_number(doc),
-                day: traces.card(doc).day,
-                at_edge: line.at_edge,
-                has_number: slot.iter().any(|code| code.has_digit()),
-                words: slot.len() as u8,
-            });
-        }
-    });
+    for_each_filling(
+        traces,
+        &ends,
+        &reach,
+        |_| true,
+        |doc, line, may_fill| {
+            is_often.clear();
+            is_often.extend(may_fill.iter().map(|one| sieve.may_reach(one.place.0, least)));
+            for (one, _) in may_fill.iter().zip(&is_often).filter(|(_, is_often)| **is_often) {
+                let slot = line.slot(one.skeleton);
+                filled.push(Filled {
+                    place: one.place,
+                    key: line.key(one.skeleton),
+                    is_wide: one.is_wide,
+                    cluster: cluster_of.get(doc as usize),
+                    filler: hash_of(slot),
+                    doc,
+                    host: traces.host_number(doc),
+                    day: traces.card(doc).day,
+                    at_edge: line.at_edge,
+                    has_number: slot.iter().any(|code| code.has_digit()),
+                    words: slot.len() as u8,
+                });
+            }
+        },
+    );
     let mut skeletons = AHashMap::new();
     let (mut known, mut fillings) = (None::<Filled>, Fillings::within(traces.budget()));
     let mut note = |one: Filled, fillings: &mut Fillings| {
@@ -298,18 +306,22 @@ struct Ends {
 const END_WORDS: usize = 2;
 
 impl Ends {
-    fn of(traces: &Traces, least: u32) -> Self {
+    fn of(traces: &Traces, least: u32, counts: impl Fn(DocNumber) -> bool) -> Self {
         // About half of all blocks are short lines, and have two ends.
         let sieve = Sieve::within(traces.budget(), traces.blocks());
         let mut ends = Self { sieve, least, lines: 0 };
-        for_each_line(traces, |card, _, codes| {
+        for_each_line(traces, counts, |card, _, codes| {
             let [head, tail] = Self::keys(card.host, codes);
             ends.sieve.add(head.0);
             ends.sieve.add(tail.0);
         });
-        for_each_line(traces, |card, _, codes| {
-            ends.lines += usize::from(ends.are_frequent(card.host, codes) != [false; 2]);
-        });
+        for_each_line(
+            traces,
+            |_| true,
+            |card, _, codes| {
+                ends.lines += usize::from(ends.are_frequent(card.host, codes) != [false; 2]);
+            },
+        );
         ends
     }
 
@@ -324,12 +336,17 @@ impl Ends {
     }
 }
 
-/// Hands each line that may be a filled skeleton to `each`, with the number of its document and its
+/// Hands each line of documents that count, if it may be a filled skeleton, to `each`, with the number of its document and its
 /// block. What a document printed before in the same part of it counts for nothing and may be left out.
-fn for_each_line(traces: &Traces, mut each: impl FnMut(&Card, (DocNumber, usize), &[Code])) {
+fn for_each_line(
+    traces: &Traces,
+    counts: impl Fn(DocNumber) -> bool,
+    mut each: impl FnMut(&Card, (DocNumber, usize), &[Code]),
+) {
     let mut again = Again::default();
     traces.for_each_sheet(|doc, card, sheet| {
-        for number in 0..sheet.blocks.len() {
+        let blocks = if counts(doc) { sheet.blocks.len() } else { 0 };
+        for number in 0..blocks {
             let codes = sheet.block_codes(number);
             let edge = |number: usize| is_at_edge(number, sheet.blocks.len());
             let is_alike = |before: usize| edge(before) == edge(number);
@@ -353,10 +370,11 @@ fn for_each_filling(
     traces: &Traces,
     ends: &Ends,
     reach: impl Fn(&[Code]) -> Option<Reach>,
+    counts: impl Fn(DocNumber) -> bool,
     mut each: impl FnMut(DocNumber, &ShortLine<'_>, &[MayFill]),
 ) {
     let mut may_fill = Vec::new();
-    for_each_line(traces, |card, (doc, number), codes| {
+    for_each_line(traces, counts, |card, (doc, number), codes| {
         let [has_head, has_tail] = ends.are_frequent(card.host, codes);
         let mut reaches = [None; PART_WORDS + 1];
         for (words, known) in (1..=codes.len()).zip(&mut reaches[1..]) {

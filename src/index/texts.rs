@@ -82,6 +82,13 @@ impl Texts {
         self.ones.get(self.number(doc) as usize)
     }
 
+    /// Whether another document of the host has the very text of this one and is counted for it: what is asked
+    /// for in several clusters stands in as many of such documents.
+    pub(super) fn has_stand_in(&self, traces: &Traces, doc: DocNumber) -> bool {
+        let one = self.one_of(doc);
+        one != doc && traces.host_number(one) == traces.host_number(doc)
+    }
+
     /// Groups of documents whose very text is the same.
     pub(super) fn groups(&self, budget: &Budget) -> Groups {
         let mut groups = Groups::new(self.numbers.len(), budget);

@@ -14,7 +14,7 @@ use super::verdicts::{LineFacts, Standing, Verdicts};
 use crate::fingerprint::Code;
 use crate::hash::Hash64;
 use crate::index::{
-    DocNumber, FORM_WORDS, Paged, Reach, Scope, ShortLine, Skeleton, SkeletonCount, Traces,
+    DocNumber, FORM_WORDS, Paged, Reach, Scope, ShortLine, Skeleton, SkeletonCount, Texts, Traces,
     WideLine, count_wide_lines, find_skeletons,
 };
 use crate::kind::Kind;
@@ -49,6 +49,7 @@ impl Forms {
     /// Learns the lines and skeletons that may be house text.
     pub(super) fn of(
         traces: &Traces,
+        texts: &Texts,
         cluster_of: &Paged<DocNumber>,
         options: &BoilerplateOptions,
     ) -> Self {
@@ -59,7 +60,7 @@ impl Forms {
             LEAST_FILLERS <= count.fillers
                 && f64::from(count.commonest) <= COMMONEST * f64::from(count.clusters)
         };
-        let skeletons = find_skeletons(traces, cluster_of, least, reach, is_wanted);
+        let skeletons = find_skeletons(traces, texts, cluster_of, least, reach, is_wanted);
         let wide = count_wide_lines(traces, cluster_of, least);
         let wide = wide.into_iter().map(|line| (line.key, line)).collect();
         let mut forms = Self { wide, classes: vec![0; CLASSES], ..Self::default() };

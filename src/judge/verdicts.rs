@@ -172,7 +172,7 @@ impl Verdicts {
             drop(ranked);
             (find_copies(traces, &texts, &candidates.pairs, hands), candidates)
         };
-        let sightings = || Sightings::find(traces, boilerplate.clusters);
+        let sightings = || Sightings::find(traces, &texts, boilerplate.clusters);
         let ((cluster_of, candidates), sightings) = hands.both(copies, sightings);
         let cluster_of = &cluster_of;
         let of_documents = || {
@@ -192,7 +192,7 @@ impl Verdicts {
         };
         let of_lines = || {
             let phrases = Phrases::of(traces, &texts, cluster_of, sightings, boilerplate);
-            (phrases, Forms::of(traces, cluster_of, boilerplate))
+            (phrases, Forms::of(traces, &texts, cluster_of, boilerplate))
         };
         let ((roles, passages, lines, hosts), (phrases, forms)) =
             hands.both(of_documents, of_lines);

@@ -23,6 +23,10 @@ const MIB: u64 = 1 << 20;
 /// and written.
 const ALWAYS: u64 = 48 * MIB;
 
+/// For traces where no bound was set: a dump of a hundred megabytes has all of them at hand, of which each is
+/// read a dozen times. What is sorted is read once.
+const TRACES: usize = 32 * MIB as usize;
+
 /// The least that can be planned with.
 const LEAST: u64 = 64 * MIB;
 
@@ -45,8 +49,8 @@ impl Plan {
     /// When nothing can be done with so little.
     pub(super) fn of(limit: Option<u64>) -> Result<Self, Error> {
         let Some(bytes) = limit else {
-            let [sheets, entries, columns] = [32, 8, 8].map(|mebibytes| mebibytes * MIB as usize);
-            return Ok(Self { limit, sheets, entries, columns, sieve: usize::MAX });
+            let [entries, columns] = [8 * MIB as usize; 2];
+            return Ok(Self { limit, sheets: TRACES, entries, columns, sieve: usize::MAX });
         };
         if bytes < LEAST {
             let (asked, least) = (mib(bytes), mib(LEAST));

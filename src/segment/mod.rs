@@ -195,3 +195,34 @@ struct Scratch {
     /// A comparison form.
     folded: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn words_that_are_shown_are_those_that_are_kept(
+            before in "[a-c .\n\u{e9}\u{4e2d}]{0,30}",
+            text in "[a-c1A .'\n\u{e9}\u{2019}\u{4e2d}_]{0,80}",
+        ) {
+            let mut all = Segments::default();
+            all.fill(&text);
+            let mut handed = Vec::new();
+            let mut used = Segments::default();
+            used.fill(&before);
+            used.for_each_block(&text, |block, words| handed.push((*block, words.to_vec())));
+            let kept = all.blocks.iter().map(|block| (*block, all.words_of(block).to_vec()));
+            prop_assert!(kept.eq(handed));
+            used.fill_lines(&text, &Beginnings::default());
+            for (number, block) in all.blocks.iter().enumerate() {
+                if number % 3 == 0 {
+                    used.words_of(block);
+                }
+                used.with_words(block, |words| assert_eq!(words, all.words_of(block)));
+            }
+        }
+    }
+}

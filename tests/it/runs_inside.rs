@@ -61,8 +61,10 @@ proptest! {
         let traces = traces(&lengths, &gaps);
         let clusters = (0..traces.len() as u32).collect();
         let all = traces.iter().cloned().collect();
-        let sightings = Sightings::find(&all, 10);
-        let found = find_phrases(&all, &Texts::of(&all), &clusters, sightings, |count| 10 <= count.clusters);
+        let texts = Texts::of(&all);
+        let sightings = Sightings::find(&all, &texts, 10);
+        let found =
+            find_phrases(&all, &texts, &clusters, sightings, |count| 10 <= count.clusters);
         let holds = |codes: &[Code], run: &[Code]| codes.windows(run.len()).any(|w| w == run);
         for run in shared_runs(&traces) {
             prop_assert!(found.iter().any(|phrase| holds(&phrase.codes, run)), "{}", run.len());
@@ -83,6 +85,8 @@ fn traces(lengths: &[usize], gaps: &[(usize, usize)]) -> Vec<Trace> {
             text.extend((0..gap).map(|n| format!("own{doc}x{part}x{n} ")));
             text.extend((0..lengths[which]).map(|n| format!("p{which}x{n} ")));
         }
+        // No two texts are the same.
+        text.push_str(&format!("end{doc}"));
         trace(&doc.to_string(), &text)
     };
     gaps.iter().enumerate().map(text).collect()

@@ -253,14 +253,18 @@ fn lines_are_counted_as_by_hand() {
 #[track_caller]
 fn check_line_counts(seed: u64) {
     let mut dice = Dice::new(seed);
-    let lines =
+    let often =
         ["Sign up here", "sign up here", "Ferry resumes", "All rights reserved.", "Yes.", ""];
+    let seldom = (0..150).map(|number| format!("Pier {number}"));
+    let lines: Vec<String> = often.into_iter().map(String::from).chain(seldom).collect();
     let hosts = ["", "harbour.example", "island.example"];
     let mut tracer = Tracer::default();
     let (mut traces, mut clusters) = (Vec::new(), Vec::new());
     for number in 0..dice.below(20) {
-        let length = dice.below(9);
-        let text: Vec<&str> = (0..length).map(|_| lines[dice.below(lines.len())]).collect();
+        let (length, kinds) =
+            [(9, often.len()), (9, lines.len()), (400, lines.len())][dice.below(3)];
+        let length = dice.below(length);
+        let text: Vec<&str> = (0..length).map(|_| &*lines[dice.below(kinds)]).collect();
         let document = Document {
             host: hosts[dice.below(3)].into(),
             day: [None, Some(Day(dice.below(90) as i32))][dice.below(2)],
