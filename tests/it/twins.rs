@@ -9,7 +9,7 @@ use refrain::fingerprint::{
 use refrain::hands::OneHand;
 use refrain::index::{
     Banding, Budget, Candidates, Content, Groups, LineCount, Overlap, Overlaps, Paged, Pair, Pairs,
-    Traces, count_lines,
+    Scope, ShortLine, Skeleton, Texts, Traces, count_lines, find_skeletons,
 };
 use refrain::segment::Segments;
 use refrain::{Cuts, Day, Document, Hash64, Span};
@@ -241,6 +241,75 @@ fn check_overlaps(traces: &Traces, content: &Content, sets: &[BTreeSet<usize>]) 
             }
         }
     }
+}
+
+#[test]
+fn skeletons_are_counted_as_by_hand() {
+    let found: usize = (0..60).map(check_skeletons).sum();
+    assert!(500 < found, "{found}");
+}
+
+/// How many skeletons there are.
+#[track_caller]
+fn check_skeletons(seed: u64) -> usize {
+    let mut dice = Dice::new(seed);
+    let forms = ["Write to NAME at the desk", "More news from NAME", "NAME reports from the pier"];
+    let names = ["Anna Berg", "Ivo", "Mara Lund", "Noor el Sayed", "Tim", "Ute Falk"];
+    let hosts = ["", "harbour.example", "island.example"];
+    let mut tracer = Tracer::default();
+    let (mut texts, mut traces, mut clusters) = (Vec::<String>::new(), Vec::new(), Vec::new());
+    for number in 0..dice.below(30) {
+        let line = |dice: &mut Dice| forms[dice.below(3)].replace("NAME", names[dice.below(6)]);
+        let lines: Vec<String> = (0..dice.below(4)).map(|_| line(&mut dice)).collect();
+        // Some are printed again, and not by their own house alone.
+        let again = dice.below(number + 1);
+        let text = texts.get(again).filter(|_| dice.below(3) == 0);
+        let text = text.cloned().unwrap_or(lines.join("\n"));
+        let first = texts.iter().position(|other| *other == text);
+        let host = hosts[dice.below(3)];
+        let document = Document { host: host.into(), ..Document::new(number.to_string(), &*text) };
+        traces.push(tracer.trace(&document));
+        let near = if dice.below(5) == 0 { again } else { number };
+        let cluster = |of: usize| clusters.get(of).copied().unwrap_or(number as u32);
+        clusters.push(cluster(first.unwrap_or(near)));
+        texts.push(text);
+    }
+    let least = 2 + dice.below(3) as u32;
+    let by_hand = skeletons_by_hand(&traces, &clusters, least);
+    let traces = Traces::from_iter(traces);
+    let texts = Texts::of(&traces);
+    let found = find_skeletons(&traces, &texts, &clusters.into(), least, |_| None, |_| true);
+    let found: BTreeMap<_, _> =
+        found.into_iter().map(|(place, count)| (place, (count.docs, count.clusters))).collect();
+    assert_eq!(found, by_hand);
+    found.len()
+}
+
+/// The documents and the clusters of each skeleton.
+fn skeletons_by_hand(
+    traces: &[Trace],
+    clusters: &[u32],
+    least: u32,
+) -> BTreeMap<(Scope, Hash64), (u32, u32)> {
+    let mut all: BTreeMap<_, [BTreeSet<u32>; 2]> = BTreeMap::new();
+    for (number, trace) in traces.iter().enumerate() {
+        for block in 0..trace.blocks.len() {
+            let sheet = trace.sheet();
+            let line = ShortLine::new(sheet.block_codes(block), false);
+            let skeletons = Skeleton::of_line(sheet.block_codes(block).len());
+            for skeleton in skeletons.filter(|one| (one.head, one.tail) != (1, 0)) {
+                let place = (Scope::Host(trace.card.host), line.key(skeleton));
+                let [docs, of_clusters] = all.entry(place).or_default();
+                docs.insert(number as u32);
+                of_clusters.insert(clusters[number]);
+            }
+        }
+    }
+    let counts = all.into_iter().map(|(place, sets)| (place, sets.map(|set| set.len() as u32)));
+    counts
+        .filter(|(_, [_, clusters])| least <= *clusters)
+        .map(|(place, [docs, clusters])| (place, (docs, clusters)))
+        .collect()
 }
 
 #[test]
