@@ -17,6 +17,7 @@
 //! ```
 
 mod finals;
+mod followed;
 mod language;
 mod needs;
 mod places;

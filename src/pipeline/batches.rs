@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
-use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::error::{Class, Error};
@@ -122,8 +122,8 @@ impl Team {
         }
     }
 
-    /// Hands every record of the inputs to `work` on some thread and what comes of it to `sink` on
-    /// this one, in order. Each thread has a state of its own, so that buffers are reused.
+    /// Hands every record of the inputs to `work` on some thread, this one among them, and what comes of it to
+    /// `sink` on this one, in order. Each thread has a state of its own, so that buffers are reused.
     ///
     /// The next batch is read while one is worked on, and the one before is handed over: three
     /// batches are in memory.
@@ -144,15 +144,23 @@ impl Team {
         while !ahead.items.is_empty() {
             go_on(watch)?;
             let batch = std::mem::replace(&mut ahead, spare);
-            let reader = &mut reader;
-            let ((read, worked), sunk) = self.beside(
-                || self.pool.join(|| reader.fill(&mut ahead), || batch.work(&states, &work)),
-                || behind.hand_over(&mut sink),
-            );
+            let round = Round::new(&batch, &mut reader, &mut ahead);
+            let sunk = self.pool.in_place_scope(|scope| {
+                (1..self.threads()).for_each(|_| scope.spawn(|_| round.take_turns(&states, &work)));
+                let sunk = behind.hand_over(&mut sink);
+                // Of a run that is over nothing more is wanted.
+                if sunk.is_err() {
+                    round.end()
+                } else {
+                    round.take_turns(&states, &work)
+                }
+                sunk
+            });
             let (done, emptied) = sunk?;
+            let (read, results) = round.into_results();
             (documents, spare) = (documents + done, emptied);
             watch.advance(reader.consumed(), documents);
-            behind = worked;
+            behind = Worked { batch, results };
             if let Err(error) = read {
                 behind.hand_over(&mut sink)?;
                 return Err(error.into());
@@ -162,50 +170,92 @@ impl Team {
         watch.advance(reader.consumed(), documents);
         Ok(())
     }
+}
 
-    /// What the team does, and what this thread does meanwhile. A team of one does it afterwards, so
-    /// that a run that was given one core keeps to one.
-    fn beside<A: Send, B>(
-        &self,
-        team: impl FnOnce() -> A + Send,
-        here: impl FnOnce() -> B,
-    ) -> (A, B) {
-        if self.threads() == 1 {
-            let done = here();
-            return (team(), done);
-        }
-        let mut result = None;
-        let done = self.pool.in_place_scope(|scope| {
-            scope.spawn(|_| result = Some(team()));
-            here()
-        });
-        (result.expect("a scope ends when its work is done"), done)
+/// What a team does while one batch is handed over: it reads the next, and works on the one between.
+/// Whoever is free takes the next turn, so that no more threads are at work than the team has.
+struct Round<'a, 'inputs, T> {
+    batch: &'a Batch,
+    reading: Mutex<Reading<'a, 'inputs>>,
+    /// The next that nobody has taken. The first turn is to read, each further one a piece of the batch.
+    turn: AtomicUsize,
+    results: Vec<Mutex<Option<T>>>,
+}
+
+/// The batch that is read.
+struct Reading<'a, 'inputs> {
+    reader: &'a mut Reader<'inputs>,
+    ahead: &'a mut Batch,
+    read: Result<(), ReadError>,
+}
+
+impl<'a, 'inputs, T> Round<'a, 'inputs, T> {
+    fn new(batch: &'a Batch, reader: &'a mut Reader<'inputs>, ahead: &'a mut Batch) -> Self {
+        let mut results = Vec::new();
+        results.resize_with(batch.items.len(), Mutex::default);
+        let reading = Mutex::new(Reading { reader, ahead, read: Ok(()) });
+        Self { batch, reading, turn: AtomicUsize::new(0), results }
     }
+
+    /// Takes turns until there are none left.
+    fn take_turns<S>(
+        &self,
+        states: &States<S, impl Fn() -> S>,
+        work: impl Fn(&mut S, &Record, &[u8]) -> T,
+    ) {
+        let mut lent = states.lend();
+        let state = lent.state.as_mut().expect("it goes back when the turns are taken");
+        loop {
+            let pieces = match self.turn.fetch_add(1, Ordering::Relaxed) {
+                0 => {
+                    self.read();
+                    continue;
+                }
+                turn => (turn - 1) * PIECE_RECORDS,
+            };
+            let items = self.batch.items.iter().zip(&self.results).skip(pieces);
+            if items.len() == 0 {
+                break;
+            }
+            for (item, result) in items.take(PIECE_RECORDS) {
+                if let Item::Record(record) = item {
+                    let result_of = work(state, record, &self.batch.bytes[record.bytes.clone()]);
+                    *locked(result) = Some(result_of);
+                }
+            }
+        }
+    }
+
+    fn read(&self) {
+        let Reading { reader, ahead, read } = &mut *locked(&self.reading);
+        *read = reader.fill(ahead);
+    }
+
+    /// Leaves no turn to be taken.
+    fn end(&self) {
+        self.turn.store(1 + self.batch.items.len(), Ordering::Relaxed);
+    }
+
+    /// How reading went, and what the work gave.
+    fn into_results(self) -> (Result<(), ReadError>, Vec<Option<T>>) {
+        let results = self.results.into_iter().map(into_inner).collect();
+        (into_inner(self.reading).read, results)
+    }
+}
+
+/// A panic elsewhere ends the run anyway.
+fn locked<T>(one: &Mutex<T>) -> MutexGuard<'_, T> {
+    one.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn into_inner<T>(one: Mutex<T>) -> T {
+    one.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A batch and what the work on it gave, record by record.
 struct Worked<T> {
     batch: Batch,
     results: Vec<Option<T>>,
-}
-
-impl Batch {
-    fn work<S: Send, T: Send>(
-        self,
-        states: &States<S, impl Fn() -> S + Sync>,
-        work: impl Fn(&mut S, &Record, &[u8]) -> T + Sync,
-    ) -> Worked<T> {
-        let result = |lent: &mut Lent<'_, S>, item: &Item| match item {
-            Item::Record(record) => {
-                let state = lent.state.as_mut().expect("it goes back when the piece is done");
-                Some(work(state, record, &self.bytes[record.bytes.clone()]))
-            }
-            Item::End(..) => None,
-        };
-        let pieces = self.items.par_iter().with_max_len(PIECE_RECORDS);
-        let results = pieces.map_init(|| states.lend(), result).collect();
-        Worked { batch: self, results }
-    }
 }
 
 /// The states of threads that nobody works with, to be used again: buffers grow once.
@@ -222,15 +272,14 @@ struct Lent<'a, S> {
 
 impl<S, F: Fn() -> S> States<S, F> {
     fn lend(&self) -> Lent<'_, S> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let idle = locked(&self.idle).pop();
         Lent { state: Some(idle.unwrap_or_else(&self.new)), idle: &self.idle }
     }
 }
 
 impl<S> Drop for Lent<'_, S> {
     fn drop(&mut self) {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.extend(self.state.take());
+        locked(self.idle).extend(self.state.take());
     }
 }
 

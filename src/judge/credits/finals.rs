@@ -33,6 +33,7 @@ impl Ending {
                 self.take(part);
                 return true;
             }
+            Node::Defined { pattern, .. } => return self.take(pattern),
             Node::All(parts) => return parts.iter().rev().all(|part| self.take(part)),
             Node::Any(parts) => {
                 return parts.iter().fold(false, |empty, part| self.take(part) | empty);

@@ -2,6 +2,8 @@
 //!
 //! The head of `credits.txt` explains the language to the people who edit it.
 
+use std::sync::Arc;
+
 use ahash::AHashMap;
 
 use super::finals::{Ending, Finals};
@@ -77,12 +79,24 @@ pub(super) enum Place {
 /// A pattern over tokens.
 #[derive(Clone, Debug)]
 pub(super) enum Node {
-    Word { hash: Hash64, capitals: bool, text: Box<str> },
+    Word {
+        hash: Hash64,
+        capitals: bool,
+        text: Box<str>,
+    },
     Mark(char),
-    Slot { slot: Slot, most: u8 },
+    Slot {
+        slot: Slot,
+        most: u8,
+    },
     All(Vec<Node>),
     Any(Vec<Node>),
     Maybe(Box<Node>),
+    /// A definition; many patterns have it in common.
+    Defined {
+        number: usize,
+        pattern: Arc<Node>,
+    },
 }
 
 /// A template file that cannot be read.
@@ -134,7 +148,7 @@ pub(super) fn parse(text: &str) -> Result<File, TemplateError> {
 #[derive(Default)]
 struct Reader {
     file: File,
-    definitions: Vec<(String, Node)>,
+    definitions: Vec<(String, Arc<Node>)>,
     segments: Segments,
     /// Comparison forms of the words that may be cues.
     forms: AHashMap<Hash64, String>,
@@ -176,7 +190,7 @@ impl Reader {
     fn definition(&mut self, rest: &str) -> Result<(), Problem> {
         let (name, pattern) = rest.split_once('=').ok_or(Problem::BadDefinition)?;
         let node = self.pattern(pattern)?;
-        self.definitions.push((name.trim().to_owned(), node));
+        self.definitions.push((name.trim().to_owned(), Arc::new(node)));
         Ok(())
     }
 
@@ -231,6 +245,7 @@ impl Reader {
         match node {
             Node::Word { text, .. } => Some(self.word_cue(text)),
             Node::Mark(_) | Node::Maybe(_) => None,
+            Node::Defined { pattern, .. } => self.cues_of(pattern),
             Node::Slot { slot, .. } => self.slot_cues(*slot),
             Node::All(nodes) => {
                 let all = nodes.iter().filter_map(|part| self.cues_of(part));
@@ -272,7 +287,7 @@ impl Reader {
 struct Parser<'a> {
     source: &'a str,
     at: usize,
-    definitions: &'a [(String, Node)],
+    definitions: &'a [(String, Arc<Node>)],
 }
 
 impl Parser<'_> {
@@ -308,7 +323,10 @@ impl Parser<'_> {
                 _ => row.extend(self.literal()),
             }
         }
-        Ok(Node::All(row))
+        Ok(match <[Node; 1]>::try_from(row) {
+            Ok([only]) => only,
+            Err(row) => Node::All(row),
+        })
     }
 
     fn nested(&mut self, close: char) -> Result<Node, Problem> {
@@ -326,8 +344,9 @@ impl Parser<'_> {
         let length = rest.find('}').ok_or(Problem::Unbalanced('{'))?;
         self.at += length + 2;
         let inside = &rest[..length];
-        if let Some((_, node)) = self.definitions.iter().rev().find(|(name, _)| name == inside) {
-            return Ok(node.clone());
+        if let Some(number) = self.definitions.iter().rposition(|(name, _)| name == inside) {
+            let pattern = Arc::clone(&self.definitions[number].1);
+            return Ok(Node::Defined { number, pattern });
         }
         let (name, most) = inside.split_once(':').unwrap_or((inside, "6"));
         let unknown = || Problem::UnknownSlot(inside.to_owned());

@@ -117,6 +117,7 @@ impl Need {
             Node::Word { hash, .. } => vec![Self { words: vec![*hash], ..Self::default() }],
             Node::Slot { slot, .. } => vec![Self { slots: vec![*slot], ..Self::default() }],
             Node::Mark(mark) => vec![Self { marks: vec![*mark], ..Self::default() }],
+            Node::Defined { pattern, .. } => Self::all_of(pattern),
             Node::Maybe(_) => Vec::new(),
             Node::All(nodes) => nodes.iter().flat_map(Self::all_of).collect(),
             Node::Any(nodes) => Self::of_any(nodes).into_iter().collect(),

@@ -1,6 +1,7 @@
 //! A short stretch of text and the credits in it.
 
 use super::Anchor;
+use super::followed::Followed;
 use super::language::{File, Node, Template};
 use super::places::Places;
 use super::slots::{Ends, MOST_TOKENS};
@@ -17,6 +18,7 @@ pub(super) struct Region<'a> {
     /// The templates whose needs are met in the region, with their numbers.
     possible: Vec<(u32, &'a Template)>,
     places: Places,
+    followed: Followed,
 }
 
 /// A way to read credits from some token on.
@@ -46,7 +48,7 @@ impl<'a> Region<'a> {
         let possible: Vec<_> =
             possible.map(|number| (number, &file.templates[number as usize])).collect();
         let places = if possible.is_empty() { Places::default() } else { Places::of(&tokens) };
-        Self { text, block, tokens, ends, possible, places }
+        Self { text, block, tokens, ends, possible, places, followed: Followed::default() }
     }
 
     /// The longest row of credits that reaches the end of the region, and its first token.
@@ -259,6 +261,9 @@ impl<'a> Region<'a> {
                 )
             }
             Node::Any(nodes) => nodes.iter().fold(0, |ends, part| ends | self.follow(part, starts)),
+            Node::Defined { number, pattern } => {
+                self.followed.ends(*number, starts, || self.follow(pattern, starts))
+            }
             Node::Maybe(part) => starts | self.follow(part, starts),
         }
     }
