@@ -1,5 +1,7 @@
 //! Clusters of copies, so that a text that was scraped fifty times counts once.
 
+use std::sync::{Mutex, PoisonError};
+
 use super::hosts::count_hosts;
 use super::lines::{LineCount, count_lines};
 use super::order::sorted_by;
@@ -44,20 +46,16 @@ pub fn find_copies(
     hands: &impl Hands,
 ) -> Paged<DocNumber> {
     let groups = texts.groups(traces.budget());
-    let rule = Rule::of(traces, &groups.clone().into_names());
-    let order = long_first(traces);
-    let joined = |pairs| rule.joined(pairs, &order, groups.clone());
-    // Long documents take longer: in four parts there is one left for whoever is done first.
-    let halved = |pairs: Pairs| {
-        let [some, others] = pairs.halves();
-        let (mut groups, more) = hands.both(|| joined(some), || joined(others));
-        groups.append(&more);
-        groups
+    let names = groups.clone().into_names();
+    let sorted = || {
+        let order = long_first(traces);
+        let pairs = by_length(traces, candidates, &order);
+        (order, pairs)
     };
-    let [long, short] = by_length(traces, candidates, &order).halves();
-    let (mut groups, more) = hands.both(|| halved(long), || halved(short));
-    groups.append(&more);
-    groups.into_names()
+    let (rule, (order, pairs)) = hands.both(|| Rule::of(traces, &names), sorted);
+    let groups = Mutex::new(groups);
+    pairs.shared_out(&|pairs| rule.join(pairs, &order, &groups), &|(), ()| (), hands);
+    groups.into_inner().unwrap_or_else(PoisonError::into_inner).into_names()
 }
 
 /// When two documents count as one.
@@ -86,15 +84,16 @@ impl<'a> Rule<'a> {
         Self { traces, whole: Content::whole(), rest, prose }
     }
 
-    /// The groups with those of these pairs joined that are copies; they are numbers in `order`. What is
-    /// in one group already is not looked at.
-    fn joined(&self, mut pairs: Pairs, order: &Paged<DocNumber>, mut groups: Groups) -> Groups {
+    /// Joins the groups of those of these pairs that are copies; they are numbers in `order`. What is in one
+    /// group already, whoever joined it, is not looked at: that changes no group.
+    fn join(&self, mut pairs: Pairs, order: &Paged<DocNumber>, groups: &Mutex<Groups>) {
         let Self { traces, whole, rest, prose } = self;
+        let groups = || groups.lock().unwrap_or_else(PoisonError::into_inner);
         let mut overlaps = Overlaps::new(traces, whole);
         let (mut rests, mut proses) = (Overlaps::new(traces, rest), Overlaps::new(traces, prose));
         pairs.drain(|pair| {
             let [long, short] = [pair.kept, pair.surplus].map(|number| order.get(number as usize));
-            if groups.name(long) == groups.name(short) {
+            if groups().are_one(long, short) {
                 return;
             }
             let Some(overlap) = overlaps.of_if(long, short, LEAST_CONTAINED) else { return };
@@ -108,10 +107,9 @@ impl<'a> Rule<'a> {
             }
             let left = rest.count(traces, long).max(rest.count(traces, short));
             if left <= FEW_WORDS || is_contained(rest, &mut rests, LEAST_CONTAINED_OF_REST) {
-                groups.join(long, short);
+                groups().join(long, short);
             }
         });
-        groups
     }
 }
 

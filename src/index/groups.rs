@@ -28,6 +28,11 @@ impl Groups {
         self.up.set(below as usize, below - above);
     }
 
+    /// Whether two documents are in one group.
+    pub fn are_one(&mut self, a: DocNumber, b: DocNumber) -> bool {
+        self.name(a) == self.name(b)
+    }
+
     /// The smallest number in a document's group.
     pub fn name(&mut self, mut doc: DocNumber) -> DocNumber {
         loop {
@@ -41,16 +46,6 @@ impl Groups {
             }
             self.up.set(doc as usize, doc - above);
             doc = above;
-        }
-    }
-
-    /// Joins what is joined in these groups of the same documents.
-    pub fn append(&mut self, more: &Self) {
-        for doc in 0..more.up.len() as DocNumber {
-            let parent = more.parent(doc);
-            if parent != doc {
-                self.join(doc, parent);
-            }
         }
     }
 
@@ -83,11 +78,10 @@ mod tests {
         let names = |budget: &Budget| -> Vec<DocNumber> {
             let doc = |number: u64| (mix(number) % 1_000) as DocNumber;
             let mut groups = Groups::new(1_000, budget);
-            (0..400).for_each(|number| groups.join(doc(number), doc(!number)));
-            let mut more = groups.clone();
-            (400..600).for_each(|number| more.join(doc(number), doc(!number)));
-            (600..700).for_each(|number| groups.join(doc(number), doc(!number)));
-            groups.append(&more);
+            for (one, other) in (0..700).map(|number| (doc(number), doc(!number))) {
+                groups.join(one, other);
+                assert!(groups.are_one(one, other));
+            }
             groups.into_names().iter().collect()
         };
         assert_eq!(names(&away), names(&Budget::default()));

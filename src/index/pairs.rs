@@ -4,6 +4,7 @@ use super::DocNumber;
 use super::entry::{Row, Spread, two_in_one, two_of_one};
 use super::parted::Parted;
 use super::shelf::Budget;
+use crate::hands::Hands;
 
 /// Two documents that have something in common; the better ranked one first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,6 +36,9 @@ pub struct Pairs {
 
 /// Second documents of a portion: a quarter of a mebibyte.
 const PORTION: usize = 1 << 16;
+
+/// Pairs are shared out in eight parts.
+const HALVINGS: usize = 3;
 
 /// In the lowest bit: that the two are no copies for sure.
 const NO_COPIES: u64 = 1;
@@ -106,8 +110,34 @@ impl Pairs {
         first.into_iter().for_each(|first| each(first, &others));
     }
 
+    /// What `work` gives for parts of the pairs, put together by `join`, lower parts first.
+    ///
+    /// Where the pairs of some documents take longer, there are parts left for whoever is done first.
+    pub fn shared_out<T: Send>(
+        self,
+        work: &(impl Fn(Self) -> T + Sync),
+        join: &(impl Fn(T, T) -> T + Sync),
+        hands: &impl Hands,
+    ) -> T {
+        self.halved(HALVINGS, work, join, hands)
+    }
+
+    fn halved<T: Send>(
+        self,
+        halvings: usize,
+        work: &(impl Fn(Self) -> T + Sync),
+        join: &(impl Fn(T, T) -> T + Sync),
+        hands: &impl Hands,
+    ) -> T {
+        let Some(halvings) = halvings.checked_sub(1) else { return work(self) };
+        let part = |pairs: Self| pairs.halved(halvings, work, join, hands);
+        let [lower, upper] = self.halves();
+        let (lower, upper) = hands.both(|| part(lower), || part(upper));
+        join(lower, upper)
+    }
+
     /// The lower and the upper pairs, about as many.
-    pub fn halves(self) -> [Self; 2] {
+    fn halves(self) -> [Self; 2] {
         self.entries.halves().map(|entries| Self { entries, docs: self.docs })
     }
 }
@@ -165,6 +195,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::hands::OneHand;
     use crate::hash::mix;
 
     #[test]
@@ -194,7 +225,15 @@ mod tests {
                     with.iter().copied().eq(twin.iter().map(|(&pair, &copies)| (pair, copies)))
                 );
             }
-            pairs.halves().into_iter().for_each(|mut half| half.drain(&mut note));
+            let drained = |mut pairs: Pairs| {
+                let mut drained = Vec::new();
+                pairs.drain(|pair| drained.push(pair));
+                drained
+            };
+            pairs
+                .shared_out(&drained, &|a, b| [a, b].concat(), &OneHand)
+                .into_iter()
+                .for_each(note);
             let twice = twin.iter().chain(&twin).map(|(&pair, &copies)| (pair, copies));
             assert_eq!(found, twice.collect::<Vec<_>>());
         }

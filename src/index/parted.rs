@@ -103,6 +103,9 @@ impl<T: Entry> Parted<T> {
     pub(crate) fn append(&mut self, other: Self) {
         self.parts.iter_mut().zip(other.parts).for_each(|(part, more)| part.append(more));
         self.len += other.len;
+        if self.most <= self.len {
+            self.put_away();
+        }
     }
 
     /// The lower and the upper entries, about as many, to be gone through.

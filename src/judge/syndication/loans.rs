@@ -46,9 +46,10 @@ impl Loans {
         self.rows.push(Row([from, lent, to, borrowed, matched]));
     }
 
-    /// Takes in those of others.
-    pub(super) fn append(&mut self, other: Self) {
-        self.rows.append(other.rows);
+    /// These and others.
+    pub(super) fn joined(mut self, others: Self) -> Self {
+        self.rows.append(others.rows);
+        self
     }
 
     /// Hands out the loans of one lender after the other, sorted by place.

@@ -64,10 +64,8 @@ pub(super) fn passages(
     hands: &impl Hands,
 ) -> Passages {
     let (pairs, order) = directed(traces, pairs, links);
-    let [some, others] = pairs.halves();
     let of = |pairs| loans(traces, content, pairs, &order);
-    let (mut loans, more) = hands.both(|| of(some), || of(others));
-    loans.append(more);
+    let loans = pairs.shared_out(&of, &Loans::joined, hands);
     shared::passages(traces, loans, &order)
 }
 
