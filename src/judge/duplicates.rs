@@ -134,11 +134,11 @@ struct Link {
     overlap: Overlap,
 }
 
-/// The part of every document that belongs to a group, and what documents are held back for.
+/// What documents are held back for.
 ///
 /// `ranked` lists one document of each text, best first, and `pairs` those of them that have
 /// something in common.
-pub(super) fn roles(
+pub(super) fn links(
     traces: &Traces,
     texts: &Texts,
     content: &Content,
@@ -146,11 +146,11 @@ pub(super) fn roles(
     pairs: &Pairs,
     options: &DuplicateOptions,
     hands: &impl Hands,
-) -> (Roles, Links) {
+) -> Links {
     let verifier = || Verifier::new(traces, content, options);
     let mut links = links::links(traces, ranked, pairs, verifier, hands);
     link_equal_texts(traces, texts, &mut links);
-    (Roles::of(traces, &links), links)
+    links
 }
 
 /// Documents in the order in which they would be kept: corrected ones first, then long before

@@ -185,9 +185,12 @@ impl Verdicts {
             let content = Content::without_common(traces, &counts, is_furniture);
             let ranked = duplicates::ranked(traces, texts.ones(), &content);
             let pairs = candidates.without(traces, &content, &ranked, banding, hands).pairs;
-            let (roles, links) =
-                duplicates::roles(traces, &texts, &content, &ranked, &pairs, options, hands);
-            let passages = syndication::passages(traces, &content, pairs, &links, hands);
+            let links =
+                duplicates::links(traces, &texts, &content, &ranked, &pairs, options, hands);
+            let (passages, roles) = hands.both(
+                || syndication::passages(traces, &content, pairs, &links, hands),
+                || Roles::of(traces, &links),
+            );
             (roles, passages, lines(&hosts, &counts), hosts)
         };
         let of_lines = || {

@@ -31,7 +31,7 @@ const CANONICAL: u64 = 1 << 63;
 impl Roles {
     /// The parts of documents with these links; of documents that nothing tells apart the canonical one
     /// counts.
-    pub(super) fn of(traces: &Traces, links: &Links) -> Self {
+    pub(in crate::judge) fn of(traces: &Traces, links: &Links) -> Self {
         let mut groups = Archive::within(traces.budget());
         let mut parts = Parted::within(traces.budget());
         let mut known: Option<Group<'_>> = None;
