@@ -83,9 +83,9 @@ pub(super) fn links<'a>(
     let words = |rank: DocNumber| traces.card(ranked.get(rank as usize)).words;
     let words = Numbers { of: words, are_here: ranked.is_here() };
     let apart = Apart::of(ranked.len(), &pairs, words, budget);
-    let elected = |is_upper: bool| {
+    let elected = |part: usize| {
         let mut verifier = verifier();
-        let is_here = |pair| apart.is_upper(pair) == is_upper;
+        let is_here = |pair| apart.part_of(pair) == part;
         let mut found = greedy(ranked, &pairs, is_here, &mut verifier, budget);
         let (mut elected, mut group) = (Sorted::within(budget), Vec::<Link>::new());
         let mut elect = |group: &mut Vec<Link>| {
@@ -103,10 +103,11 @@ pub(super) fn links<'a>(
         elect(&mut group);
         elected
     };
-    let (some, others) = hands.both(|| elected(false), || elected(true));
+    let two = |some, others| hands.both(|| elected(some), || elected(others));
+    let ((a, b), (c, d)) = hands.both(|| two(0, 1), || two(2, 3));
     pairs.clear();
     let mut links = Links::among(traces.len(), budget);
-    for mut elected in [some, others] {
+    for mut elected in [a, b, c, d] {
         elected.drain(|elected| {
             let (doc, of, overlap) = of_row(elected);
             links.set(Link { doc, of, overlap });
@@ -152,12 +153,15 @@ fn by_rank(traces: &Traces, ranked: &Paged<DocNumber>, pairs: &Pairs) -> Pairs {
     by_rank
 }
 
-/// Parts pairs in two, about as much work where they can be, none of which has a document of the other's.
+/// Parts pairs, about as much work where they can be, none of which has a document of another's.
 struct Apart {
     names: Paged<DocNumber>,
-    /// The first name of the upper part.
-    middle: DocNumber,
+    /// The first name of each part but the first.
+    borders: [DocNumber; PARTS - 1],
 }
+
+/// Where one part takes longer than it should, there is one left for whoever is done first.
+const PARTS: usize = 4;
 
 impl Apart {
     fn of(
@@ -175,17 +179,20 @@ impl Apart {
             sizes.set(name, sizes.get(name) + u64::from(size));
             all += u64::from(size);
         });
-        let mut before = 0;
-        let is_lower = |size: &u64| {
-            before += size;
-            2 * before <= all
-        };
-        let middle = sizes.iter().take_while(is_lower).count() as DocNumber;
-        Self { names, middle }
+        let borders = std::array::from_fn(|part| {
+            let mut before = 0;
+            let is_lower = |size: &u64| {
+                before += size;
+                PARTS as u64 * before <= (part as u64 + 1) * all
+            };
+            sizes.iter().take_while(is_lower).count() as DocNumber
+        });
+        Self { names, borders }
     }
 
-    fn is_upper(&self, pair: Pair) -> bool {
-        self.middle <= self.names.get(pair.kept as usize)
+    fn part_of(&self, pair: Pair) -> usize {
+        let name = self.names.get(pair.kept as usize);
+        self.borders.partition_point(|border| *border <= name)
     }
 }
 
@@ -206,17 +213,17 @@ mod tests {
             let one = Numbers { of: |_| 1, are_here: true };
             let apart = Apart::of(documents as usize, &pairs, one, &Budget::default());
             let mut sides = vec![None; documents as usize];
-            let (mut all, mut upper) = (0, 0);
+            let mut parts = [0; PARTS];
             pairs.for_each(|pair| {
-                let is_upper = apart.is_upper(pair);
+                let part = apart.part_of(pair);
                 for doc in [pair.kept, pair.surplus] {
-                    let side = sides[doc as usize].get_or_insert(is_upper);
-                    assert_eq!(*side, is_upper);
+                    assert_eq!(*sides[doc as usize].get_or_insert(part), part);
                 }
-                (all, upper) = (all + 1, upper + u64::from(is_upper));
+                parts[part] += 1;
             });
+            let all: u32 = parts.iter().sum();
             if documents == 1_000 {
-                assert!((all / 3..all * 2 / 3 + 1).contains(&upper), "{upper} of {all}");
+                assert!(parts.iter().all(|part| (all / 5..all / 3).contains(part)), "{parts:?}");
             }
         }
     }
