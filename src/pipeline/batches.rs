@@ -11,7 +11,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use super::error::{Class, Error};
 use super::watch::Watch;
 use crate::hands::Hands;
-use crate::read::{Ending, Input, RawRecord, ReadError, Records};
+use crate::read::{Ending, Input, MAX_MORE, RawRecord, ReadError, Records};
 
 /// A record on its way through the pipeline.
 #[derive(Clone, Debug)]
@@ -68,8 +68,9 @@ const BATCH_BYTES: usize = 4 << 20;
 /// Or this many records, so that a flood of tiny ones stays small as well.
 const BATCH_RECORDS: usize = 16 << 10;
 
-/// The most room, in bytes, that a batch keeps to be used again: its last record reaches beyond the bound.
-const MOST_ROOM: usize = 2 * BATCH_BYTES;
+/// The most room, in bytes, that a batch keeps to be used again: its last record, or piece of one, reaches beyond
+/// the bound.
+const MOST_ROOM: usize = BATCH_BYTES + MAX_MORE;
 
 /// A thread takes so many records at a time at most: where the others are done, it soon is.
 const PIECE_RECORDS: usize = 16;

@@ -26,6 +26,6 @@ pub use input::{Input, MAX_EXPAND};
 pub use inputs::{Found, Mislabelled, SkipReason, Skipped, find, find_readable};
 pub use name::{path_of, source_of};
 pub use record::{BrokenText, Parsed, mended, parse};
-pub use records::{MAX_RECORD, RawRecord, Records};
+pub use records::{MAX_MORE, MAX_RECORD, RawRecord, Records};
 pub use reject::{Reason, Reject};
 pub use spool::spool;

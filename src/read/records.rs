@@ -22,6 +22,9 @@ use super::stream::Stream;
 /// without line breaks, and one of them in every thread must still fit into memory.
 pub const MAX_RECORD: usize = 64 << 20;
 
+/// What is handed out at a time of the rest of a longer one, in bytes: as much as a line of the rejects takes.
+pub const MAX_MORE: usize = 8 << 20;
+
 /// Hands out the records of one input in order: the lines of JSONL, or the whole of a text file.
 ///
 /// Nothing is looked into here, so this keeps up with any number of threads that do.
@@ -87,17 +90,18 @@ impl Records {
     ///
     /// # Panics
     ///
-    /// When `limit` is 0 or more than 4 GiB, which spans cannot point into.
+    /// When `limit` is less than 4, so that not every character finds room, or more than 4 GiB, which
+    /// spans cannot point into.
     #[must_use]
     pub fn with_limit(self, limit: usize) -> Self {
-        assert!(0 < limit && limit <= u32::MAX as usize, "limit of {limit} bytes");
+        assert!(4 <= limit && limit <= u32::MAX as usize, "limit of {limit} bytes");
         Self { limit, ..self }
     }
 
     /// Appends the bytes of the next record, line break included; `None` at the end.
     ///
-    /// Blank lines are records too. A record longer than the limit is appended up to the limit;
-    /// what [`Records::more`] does not fetch of it is skipped.
+    /// Blank lines are records too. A record longer than the limit is appended up to the limit, or up to
+    /// the character that reaches beyond it; what [`Records::more`] does not fetch of it is skipped.
     ///
     /// # Errors
     ///
@@ -107,7 +111,7 @@ impl Records {
     /// [`ending`](Records::ending) tells which of them cannot be trusted.
     pub fn next(&mut self, raw: &mut Vec<u8>) -> Result<Option<RawRecord>, ReadError> {
         while self.state == State::Inside {
-            self.advance(None)?;
+            self.advance(None, self.limit)?;
         }
         let is_next = match (self.state, self.input.format) {
             (State::Ended, _) => false,
@@ -122,21 +126,21 @@ impl Records {
             return Ok(None);
         }
         let start = self.position();
-        self.advance(Some(raw))?;
+        self.advance(Some(raw), self.limit)?;
         let (number, complete) = (self.number, self.state != State::Inside);
         let is_doubted = self.input.doubts(start, self.position());
         Ok(Some(RawRecord { number, complete, start, is_doubted }))
     }
 
-    /// Appends the next piece of a record that is longer than the limit, and tells whether still
-    /// more of it is to come.
+    /// Appends the next piece of a record that is longer than the limit, of [`MAX_MORE`] bytes or as many as
+    /// the limit at most, and tells whether still more of it is to come.
     ///
     /// # Errors
     ///
     /// As [`Records::next`].
     pub fn more(&mut self, raw: &mut Vec<u8>) -> Result<bool, ReadError> {
         if self.state == State::Inside {
-            self.advance(Some(raw))?;
+            self.advance(Some(raw), self.limit.min(MAX_MORE))?;
         }
         Ok(self.state == State::Inside)
     }
@@ -228,9 +232,8 @@ impl Records {
         }
     }
 
-    /// Moves on to the end of the record, or by the limit.
-    fn advance(&mut self, mut raw: Option<&mut Vec<u8>>) -> Result<(), ReadError> {
-        let mut room = self.limit;
+    /// Moves on to the end of the record, or by `room` bytes at most.
+    fn advance(&mut self, mut raw: Option<&mut Vec<u8>>, mut room: usize) -> Result<(), ReadError> {
         let format = self.input.format;
         self.state = loop {
             let bytes = match fill(&mut self.stream, &self.input, &mut self.has_grown) {
@@ -248,14 +251,18 @@ impl Records {
                 Format::Jsonl => memchr(b'\n', bytes),
                 Format::Text => None,
             };
-            let bytes = &bytes[..line_break.map_or(bytes.len(), |at| at + 1)];
-            let length = bytes.len();
+            let length = match line_break {
+                Some(at) => at + 1,
+                None if bytes.len() == room => whole_characters(bytes),
+                None => bytes.len(),
+            };
+            room = if length < bytes.len() { 0 } else { room - length };
+            let bytes = &bytes[..length];
             if let Some(raw) = raw.as_deref_mut() {
                 raw.extend_from_slice(bytes);
             }
             self.digest.update(bytes);
             self.stream.consume(length);
-            room -= length;
             if line_break.is_some() {
                 break State::Between;
             }
@@ -278,6 +285,16 @@ impl Records {
         self.trouble = Some(kept);
         told
     }
+}
+
+/// How many of these bytes make whole characters: all but those of one that goes on behind them.
+fn whole_characters(bytes: &[u8]) -> usize {
+    let leads = |at: &usize| 0xc0 <= bytes[*at];
+    let last = (bytes.len().saturating_sub(3)..bytes.len()).rev().find(leads);
+    let is_cut = |at: &usize| {
+        std::str::from_utf8(&bytes[*at..]).is_err_and(|error| error.error_len().is_none())
+    };
+    last.filter(is_cut).unwrap_or(bytes.len())
 }
 
 /// The next bytes, none at the end; also none behind what a first reading found.

@@ -16,6 +16,9 @@ use super::error::WriteError;
 /// readable again, and escapes can make six bytes of one: 48 MiB stay below the reader's limit.
 pub const MAX_PIECE: usize = 8 << 20;
 
+/// What a line takes beside the bytes of the record, as long as none of them is escaped.
+const LINE: usize = 512;
+
 /// The reason of a record that was written too, with other bytes in the place of those that are not
 /// UTF-8.
 pub const REPLACED: &str = "replaced";
@@ -50,7 +53,7 @@ pub fn reject<E>(
 ) -> Result<(), E> {
     let Rejection { place, byte, reason, detail } = rejection;
     let mut rest = raw;
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(raw.len().min(MAX_PIECE) + LINE);
     loop {
         let (piece, after) = rest.split_at(piece_end(rest));
         let text = std::str::from_utf8(piece).ok();

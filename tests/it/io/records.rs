@@ -170,22 +170,42 @@ fn a_flipped_bit_is_seen_or_harmless() {
     }
 }
 
-#[test]
-fn a_long_record_comes_in_pieces_or_is_skipped() {
-    let folder = folder();
-    let path = put(folder.path(), "a.jsonl", "abcdefghij\nabcd\nabcde\nabcdef\nx\nabcde");
-    let open = || Records::open(&input(&path)).unwrap().with_limit(5);
-
-    let (mut records, mut pieces) = (open(), Vec::new());
-    let mut raw = Vec::new();
+/// The pieces of all records, each with the number of its record.
+fn pieces(mut records: Records) -> Vec<(u64, String)> {
+    let (mut pieces, mut raw) = (Vec::new(), Vec::new());
     while let Some(record) = records.next(&mut raw).unwrap() {
-        pieces.push((record.number, String::from_utf8(std::mem::take(&mut raw)).unwrap()));
         let mut goes_on = !record.complete;
+        pieces.push((record.number, String::from_utf8(std::mem::take(&mut raw)).unwrap()));
         while goes_on {
             goes_on = records.more(&mut raw).unwrap();
             pieces.push((record.number, String::from_utf8(std::mem::take(&mut raw)).unwrap()));
         }
     }
+    pieces
+}
+
+#[test]
+fn pieces_do_not_end_inside_a_character() {
+    let folder = folder();
+    for text in ["ab€€€é\n", "a𐌰𐌰é€bcd€", "ééééé", "€\n€"] {
+        let path = put(folder.path(), "a.jsonl", text);
+        for limit in 4..9 {
+            let records = Records::open(&input(&path)).unwrap().with_limit(limit);
+            let pieces = pieces(records).into_iter().map(|(_, piece)| piece);
+            let (mut all, pieces): (String, Vec<_>) = (String::new(), pieces.collect());
+            pieces.iter().for_each(|piece| all.push_str(piece));
+            assert_eq!(all, text);
+            assert!(pieces.iter().all(|piece| (1..=limit).contains(&piece.len())), "{pieces:?}");
+        }
+    }
+}
+
+#[test]
+fn a_long_record_comes_in_pieces_or_is_skipped() {
+    let folder = folder();
+    let path = put(folder.path(), "a.jsonl", "abcdefghij\nabcd\nabcde\nabcdef\nx\nabcde");
+    let open = || Records::open(&input(&path)).unwrap().with_limit(5);
+    let mut raw = Vec::new();
     let expected = [
         (1, "abcde"),
         (1, "fghij"),
@@ -198,7 +218,7 @@ fn a_long_record_comes_in_pieces_or_is_skipped() {
         (5, "x\n"),
         (6, "abcde"),
     ];
-    assert_eq!(pieces, expected.map(|(number, piece)| (number, piece.to_owned())));
+    assert_eq!(pieces(open()), expected.map(|(number, piece)| (number, piece.to_owned())));
 
     let (mut records, mut heads) = (open(), Vec::new());
     while let Some(record) = records.next(&mut raw).unwrap() {
