@@ -2,6 +2,7 @@
 
 use ahash::AHashMap;
 
+use super::class::{Class, ENDS, WIDE_ENDS};
 use super::cues::Cues;
 use crate::hash::Hash64;
 use crate::segment::{Block, Segments, mask_digits_into};
@@ -75,18 +76,9 @@ pub(crate) struct Line {
     pub(crate) known: usize,
 }
 
-/// Ends of sentences in many scripts.
-pub(crate) const ENDS: [char; 14] =
-    ['.', '!', '?', '…', '。', '！', '？', '．', '؟', '۔', '।', '॥', '።', '։'];
-
 /// What may stand behind the end of a sentence.
 const CLOSERS: [char; 15] =
     ['"', '\'', '”', '’', '“', '»', '«', '›', ')', ']', '」', '』', '）', '】', '*'];
-
-const COMMAS: [char; 6] = [',', '，', '、', '،', '；', ';'];
-
-const SEPARATORS: [char; 16] =
-    ['|', '»', '›', '·', '•', '▪', '→', '►', '▶', '>', '<', '¦', '｜', '∙', '■', '●'];
 
 const BULLETS: [char; 10] = ['•', '▪', '·', '►', '»', '■', '●', '→', '*', '-'];
 
@@ -98,11 +90,13 @@ impl Line {
         let weight = segments.weight_of(block);
         let hits = cues.hits(words);
         let bare = content.trim_end_matches(CLOSERS).trim_end();
-        let (has_time, has_day) = stamps(content);
+        let digits = words.iter().filter(|word| word.has_digit).count();
+        let is_short = 0 < digits && weight <= STAMP;
+        let (has_time, has_day) = if is_short { stamps(content) } else { (false, false) };
         let mut line = Self {
             weight,
             is_sentence: bare.ends_with(ENDS),
-            digits: words.iter().filter(|word| word.has_digit).count(),
+            digits,
             capitals: words.iter().filter(|word| starts_upper(word.span.of(text))).count(),
             is_bullet: content.starts_with(BULLETS),
             is_colon: content.ends_with([':', '：']),
@@ -112,8 +106,8 @@ impl Line {
                 || content.contains("www."),
             around: hits.around,
             is_comment: hits.is_comment && weight <= HEADING,
-            is_stamp: weight <= STAMP && (has_time || has_day),
-            is_dateline: (DATELINE..=STAMP).contains(&weight) && has_time && has_day,
+            is_stamp: has_time || has_day,
+            is_dateline: DATELINE <= weight && has_time && has_day,
             is_heading: hits.is_heading && weight <= HEADING,
             ..Self::default()
         };
@@ -122,27 +116,22 @@ impl Line {
     }
 
     fn read(&mut self, content: &str) {
-        let (mut upper, mut lower, mut before) = (0, 0, ' ');
-        let mut ended = false;
-        for char in content.chars() {
-            let is_upper = char.is_uppercase();
-            let is_lower = !is_upper && char.is_lowercase();
-            upper += usize::from(is_upper);
-            lower += usize::from(is_lower);
-            self.glued += usize::from(is_upper && before.is_lowercase());
-            self.commas += usize::from(COMMAS.contains(&char));
-            self.separators += usize::from(SEPARATORS.contains(&char));
-            self.has_quote |= matches!(char, '"' | '“' | '”' | '«' | '„' | '「' | '『');
-            self.has_copyright |= matches!(char, '©' | '℗' | 'ⓒ' | '®');
-            let is_wide = matches!(char, '。' | '！' | '？' | '।' | '۔');
-            if is_wide || ended && char.is_whitespace() {
-                self.inner_ends += 1;
-            }
-            ended = !is_wide && ENDS.contains(&char);
-            before = char;
+        let (mut all, mut before) = (Class::default(), Class::default());
+        let (mut upper, mut lower) = (0, 0);
+        for class in Class::all_of(content) {
+            upper += usize::from(class.is(Class::UPPER));
+            lower += usize::from(class.is(Class::LOWER));
+            self.glued += usize::from(class.is(Class::UPPER) && before.is(Class::LOWER));
+            self.commas += usize::from(class.is(Class::COMMA));
+            self.separators += usize::from(class.is(Class::SEPARATOR));
+            let is_end = before.is(Class::END) && class.is(Class::SPACE);
+            self.inner_ends += usize::from(is_end || class.is(Class::WIDE_END));
+            (all, before) = (all.and(class), class);
         }
+        self.has_quote = all.is(Class::QUOTE);
+        self.has_copyright = all.is(Class::COPYRIGHT);
         self.is_upper = lower == 0 && 2 <= upper;
-        if self.is_sentence && content.ends_with(['。', '！', '？', '।', '۔']) {
+        if self.is_sentence && content.ends_with(WIDE_ENDS) {
             self.inner_ends -= 1;
         }
     }

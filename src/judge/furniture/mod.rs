@@ -5,6 +5,7 @@
 //! sign has a weight ([`weights`]), and the best run of lines is the story ([`story`]). The line above it that
 //! is about the same thing is its headline ([`headline`]). All the rest is furniture.
 
+mod class;
 mod core;
 pub(super) mod cues;
 mod headline;
