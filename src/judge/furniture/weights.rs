@@ -194,8 +194,13 @@ impl Signs {
 
     /// What they weigh together.
     pub(crate) fn weight(self) -> i32 {
-        let shows = |(bit, _): &(usize, &i32)| self.0 >> bit & 1 == 1;
-        WEIGHTS.iter().enumerate().filter(shows).map(|(_, weight)| weight).sum()
+        let mut left = self.0;
+        let next = || {
+            let bit = left.trailing_zeros();
+            left &= left.wrapping_sub(1);
+            WEIGHTS.get(bit as usize)
+        };
+        std::iter::from_fn(next).sum()
     }
 }
 
