@@ -7,7 +7,7 @@ use crate::hash::mix;
 /// Where a definition ends in one region, by the places where it starts. Of answers that share a row the last is
 /// kept: whoever asks for another follows it again.
 ///
-/// Two in three of the parts of all templates are spared.
+/// Half of what would be followed is spared.
 pub(super) struct Followed {
     rows: [Cell<Row>; ROWS],
 }
@@ -20,7 +20,7 @@ struct Row {
     ends: u64,
 }
 
-/// As many as the two dozen built-in definitions are asked for in most regions, times four.
+/// Four times as many as the questions that a region asks on average (220 MB of news).
 const ROWS: usize = 256;
 
 impl Default for Followed {
@@ -49,4 +49,24 @@ impl Followed {
 /// The row of a question.
 fn place(number: usize, starts: u64) -> usize {
     mix(starts.wrapping_add(number as u64)) as usize % ROWS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_was_told_is_what_would_be_told(
+            questions in prop::collection::vec((0..30_usize, 0..40_u64, 0..3_u32), 0..900),
+        ) {
+            let followed = Followed::default();
+            for (number, starts, shift) in questions {
+                let starts = starts << (29 * shift);
+                let follow = || if starts == 0 { 0 } else { mix(starts) ^ number as u64 };
+                prop_assert_eq!(followed.ends(number, starts, follow), follow());
+            }
+        }
+    }
 }
