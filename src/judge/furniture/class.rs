@@ -1,7 +1,5 @@
 //! What a character tells of the line it stands in.
 
-use std::sync::LazyLock;
-
 /// One bit for each thing a character may be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Class(u16);
@@ -23,8 +21,15 @@ const QUOTES: [char; 7] = ['"', '“', '”', '«', '„', '「', '『'];
 const COPYRIGHTS: [char; 4] = ['©', '℗', 'ⓒ', '®'];
 
 /// Those of ASCII, which most characters are.
-static ASCII: LazyLock<[Class; 128]> =
-    LazyLock::new(|| std::array::from_fn(|byte| Class::of(char::from(byte as u8))));
+static ASCII: [Class; 128] = {
+    let mut all = [Class(0); 128];
+    let mut byte = 0;
+    while byte < all.len() {
+        all[byte] = Class::of_ascii(byte as u8);
+        byte += 1;
+    }
+    all
+};
 
 impl Class {
     pub(super) const UPPER: Self = Self(1);
@@ -41,33 +46,44 @@ impl Class {
 
     /// Those of the characters of a line, in order.
     pub(super) fn all_of(line: &str) -> impl Iterator<Item = Self> {
-        let ascii = &*ASCII;
-        line.chars().map(|char| match ascii.get(char as usize) {
+        line.chars().map(|char| match ASCII.get(char as usize) {
             Some(known) => *known,
             None => Self::of(char),
         })
     }
 
     fn of(char: char) -> Self {
-        let is_wide_end = WIDE_ENDS.contains(&char);
-        let all = [
-            (Self::UPPER, char.is_uppercase()),
-            (Self::LOWER, char.is_lowercase()),
-            (Self::SPACE, char.is_whitespace()),
-            (Self::END, ENDS.contains(&char) && !is_wide_end),
-            (Self::WIDE_END, is_wide_end),
-            (Self::COMMA, COMMAS.contains(&char)),
-            (Self::SEPARATOR, SEPARATORS.contains(&char)),
-            (Self::QUOTE, QUOTES.contains(&char)),
-            (Self::COPYRIGHT, COPYRIGHTS.contains(&char)),
-        ];
-        let is = all.into_iter().filter(|(_, is)| *is);
-        is.fold(Self::default(), |class, (one, _)| class.and(one))
+        let upper = Self::UPPER.if_so(char.is_uppercase());
+        let lower = Self::LOWER.if_so(char.is_lowercase());
+        Self::of_mark(char).and(upper).and(lower).and(Self::SPACE.if_so(char.is_whitespace()))
+    }
+
+    const fn of_ascii(byte: u8) -> Self {
+        let upper = Self::UPPER.if_so(byte.is_ascii_uppercase());
+        let lower = Self::LOWER.if_so(byte.is_ascii_lowercase());
+        let space = Self::SPACE.if_so(matches!(byte, b'\t'..=b'\r' | b' '));
+        Self::of_mark(byte as char).and(upper).and(lower).and(space)
+    }
+
+    const fn of_mark(char: char) -> Self {
+        let is_wide_end = is_one_of(&WIDE_ENDS, char);
+        Self::END
+            .if_so(is_one_of(&ENDS, char) && !is_wide_end)
+            .and(Self::WIDE_END.if_so(is_wide_end))
+            .and(Self::COMMA.if_so(is_one_of(&COMMAS, char)))
+            .and(Self::SEPARATOR.if_so(is_one_of(&SEPARATORS, char)))
+            .and(Self::QUOTE.if_so(is_one_of(&QUOTES, char)))
+            .and(Self::COPYRIGHT.if_so(is_one_of(&COPYRIGHTS, char)))
+    }
+
+    /// It, or nothing.
+    const fn if_so(self, is_so: bool) -> Self {
+        if is_so { self } else { Self(0) }
     }
 
     /// What is one or the other.
     #[inline]
-    pub(super) fn and(self, other: Self) -> Self {
+    pub(super) const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
@@ -75,5 +91,28 @@ impl Class {
     #[inline]
     pub(super) fn is(self, one: Self) -> bool {
         self.0 & one.0 != 0
+    }
+}
+
+const fn is_one_of(all: &[char], char: char) -> bool {
+    let mut at = 0;
+    while at < all.len() {
+        if all[at] == char {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ascii_is_known_as_other_characters_are() {
+        for char in (0..128_u8).map(char::from) {
+            assert_eq!(ASCII[char as usize], Class::of(char), "{char:?}");
+        }
     }
 }
