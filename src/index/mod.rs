@@ -32,6 +32,7 @@ mod parted;
 mod runs;
 mod scatter;
 mod seeds;
+mod seen;
 mod sheets;
 mod shelf;
 mod shingle_set;
@@ -63,7 +64,8 @@ pub use runs::{HEAD, Phrase, RunCount, Sightings, find_phrases};
 pub(crate) use scatter::Scatter;
 pub use shelf::{Budget, Shelf};
 pub use skeletons::{
-    FORM_WORDS, PART_WORDS, Reach, Scope, ShortLine, Skeleton, SkeletonCount, find_skeletons,
+    FORM_WORDS, LeastFilled, PART_WORDS, Reach, Scope, ShortLine, Skeleton, SkeletonCount,
+    find_skeletons,
 };
 pub(crate) use sorted::Sorted;
 pub(crate) use table::{Table, halves};

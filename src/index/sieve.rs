@@ -18,7 +18,7 @@ pub(super) struct Sieve {
 const MOST: u8 = 15;
 
 impl Sieve {
-    /// A sieve for about so many keys, in one to two bytes each where the budget allows.
+    /// A sieve for about so many keys, in half a byte to one byte each where the budget allows.
     pub(super) fn within(budget: &Budget, keys: usize) -> Self {
         Self { counts: vec![0; slots(keys.max(1 << 10), budget.sieve)] }
     }
@@ -57,6 +57,36 @@ impl Sieve {
     fn at(&self, key: u64) -> (usize, u32) {
         let at = (key >> 32) as usize;
         (at >> 1 & (self.counts.len() - 1), (at as u32 & 1) * 4)
+    }
+}
+
+/// Counts how often each of some keys comes, and how often with something new; both stand in one byte.
+pub(super) struct Varied {
+    sieve: Sieve,
+}
+
+/// The bit of a key that tells the counters of a byte apart.
+const IS_NEW: u64 = 1 << 32;
+
+impl Varied {
+    /// For about so many keys, in one to two bytes each where the budget allows.
+    pub(super) fn within(budget: &Budget, keys: usize) -> Self {
+        Self { sieve: Sieve::within(budget, 2 * keys) }
+    }
+
+    /// Counts a key; its upper bits have to be well mixed.
+    #[inline]
+    pub(super) fn add(&mut self, key: u64, is_new: bool) {
+        self.sieve.add(key & !IS_NEW);
+        if is_new {
+            self.sieve.add(key | IS_NEW);
+        }
+    }
+
+    /// Whether the key may have come this often, and with something new so many times.
+    #[inline]
+    pub(super) fn may_reach(&self, key: u64, times: u32, new: u32) -> bool {
+        self.sieve.may_reach(key & !IS_NEW, times) && self.sieve.may_reach(key | IS_NEW, new)
     }
 }
 
@@ -109,6 +139,21 @@ mod tests {
             (0..times(key)).for_each(|_| sieve.add(mix(key)));
         }
         assert!((0..2_000).all(|key| sieve.may_reach(mix(key), times(key) as u32)));
+    }
+
+    #[test]
+    fn no_key_seems_rarer_or_less_varied_than_it_is() {
+        let mut varied = Varied::within(&Budget::default(), 10_000);
+        let (times, new) = (|key: u64| key % 12, |key: u64| key % 4);
+        for key in 0..2_000 {
+            (0..times(key)).for_each(|time| varied.add(mix(key), time < new(key)));
+        }
+        let told = |times: fn(u64) -> u32, new: fn(u64) -> u32| {
+            (0..2_000).filter(|&key| varied.may_reach(mix(key), times(key), new(key))).count()
+        };
+        assert_eq!(told(|key| (key % 12) as u32, |key| (key % 4) as u32), 2_000);
+        assert!(told(|key| (key % 12 + 1) as u32, |_| 0) < 700);
+        assert!(told(|_| 0, |key| (key % 4 + 1) as u32) < 700);
     }
 
     #[test]

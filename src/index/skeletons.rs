@@ -9,8 +9,9 @@ use super::entry::{Entry, two_in_one, two_of_one};
 use super::lines::is_at_edge;
 use super::paged::Paged;
 use super::parted::Parted;
+use super::seen::Seen;
 use super::shelf::Budget;
-use super::sieve::Sieve;
+use super::sieve::Varied;
 use super::{DocNumber, Texts, Traces};
 use crate::doc::Day;
 use crate::fingerprint::{Card, Code};
@@ -63,6 +64,15 @@ pub struct SkeletonCount {
     pub filler_words: u32,
     /// First and last day it was seen, if any of its documents has a day.
     pub days: Option<(Day, Day)>,
+}
+
+/// How often a skeleton has to be filled to be found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeastFilled {
+    /// Clusters of a host that have it, or clusters of the dump.
+    pub clusters: u32,
+    /// Distinct fillers of its slot.
+    pub fillers: u32,
 }
 
 /// Where skeletons are counted.
@@ -222,27 +232,30 @@ impl Entry for Filled {
     }
 }
 
-/// The skeletons that at least `least` clusters of a host fill, or clusters of the dump if
-/// `reach` says that the head is known that far, and that `is_wanted`. Heads of one word need a
-/// reach to be counted at all. They are known by their keys.
+/// The skeletons that a host fills so often at least, or the dump if `reach` says that the head is known that
+/// far, and that `is_wanted`. Heads of one word need a reach to be counted at all. They are known by their
+/// keys.
 ///
-/// Takes two to four bytes for every skeleton of a short line while it runs, about fifty a line,
-/// and 56 for one that is frequent, or what the budget allows. What the order of the documents is does not matter.
+/// Takes one to two bytes for every skeleton that lines of which both ends are frequent may fill, two dozen a line,
+/// and 48 for each time that a frequent one is filled, or what the budget allows. What the order of the
+/// documents is does not matter.
 pub fn find_skeletons(
     traces: &Traces,
     texts: &Texts,
     cluster_of: &Paged<DocNumber>,
-    least: u32,
+    least: LeastFilled,
     reach: impl Fn(&[Code]) -> Option<Reach>,
     is_wanted: impl Fn(&SkeletonCount) -> bool,
 ) -> AHashMap<(Scope, Hash64), SkeletonCount> {
     let counts = |doc| !texts.has_stand_in(traces, doc);
     let ends = Ends::of(traces, least, counts);
-    let mut sieve = Sieve::within(traces.budget(), ends.lines * SKELETONS_OF_LINE);
+    let mut sieve = Varied::within(traces.budget(), ends.lines * SKELETONS_OF_LINE);
+    let mut seen = Seen::among(traces.blocks());
     // The sieve is larger than any cache: all keys of a line are made first, so that its places are
     // waited for together.
-    for_each_filling(traces, &ends, &reach, counts, |_, _, may_fill| {
-        may_fill.iter().for_each(|one| sieve.add(one.place.0));
+    for_each_filling(traces, &ends, &reach, counts, |doc, line, may_fill| {
+        let is_new = seen.is_new(key_on(traces.card(doc).host, line.codes).0);
+        may_fill.iter().for_each(|one| sieve.add(one.place.0, is_new));
     });
     let mut filled = Parted::within(traces.budget());
     let mut is_often = Vec::new();
@@ -253,7 +266,7 @@ pub fn find_skeletons(
         |_| true,
         |doc, line, may_fill| {
             is_often.clear();
-            is_often.extend(may_fill.iter().map(|one| sieve.may_reach(one.place.0, least)));
+            is_often.extend(may_fill.iter().map(|one| least.may_be_reached(&sieve, one.place)));
             for (one, _) in may_fill.iter().zip(&is_often).filter(|(_, is_often)| **is_often) {
                 let slot = line.slot(one.skeleton);
                 filled.push(Filled {
@@ -293,12 +306,25 @@ pub fn find_skeletons(
 /// Skeletons of one line, on average.
 const SKELETONS_OF_LINE: usize = 24;
 
-/// How often a host has lines that open in the same two words, or end in them: a skeleton is not
-/// more frequent than they are, and next to none is.
+impl LeastFilled {
+    /// Whether so many lines have a key, among them so many different ones: the words of a line and its
+    /// skeleton make the filler.
+    fn may_be_reached(self, sieve: &Varied, key: Hash64) -> bool {
+        sieve.may_reach(key.0, self.clusters, self.fillers)
+    }
+
+    /// The most different lines of one key that came by the time when there are so many.
+    fn lines_before(self) -> usize {
+        self.clusters.max(self.fillers) as usize
+    }
+}
+
+/// How often a host has lines that open in the same two words, or end in them, and how many different ones: a
+/// skeleton is not more frequent than they are, and next to none is.
 struct Ends {
-    sieve: Sieve,
-    least: u32,
-    /// Lines of which one end is frequent.
+    sieve: Varied,
+    least: LeastFilled,
+    /// Different lines of which one end is frequent, or more.
     lines: usize,
 }
 
@@ -306,34 +332,42 @@ struct Ends {
 const END_WORDS: usize = 2;
 
 impl Ends {
-    fn of(traces: &Traces, least: u32, counts: impl Fn(DocNumber) -> bool) -> Self {
+    fn of(traces: &Traces, least: LeastFilled, counts: impl Fn(DocNumber) -> bool) -> Self {
         // About half of all blocks are short lines, and have two ends.
-        let sieve = Sieve::within(traces.budget(), traces.blocks());
+        let sieve = Varied::within(traces.budget(), traces.blocks());
         let mut ends = Self { sieve, least, lines: 0 };
+        let mut seen = Seen::among(traces.blocks());
         for_each_line(traces, counts, |card, _, codes| {
-            let [head, tail] = Self::keys(card.host, codes);
-            ends.sieve.add(head.0);
-            ends.sieve.add(tail.0);
+            let is_new = seen.is_new(key_on(card.host, codes).0);
+            Self::keys(card.host, codes).into_iter().for_each(|key| ends.add(key, is_new));
         });
-        for_each_line(
-            traces,
-            |_| true,
-            |card, _, codes| {
-                ends.lines += usize::from(ends.are_frequent(card.host, codes) != [false; 2]);
-            },
-        );
         ends
+    }
+
+    fn add(&mut self, key: Hash64, is_new: bool) {
+        let was_frequent = self.least.may_be_reached(&self.sieve, key);
+        self.sieve.add(key.0, is_new);
+        self.lines += match was_frequent {
+            true => usize::from(is_new),
+            false if self.least.may_be_reached(&self.sieve, key) => self.least.lines_before(),
+            false => 0,
+        };
     }
 
     /// Whether the head of a line is frequent, and its tail.
     fn are_frequent(&self, host: Option<Hash64>, codes: &[Code]) -> [bool; 2] {
-        Self::keys(host, codes).map(|key| self.sieve.may_reach(key.0, self.least))
+        Self::keys(host, codes).map(|key| self.least.may_be_reached(&self.sieve, key))
     }
 
     fn keys(host: Option<Hash64>, codes: &[Code]) -> [Hash64; 2] {
-        let words = |words: &[Code]| hash_of(words).then(host.unwrap_or_default());
-        [words(&codes[..END_WORDS]), words(&codes[codes.len() - END_WORDS..]).then(Hash64(1))]
+        let [head, tail] = [&codes[..END_WORDS], &codes[codes.len() - END_WORDS..]];
+        [key_on(host, head), key_on(host, tail).then(Hash64(1))]
     }
+}
+
+/// What some words are known by on a host.
+fn key_on(host: Option<Hash64>, codes: &[Code]) -> Hash64 {
+    hash_of(codes).then(host.unwrap_or_default())
 }
 
 /// Hands each line of documents that count, if it may be a filled skeleton, to `each`, with the number of its document and its
@@ -438,8 +472,8 @@ impl Fillings {
         self.days.add(one.day);
     }
 
-    /// What was counted, if that are so many clusters. Then all begins anew.
-    fn finish(&mut self, least: u32) -> Option<SkeletonCount> {
+    /// What was counted, if that is enough. Then all begins anew.
+    fn finish(&mut self, least: LeastFilled) -> Option<SkeletonCount> {
         let [fillers, docs, hosts] =
             [&mut self.fillers, &mut self.docs, &mut self.hosts].map(Distinct::count);
         let days = std::mem::take(&mut self.days).ends();
@@ -447,6 +481,7 @@ impl Fillings {
         self.last = None;
         let (docs, hosts, (fillers, commonest)) = (docs.0, hosts.0, fillers);
         let count = SkeletonCount { docs, hosts, fillers, commonest, days, ..count };
-        (least <= count.clusters).then_some(count)
+        let is_enough = least.clusters <= count.clusters && least.fillers <= count.fillers;
+        is_enough.then_some(count)
     }
 }

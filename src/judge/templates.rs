@@ -14,8 +14,8 @@ use super::verdicts::{LineFacts, Standing, Verdicts};
 use crate::fingerprint::Code;
 use crate::hash::Hash64;
 use crate::index::{
-    DocNumber, FORM_WORDS, Paged, Reach, Scope, ShortLine, Skeleton, SkeletonCount, Texts, Traces,
-    WideLine, count_wide_lines, find_skeletons,
+    DocNumber, FORM_WORDS, LeastFilled, Paged, Reach, Scope, ShortLine, Skeleton, SkeletonCount,
+    Texts, Traces, WideLine, count_wide_lines, find_skeletons,
 };
 use crate::kind::Kind;
 use crate::span::Span;
@@ -54,14 +54,13 @@ impl Forms {
         options: &BoilerplateOptions,
     ) -> Self {
         let cues = Cues::built_in();
-        let least = options.clusters;
+        let least = LeastFilled { clusters: options.clusters, fillers: LEAST_FILLERS };
         let reach = |head: &[Code]| cues.reach(head);
         let is_wanted = |count: &SkeletonCount| {
-            LEAST_FILLERS <= count.fillers
-                && f64::from(count.commonest) <= COMMONEST * f64::from(count.clusters)
+            f64::from(count.commonest) <= COMMONEST * f64::from(count.clusters)
         };
         let skeletons = find_skeletons(traces, texts, cluster_of, least, reach, is_wanted);
-        let wide = count_wide_lines(traces, cluster_of, least);
+        let wide = count_wide_lines(traces, cluster_of, least.clusters);
         let wide = wide.into_iter().map(|line| (line.key, line)).collect();
         let mut forms = Self { wide, classes: vec![0; CLASSES], ..Self::default() };
         skeletons.keys().for_each(|&(scope, key)| forms.mark(scope, key));

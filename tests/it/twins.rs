@@ -8,8 +8,9 @@ use refrain::fingerprint::{
 };
 use refrain::hands::OneHand;
 use refrain::index::{
-    Banding, Budget, Candidates, Content, Groups, LineCount, Overlap, Overlaps, Paged, Pair, Pairs,
-    Scope, ShortLine, Skeleton, Texts, Traces, count_lines, find_skeletons,
+    Banding, Budget, Candidates, Content, Groups, LeastFilled, LineCount, Overlap, Overlaps, Paged,
+    Pair, Pairs, Scope, ShortLine, Skeleton, SkeletonCount, Texts, Traces, count_lines,
+    find_skeletons,
 };
 use refrain::segment::Segments;
 use refrain::{Cuts, Day, Document, Hash64, Span};
@@ -245,7 +246,7 @@ fn check_overlaps(traces: &Traces, content: &Content, sets: &[BTreeSet<usize>]) 
 
 #[test]
 fn skeletons_are_counted_as_by_hand() {
-    let found: usize = (0..60).map(check_skeletons).sum();
+    let found: usize = (0..160).map(check_skeletons).sum();
     assert!(500 < found, "{found}");
 }
 
@@ -274,41 +275,58 @@ fn check_skeletons(seed: u64) -> usize {
         clusters.push(cluster(first.unwrap_or(near)));
         texts.push(text);
     }
-    let least = 2 + dice.below(3) as u32;
+    let least =
+        LeastFilled { clusters: 2 + dice.below(3) as u32, fillers: 1 + dice.below(4) as u32 };
     let by_hand = skeletons_by_hand(&traces, &clusters, least);
     let traces = Traces::from_iter(traces);
     let texts = Texts::of(&traces);
     let found = find_skeletons(&traces, &texts, &clusters.into(), least, |_| None, |_| true);
+    let numbers = |count: SkeletonCount| [count.docs, count.clusters, count.fillers];
     let found: BTreeMap<_, _> =
-        found.into_iter().map(|(place, count)| (place, (count.docs, count.clusters))).collect();
+        found.into_iter().map(|(place, count)| (place, numbers(count))).collect();
     assert_eq!(found, by_hand);
     found.len()
 }
 
-/// The documents and the clusters of each skeleton.
+/// What fills a skeleton.
+#[derive(Default)]
+struct Filled {
+    docs: BTreeSet<u32>,
+    clusters: BTreeSet<u32>,
+    fillers: Vec<Vec<Code>>,
+}
+
+/// How many documents, clusters and fillers each skeleton has.
 fn skeletons_by_hand(
     traces: &[Trace],
     clusters: &[u32],
-    least: u32,
-) -> BTreeMap<(Scope, Hash64), (u32, u32)> {
-    let mut all: BTreeMap<_, [BTreeSet<u32>; 2]> = BTreeMap::new();
+    least: LeastFilled,
+) -> BTreeMap<(Scope, Hash64), [u32; 3]> {
+    let mut all: BTreeMap<_, Filled> = BTreeMap::new();
     for (number, trace) in traces.iter().enumerate() {
         for block in 0..trace.blocks.len() {
-            let sheet = trace.sheet();
-            let line = ShortLine::new(sheet.block_codes(block), false);
-            let skeletons = Skeleton::of_line(sheet.block_codes(block).len());
+            let codes = trace.sheet().block_codes(block);
+            let line = ShortLine::new(codes, false);
+            let skeletons = Skeleton::of_line(codes.len());
             for skeleton in skeletons.filter(|one| (one.head, one.tail) != (1, 0)) {
                 let place = (Scope::Host(trace.card.host), line.key(skeleton));
-                let [docs, of_clusters] = all.entry(place).or_default();
+                let Filled { docs, clusters: of_clusters, fillers } = all.entry(place).or_default();
                 docs.insert(number as u32);
                 of_clusters.insert(clusters[number]);
+                let filler = codes[skeleton.head..codes.len() - skeleton.tail].to_vec();
+                if !fillers.contains(&filler) {
+                    fillers.push(filler);
+                }
             }
         }
     }
-    let counts = all.into_iter().map(|(place, sets)| (place, sets.map(|set| set.len() as u32)));
+    let counts = all.into_iter().map(|(place, Filled { docs, clusters, fillers })| {
+        (place, [docs.len(), clusters.len(), fillers.len()].map(|count| count as u32))
+    });
     counts
-        .filter(|(_, [_, clusters])| least <= *clusters)
-        .map(|(place, [docs, clusters])| (place, (docs, clusters)))
+        .filter(|(_, [_, clusters, fillers])| {
+            least.clusters <= *clusters && least.fillers <= *fillers
+        })
         .collect()
 }
 
