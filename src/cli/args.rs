@@ -196,7 +196,8 @@ pub(crate) struct RunArgs {
     /// Threads at work; 0 for all there are. The result is the same for any number [default: 0]
     #[arg(short = 'j', long, value_name = "N")]
     pub(crate) threads: Option<usize>,
-    /// Memory to do with, as 256MiB; what does not fit goes to --temp-dir. The result is the same
+    /// Memory to do with, as 256MiB; what does not fit goes to --temp-dir. The result is the same [default:
+    /// 300MiB, for dumps of many gigabytes up to an eighth of the machine's on top]
     #[arg(long, value_name = "SIZE")]
     pub(crate) memory: Option<Bytes>,
     /// Folder for what does not fit the memory, and for a copy of standard input [default: the system's]

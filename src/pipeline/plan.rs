@@ -1,5 +1,6 @@
 //! How much memory a run takes, and what for.
 
+use std::fs;
 use std::sync::Arc;
 
 use super::error::{Class, Error};
@@ -27,6 +28,13 @@ const ALWAYS: u64 = 48 * MIB;
 /// read a dozen times. What is sorted is read once.
 const TRACES: usize = 32 * MIB as usize;
 
+/// Where no bound was set, a sieve takes one in so many bytes of the machine's memory at most. Two are in use.
+const SIEVE_PART: u64 = 16;
+
+/// The same where the system does not tell how much there is: dumps of some thirty gigabytes have no more keys
+/// than that tells apart.
+const SIEVE: u64 = 256 * MIB;
+
 /// The least that can be planned with.
 const LEAST: u64 = 64 * MIB;
 
@@ -42,7 +50,8 @@ const MOST_DOCUMENTS: u64 = (1 << 31) - 1;
 
 impl Plan {
     /// A plan to take so many bytes; without it, what is put away is in memory all the same as long as
-    /// nobody else needs that, as the system keeps what was read and written.
+    /// nobody else needs that, as the system keeps what was read and written. Sieves alone, which cannot be put
+    /// away, grow with the dump up to a share of the machine's memory.
     ///
     /// # Errors
     ///
@@ -50,7 +59,9 @@ impl Plan {
     pub(super) fn of(limit: Option<u64>) -> Result<Self, Error> {
         let Some(bytes) = limit else {
             let [entries, columns] = [8 * MIB as usize; 2];
-            return Ok(Self { limit, sheets: TRACES, entries, columns, sieve: usize::MAX });
+            let sieve = machine().map_or(SIEVE, |bytes| bytes / SIEVE_PART);
+            let sieve = usize::try_from(sieve).unwrap_or(usize::MAX);
+            return Ok(Self { limit, sheets: TRACES, entries, columns, sieve });
         };
         if bytes < LEAST {
             let (asked, least) = (mib(bytes), mib(LEAST));
@@ -130,8 +141,21 @@ pub(super) fn used(documents: usize, spill: &Spill) -> String {
 
 /// The most memory that this process had so far, where the system tells.
 fn peak() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    told("/proc/self/status", "VmHWM:")
+}
+
+/// The machine's memory, or what this process and its group may have of it, where the system tells.
+fn machine() -> Option<u64> {
+    let of_groups = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"];
+    let limits = of_groups.iter().filter_map(|file| fs::read_to_string(file).ok());
+    let limits = limits.filter_map(|limit| limit.trim().parse().ok());
+    limits.chain(told("/proc/meminfo", "MemTotal:")).min()
+}
+
+/// Bytes that a file of the system tells behind a name, in kibibytes.
+fn told(file: &str, name: &str) -> Option<u64> {
+    let lines = fs::read_to_string(file).ok()?;
+    let line = lines.lines().find_map(|line| line.strip_prefix(name))?;
     let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kibibytes << 10)
 }
@@ -150,6 +174,15 @@ mod tests {
             let all = sheets + 4 * entries + COLUMNS * columns + 2 * sieve / 2;
             assert!(ALWAYS + all <= limit);
         }
+    }
+
+    #[test]
+    fn sieves_without_a_bound_leave_most_of_the_memory() {
+        let plan = Plan::of(None).unwrap();
+        let sieve = plan.sieve as u64;
+        assert!(machine().map_or(sieve == SIEVE, |bytes| sieve * SIEVE_PART <= bytes));
+        let everything = plan.of_survey(1 << 50, 1 << 31);
+        assert!(everything.0 < 300 * MIB + 2 * sieve);
     }
 
     #[test]
