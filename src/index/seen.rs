@@ -1,7 +1,8 @@
 //! Numbers that came before: a host prints some of its lines a million times.
 
 /// Tells numbers that are new from those that came before. Of those that came before some pass for new, those
-/// that come often hardly ever; none that is new passes for one that came before.
+/// that come often hardly ever; none that is new passes for one that came before, unless
+/// they differ in the highest bit alone.
 ///
 /// What came twice stays where others want its place, until they ask again: the second chance of Corbató, *A
 /// paging experiment with the Multics system* (1968).

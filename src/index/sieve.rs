@@ -18,7 +18,7 @@ pub(super) struct Sieve {
 const MOST: u8 = 15;
 
 impl Sieve {
-    /// A sieve for about so many keys, in half a byte to one byte each where the budget allows.
+    /// A sieve for about so many keys, in one to two bytes each where the budget allows.
     pub(super) fn within(budget: &Budget, keys: usize) -> Self {
         Self { counts: vec![0; slots(keys.max(1 << 10), budget.sieve)] }
     }
@@ -69,7 +69,7 @@ pub(super) struct Varied {
 const IS_NEW: u64 = 1 << 32;
 
 impl Varied {
-    /// For about so many keys, in one to two bytes each where the budget allows.
+    /// For about so many keys, in two to four bytes each where the budget allows.
     pub(super) fn within(budget: &Budget, keys: usize) -> Self {
         Self { sieve: Sieve::within(budget, 2 * keys) }
     }

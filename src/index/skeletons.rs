@@ -236,7 +236,7 @@ impl Entry for Filled {
 /// far, and that `is_wanted`. Heads of one word need a reach to be counted at all. They are known by their
 /// keys.
 ///
-/// Takes one to two bytes for every skeleton that lines of which both ends are frequent may fill, two dozen a line,
+/// Takes two to four bytes for every skeleton that lines with a frequent end may fill, two dozen a line,
 /// and 48 for each time that a frequent one is filled, or what the budget allows. What the order of the
 /// documents is does not matter.
 pub fn find_skeletons(
