@@ -136,7 +136,8 @@ pub(super) fn load<T: Entry>(
     }
 }
 
-fn of_bytes<T: Entry>(bytes: &[u8]) -> T {
+/// The entry that was put away in these bytes.
+pub(super) fn of_bytes<T: Entry>(bytes: &[u8]) -> T {
     let mut numbers = T::Numbers::default();
     for (number, bytes) in numbers.as_mut().iter_mut().zip(bytes.as_chunks().0) {
         *number = u64::from_le_bytes(*bytes);

@@ -14,6 +14,7 @@ mod bands;
 mod bits;
 mod candidates;
 mod cards;
+mod chain;
 mod content;
 mod copies;
 mod days;

@@ -4,7 +4,8 @@
 use std::slice;
 use std::sync::Arc;
 
-use super::entry::{BLOCK, Entry, load, to_bytes, width};
+use super::chain::Chain;
+use super::entry::{BLOCK, Entry};
 use super::shelf::{Budget, Shelf};
 use super::sorted::Sorted;
 
@@ -30,8 +31,8 @@ struct Part<T> {
     here: Vec<T>,
     /// Those that are full.
     full: Vec<Vec<T>>,
-    /// Where others lie, and how many.
-    away: Vec<(u64, usize)>,
+    /// Others, as many chains as were put together.
+    away: Vec<Chain>,
 }
 
 /// Bytes of a chunk: all are of one size, so that the room of one serves another.
@@ -39,7 +40,7 @@ const CHUNK: usize = 4 << 10;
 
 impl<T> Part<T> {
     fn len(&self) -> usize {
-        let away = self.away.iter().map(|(_, count)| count);
+        let away = self.away.iter().map(Chain::len);
         self.here.len() + self.full.iter().map(Vec::len).sum::<usize>() + away.sum::<usize>()
     }
 
@@ -69,6 +70,15 @@ impl<T> Default for Part<T> {
     fn default() -> Self {
         Self { here: Vec::new(), full: Vec::new(), away: Vec::new() }
     }
+}
+
+/// How entries are handed out.
+#[derive(Clone, Copy)]
+struct How {
+    /// Whether those of equal numbers come together.
+    together: bool,
+    /// Whether they will be asked for again.
+    keep: bool,
 }
 
 /// Parts without entries.
@@ -124,8 +134,8 @@ impl<T: Entry> Parted<T> {
 
     /// Hands out all entries in order, some at a time; those of equal numbers come together.
     pub(crate) fn for_each(&self, mut each: impl FnMut(&[T])) {
-        let mut room = Vec::new();
-        self.parts.iter().for_each(|part| self.hand_out(part, &mut room, true, &mut each));
+        let (mut room, how) = (Vec::new(), How { together: true, keep: true });
+        self.parts.iter().for_each(|part| self.hand_out(part, &mut room, how, &mut each));
     }
 
     /// The same; none is left, and no room for them.
@@ -135,9 +145,9 @@ impl<T: Entry> Parted<T> {
 
     /// Hands out all entries one by one: a million with one number take no more room than others.
     pub(crate) fn visit_each(&self, mut each: impl FnMut(T)) {
-        let mut room = Vec::new();
+        let (mut room, how) = (Vec::new(), How { together: false, keep: true });
         let mut all = |entries: &[T]| entries.iter().for_each(|&entry| each(entry));
-        self.parts.iter().for_each(|part| self.hand_out(part, &mut room, false, &mut all));
+        self.parts.iter().for_each(|part| self.hand_out(part, &mut room, how, &mut all));
     }
 
     /// The same; none is left, and no room for them.
@@ -149,45 +159,33 @@ impl<T: Entry> Parted<T> {
         if self.parts.iter().any(|part| !part.away.is_empty()) {
             self.put_away();
         }
-        let mut room = Vec::new();
+        let (mut room, how) = (Vec::new(), How { together, keep: false });
         for number in 0..self.parts.len() {
             let part = std::mem::take(&mut self.parts[number]);
-            self.hand_out(&part, &mut room, together, each);
-            self.give_back(&part);
+            self.hand_out(&part, &mut room, how, each);
         }
         self.len = 0;
     }
 
     /// Forgets all entries.
     pub(crate) fn clear(&mut self) {
-        for number in 0..self.parts.len() {
-            let part = std::mem::take(&mut self.parts[number]);
-            self.give_back(&part);
-        }
+        let away =
+            std::mem::replace(&mut self.parts, parts()).into_iter().flat_map(|part| part.away);
+        let away: Vec<Chain> = away.collect();
         self.len = 0;
-    }
-
-    fn give_back(&self, part: &Part<T>) {
         let Some(shelf) = &self.shelf else { return };
-        for &(at, count) in &part.away {
-            shelf.give_back(at, (count * width::<T>()) as u64);
-        }
+        away.iter().for_each(|chain| chain.give_back::<T>(&**shelf));
     }
 
     /// Hands out the entries of one part. If they would take half of what finds room, they are parted again,
-    /// or sorted on the shelf if those of equal numbers need not come `together`.
-    fn hand_out(
-        &self,
-        part: &Part<T>,
-        room: &mut Vec<T>,
-        together: bool,
-        each: &mut dyn FnMut(&[T]),
-    ) {
+    /// or sorted on the shelf if those of equal numbers need not come together.
+    fn hand_out(&self, part: &Part<T>, room: &mut Vec<T>, how: How, each: &mut dyn FnMut(&[T])) {
+        let How { together, keep } = how;
         let (most, before) = (self.most.div_ceil(2), self.before + PART_BITS);
         let is_last = u64::BITS < before + PART_BITS;
         if part.away.is_empty() || part.len() <= most || together && is_last {
             room.clear();
-            self.take(part, |entry| room.push(entry));
+            self.take(part, keep, |entry| room.push(entry));
             room.sort_unstable();
             each(room);
             return;
@@ -198,43 +196,39 @@ impl<T: Entry> Parted<T> {
         // If most of them fell into one part again, the bits behind will help no more.
         if together || !is_last && all <= self.all / 2 {
             let mut finer = Self { parts: parts(), len: 0, most, before, all, shelf };
-            self.take(part, |entry| finer.push(entry));
+            self.take(part, keep, |entry| finer.push(entry));
             finer.drain_parts(together, each);
         } else {
             let mut sorted = Sorted::on(shelf, most);
-            self.take(part, |entry| sorted.push(entry));
+            self.take(part, keep, |entry| sorted.push(entry));
             sorted.drain(|entry| each(slice::from_ref(&entry)));
         }
     }
 
     /// Hands each of the entries of a part to `each`.
-    fn take(&self, part: &Part<T>, mut each: impl FnMut(T)) {
+    fn take(&self, part: &Part<T>, keep: bool, mut each: impl FnMut(T)) {
         part.chunks().flatten().for_each(|&entry| each(entry));
-        self.load(&part.away, each);
-    }
-
-    /// Hands each of the entries that were put away to `each`.
-    fn load(&self, away: &[(u64, usize)], mut each: impl FnMut(T)) {
         let Some(shelf) = &self.shelf else { return };
-        let mut bytes = Vec::new();
-        away.iter().for_each(|&place| load(&**shelf, place, &mut bytes, &mut each));
+        part.away.iter().for_each(|chain| chain.for_each(&**shelf, keep, &mut each));
     }
 
     fn put_away(&mut self) {
         let Some(shelf) = &self.shelf else { return };
-        let (width, mut bytes) = (width::<T>(), Vec::new());
+        let mut bytes = Vec::new();
         for part in &mut self.parts {
-            let (here, full) = (std::mem::take(&mut part.here), std::mem::take(&mut part.full));
-            let mut chunks = full.into_iter().chain([here]).filter(|chunk| !chunk.is_empty());
-            loop {
-                bytes.clear();
-                let some = chunks.by_ref().take(BLOCK / CHUNK);
-                some.for_each(|chunk| to_bytes(&chunk, &mut bytes));
-                if bytes.is_empty() {
-                    break;
-                }
-                part.away.push((shelf.put(&bytes), bytes.len() / width));
+            let (here, mut chunks) =
+                (std::mem::take(&mut part.here), std::mem::take(&mut part.full));
+            if !here.is_empty() {
+                chunks.push(here);
             }
+            if chunks.is_empty() {
+                continue;
+            }
+            let mut chain = part.away.pop().unwrap_or_default();
+            for some in chunks.chunks(BLOCK / CHUNK) {
+                chain.push(&**shelf, some.iter().map(Vec::as_slice), &mut bytes);
+            }
+            part.away.push(chain);
         }
         self.len = 0;
     }

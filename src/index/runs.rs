@@ -113,15 +113,15 @@ pub fn find_phrases(
         seen += 1;
     };
     let Sightings { mut all, least } = sightings;
-    let mut seed = OfSeed::new(traces, texts, cluster_of);
+    let mut seed = OfSeed::new(traces, texts, cluster_of, least);
     let mut known = None;
     all.drain_each(|one| {
         if known.replace(one.hash).is_some_and(|hash| hash != one.hash) {
-            seed.finish(least, &mut take);
+            seed.finish(&mut take);
         }
-        seed.push(&one);
+        seed.push(one);
     });
-    seed.finish(least, &mut take);
+    seed.finish(&mut take);
     let mut all: Vec<_> = rarest.into_iter().zip(extensions.into_codes()).collect();
     all.retain(|(_, codes)| 2 * RUN_WORDS <= weight(codes));
     all.sort_unstable_by_key(|&((count, seen), _)| (rarity(&count), seen));
@@ -202,34 +202,53 @@ struct OfSeed<'a> {
     texts: &'a Texts,
     cluster_of: &'a Paged<DocNumber>,
     sightings: Sorted<Row<3>>,
+    /// Those that are not sorted yet, fewer than are asked of a seed. A full sieve lets most seeds pass, and
+    /// of one that stays so rare no page is asked whose it is.
+    few: Vec<Sighting>,
     seen: u32,
+    /// How often the seed has to be seen.
+    least: u32,
 }
 
 /// Room for the sightings of a seed, as a part of that of all.
 const PART_OF_SEED: usize = 4;
 
 impl<'a> OfSeed<'a> {
-    fn new(traces: &'a Traces, texts: &'a Texts, cluster_of: &'a Paged<DocNumber>) -> Self {
+    fn new(
+        traces: &'a Traces,
+        texts: &'a Texts,
+        cluster_of: &'a Paged<DocNumber>,
+        least: u32,
+    ) -> Self {
         let sightings = Sorted::within(&traces.budget().part(PART_OF_SEED));
-        Self { traces, texts, cluster_of, sightings, seen: 0 }
+        Self { traces, texts, cluster_of, sightings, few: Vec::new(), seen: 0, least }
     }
 
-    fn push(&mut self, &Sighting { doc, start, .. }: &Sighting) {
-        let (host, cluster) = (self.traces.host_number(doc), self.cluster_of.get(doc as usize));
-        let text = two_in_one(self.texts.number(doc), doc);
-        self.sightings.push(Row([two_in_one(host, cluster), text, start.into()]));
+    fn push(&mut self, one: Sighting) {
         self.seen += 1;
+        self.few.push(one);
+        if self.least <= self.seen {
+            self.sort();
+        }
+    }
+
+    /// Puts what came last among the sightings that are sorted.
+    fn sort(&mut self) {
+        let Self { traces, texts, cluster_of, sightings, few, .. } = self;
+        for Sighting { doc, start, .. } in few.drain(..) {
+            let (host, cluster) = (traces.host_number(doc), cluster_of.get(doc as usize));
+            let text = two_in_one(texts.number(doc), doc);
+            sightings.push(Row([two_in_one(host, cluster), text, start.into()]));
+        }
     }
 
     /// Hands out how often the seed stands on each host, if it does so often at all, with a sample of its
     /// sightings: one a cluster, chosen by the texts alone. Then none are left.
-    fn finish(&mut self, least: u32, mut each: impl FnMut(RunCount, &[Sighting])) {
+    fn finish(&mut self, mut each: impl FnMut(RunCount, &[Sighting])) {
         let (mut hosts, mut known): (Vec<OnHost>, _) = (Vec::new(), None);
-        let is_asked = least <= std::mem::take(&mut self.seen);
+        self.seen = 0;
+        self.few.clear();
         self.sightings.drain(|Row([of_cluster, text, start])| {
-            if !is_asked {
-                return;
-            }
             let ((host, cluster), (text, doc)) = (two_of_one(of_cluster), two_of_one(text));
             let card = || self.traces.card(doc);
             if known.replace(host) != Some(host) {

@@ -60,16 +60,19 @@ impl<T: Entry> Sorted<T> {
         };
         let away = self.runs.drain(..).map(|(at, count)| Run { at, count, ..Run::default() });
         let mut runs: Vec<Run<T>> = away.collect();
+        let block = (self.most * width::<T>() / runs.len()).clamp(LEAST_BLOCK, BLOCK);
         self.here.reverse();
         runs.push(Run { brought: std::mem::take(&mut self.here), ..Run::default() });
         let firsts = runs.iter_mut().zip(0..);
         let mut nexts: BinaryHeap<Reverse<(T, usize)>> = firsts
-            .filter_map(|(run, number)| run.next(shelf).map(|entry| Reverse((entry, number))))
+            .filter_map(|(run, number)| {
+                run.next(shelf, block).map(|entry| Reverse((entry, number)))
+            })
             .collect();
         while let Some(mut next) = nexts.peek_mut() {
             let Reverse((entry, number)) = *next;
             each(entry);
-            match runs[number].next(shelf) {
+            match runs[number].next(shelf, block) {
                 Some(entry) => *next = Reverse((entry, number)),
                 None => drop(PeekMut::pop(next)),
             }
@@ -93,14 +96,17 @@ impl<T> Default for Run<T> {
     }
 }
 
-/// Bytes that are brought at once: there are some dozens of runs.
+/// Bytes of a run that are brought at once, where there are some dozens of runs,
 const BLOCK: usize = 32 << 10;
 
+/// and where there are so many that they would take more together than was sorted at once.
+const LEAST_BLOCK: usize = 4 << 10;
+
 impl<T: Entry> Run<T> {
-    fn next(&mut self, shelf: &dyn Shelf) -> Option<T> {
+    fn next(&mut self, shelf: &dyn Shelf, block: usize) -> Option<T> {
         if self.brought.is_empty() && 0 < self.count {
             let width = width::<T>();
-            let count = self.count.min(BLOCK / width);
+            let count = self.count.min(block / width);
             load(shelf, (self.at, count), &mut Vec::new(), |entry| self.brought.push(entry));
             self.brought.reverse();
             shelf.give_back(self.at, (count * width) as u64);

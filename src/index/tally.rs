@@ -89,7 +89,9 @@ impl Tally {
 
     /// Hands each pair to `each`, in order, with how often it was counted in all.
     pub(super) fn for_each(self, mut each: impl FnMut(u64, u32)) {
-        let mut runs: Vec<Unpacked> = self.runs.into_iter().map(Unpacked::of).collect();
+        let block = (self.most / self.runs.len().max(1)).clamp(LEAST_BLOCK, BLOCK);
+        let runs = self.runs.into_iter().map(|run| Unpacked::of(run, block));
+        let mut runs: Vec<Unpacked> = runs.collect();
         let firsts = runs.iter_mut().zip(0..);
         let mut nexts: BinaryHeap<Reverse<(u64, usize, u32)>> = firsts
             .filter_map(|(run, number)| {
@@ -118,6 +120,8 @@ impl Tally {
 /// A run on its way out.
 struct Unpacked {
     run: Run,
+    /// Bytes that are brought at once.
+    block: usize,
     /// Bytes of it that were brought.
     brought: usize,
     /// What was brought last.
@@ -127,15 +131,18 @@ struct Unpacked {
     last: u64,
 }
 
-/// Bytes that are brought at once: there are some dozens of runs.
+/// Bytes of a run that are brought at once, where there are some dozens of runs,
 const BLOCK: usize = 32 << 10;
+
+/// and where there are so many that they would take more together than finds room.
+const LEAST_BLOCK: usize = 4 << 10;
 
 /// The most bytes of a pair and its count.
 const LONGEST: usize = 20;
 
 impl Unpacked {
-    fn of(run: Run) -> Self {
-        Self { run, brought: 0, bytes: Vec::new(), taken: 0, last: 0 }
+    fn of(run: Run, block: usize) -> Self {
+        Self { run, block, brought: 0, bytes: Vec::new(), taken: 0, last: 0 }
     }
 
     fn next(&mut self) -> Option<(u64, u32)> {
@@ -169,11 +176,11 @@ impl Unpacked {
         let before = self.bytes.len();
         match &self.run {
             Run::Here(run) => {
-                let end = run.len().min(self.brought + BLOCK);
+                let end = run.len().min(self.brought + self.block);
                 self.bytes.extend_from_slice(&run[self.brought..end]);
             }
             Run::Away { shelf, at, length } => {
-                let end = (*length).min(self.brought + BLOCK);
+                let end = (*length).min(self.brought + self.block);
                 self.bytes.resize(before + end - self.brought, 0);
                 let at = at.saturating_add(self.brought as u64);
                 if before < self.bytes.len() && !shelf.get(at, &mut self.bytes[before..]) {
