@@ -169,12 +169,11 @@ impl<T: Entry> Parted<T> {
 
     /// Forgets all entries.
     pub(crate) fn clear(&mut self) {
-        let away =
-            std::mem::replace(&mut self.parts, parts()).into_iter().flat_map(|part| part.away);
-        let away: Vec<Chain> = away.collect();
+        let parts = std::mem::replace(&mut self.parts, parts());
         self.len = 0;
         let Some(shelf) = &self.shelf else { return };
-        away.iter().for_each(|chain| chain.give_back::<T>(&**shelf));
+        let away = parts.iter().flat_map(|part| &part.away);
+        away.for_each(|chain| chain.give_back::<T>(&**shelf));
     }
 
     /// Hands out the entries of one part. If they would take half of what finds room, they are parted again,

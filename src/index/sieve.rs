@@ -55,8 +55,7 @@ impl Sieve {
     /// Where the counter of a key is: the byte, and by how much to shift it.
     #[inline]
     fn at(&self, key: u64) -> (usize, u32) {
-        let at = (key >> 32) as usize;
-        (at >> 1 & (self.counts.len() - 1), (at as u32 & 1) * 4)
+        (place(key, self.counts.len()), (key >> 32 & 1) as u32 * 4)
     }
 }
 
@@ -116,14 +115,20 @@ impl Marks {
     }
 
     fn at(&self, key: u64) -> (usize, u64) {
-        ((key >> 32) as usize & (self.bits.len() - 1), 1 << (key >> 26 & 63))
+        (place(key, self.bits.len()), 1 << (key >> 26 & 63))
     }
 }
 
-/// So many slots or more, up to twice as many, but at most `most`: a power of two.
+/// So many slots or more, up to twice as many, but at most `most`, and one at least.
 fn slots(least: usize, most: usize) -> usize {
-    let within = most.checked_ilog2().map_or(1, |log| 1 << log);
-    least.next_power_of_two().min(within)
+    least.next_power_of_two().min(most).max(1)
+}
+
+/// Which of so many slots a key has, by its upper 31 bits: their part of all that they can be (Lemire, *Fast
+/// Random Integer Generation in an Interval*, 2019).
+#[inline]
+fn place(key: u64, slots: usize) -> usize {
+    (((key >> 33) * slots as u64) >> 31) as usize
 }
 
 #[cfg(test)]
@@ -133,12 +138,24 @@ mod tests {
 
     #[test]
     fn no_key_seems_rarer_than_it_is() {
-        let mut sieve = Sieve::within(&Budget::default(), 10);
-        let times = |key: u64| key % 20;
-        for key in 0..2_000 {
-            (0..times(key)).for_each(|_| sieve.add(mix(key)));
+        for bytes in [0, 1, 777, usize::MAX] {
+            let mut sieve = Sieve::within(&Budget { sieve: bytes, ..Budget::default() }, 10);
+            let times = |key: u64| key % 20;
+            for key in 0..2_000 {
+                (0..times(key)).for_each(|_| sieve.add(mix(key)));
+            }
+            assert!((0..2_000).all(|key| sieve.may_reach(mix(key), times(key) as u32)));
         }
-        assert!((0..2_000).all(|key| sieve.may_reach(mix(key), times(key) as u32)));
+    }
+
+    #[test]
+    fn every_slot_is_used_as_much_as_others() {
+        for slots in [1, 2, 3, 777, 1 << 12] {
+            let mut keys = vec![0; slots];
+            (0..100 * slots as u64).for_each(|key| keys[place(mix(key), slots)] += 1);
+            assert!(keys.iter().all(|keys| (40..180).contains(keys)), "{slots}");
+            assert!([0, u64::MAX].iter().all(|&key| place(key, slots) < slots));
+        }
     }
 
     #[test]

@@ -24,6 +24,9 @@ const MIB: u64 = 1 << 20;
 /// and written.
 const ALWAYS: u64 = 48 * MIB;
 
+/// A part of that which sieves may have: while they are in use no batch is.
+const SPARE: usize = 8 * MIB as usize;
+
 /// For traces where no bound was set: a dump of a hundred megabytes has all of them at hand, of which each is
 /// read a dozen times. What is sorted is read once.
 const TRACES: usize = 32 * MIB as usize;
@@ -70,7 +73,7 @@ impl Plan {
         }
         let rest = bytes - ALWAYS;
         let share = |part: u64| usize::try_from(rest / part).unwrap_or(usize::MAX);
-        let (sheets, entries, sieve) = (share(8), share(16), share(8));
+        let (sheets, entries, sieve) = (share(8), share(16), share(16) + SPARE / 2);
         Ok(Self { limit, sheets, entries, columns: share(2 * COLUMNS), sieve })
     }
 
@@ -171,8 +174,8 @@ mod tests {
             let plan = Plan::of(Some(limit)).unwrap();
             let [sheets, entries, columns, sieve] =
                 [plan.sheets, plan.entries, plan.columns, plan.sieve].map(|n| n as u64);
-            let all = sheets + 4 * entries + COLUMNS * columns + 2 * sieve / 2;
-            assert!(ALWAYS + all <= limit);
+            let all = sheets + 4 * entries + COLUMNS * columns + 2 * sieve;
+            assert!(ALWAYS + all <= limit + SPARE as u64);
         }
     }
 
