@@ -108,6 +108,8 @@ impl Link {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+
     use super::*;
     use crate::index::Row;
     use crate::index::tests::Memory;
@@ -126,5 +128,49 @@ mod tests {
         assert_eq!(found, rows);
         assert_eq!(chains.map(|chain| chain.len()).iter().sum::<usize>(), 900);
         Chain::default().for_each(&shelf, false, |_: Row<3>| unreachable!("there is none"));
+    }
+
+    #[test]
+    fn all_room_is_given_back_the_last_time() {
+        let (shelf, mut bytes) = (Lender::default(), Vec::new());
+        let given_back = || *shelf.given_back.lock().unwrap();
+        let mut all = 0;
+        for is_forgotten in [false, true] {
+            let mut chain = Chain::default();
+            (0..9).for_each(|at| chain.push(&shelf, [[at; 7].as_slice()].into_iter(), &mut bytes));
+            chain.for_each(&shelf, true, |_: u64| ());
+            assert_eq!(given_back(), all);
+            match is_forgotten {
+                true => chain.give_back::<u64>(&shelf),
+                false => chain.for_each(&shelf, false, |_: u64| ()),
+            }
+            all = shelf.memory.0.lock().unwrap().len() as u64;
+            assert_eq!(given_back(), all);
+        }
+    }
+
+    /// A shelf that adds up what is given back.
+    #[derive(Debug, Default)]
+    struct Lender {
+        memory: Memory,
+        given_back: Mutex<u64>,
+    }
+
+    impl Shelf for Lender {
+        fn put(&self, bytes: &[u8]) -> u64 {
+            self.memory.put(bytes)
+        }
+
+        fn set(&self, at: u64, bytes: &[u8]) {
+            self.memory.set(at, bytes);
+        }
+
+        fn get(&self, at: u64, bytes: &mut [u8]) -> bool {
+            self.memory.get(at, bytes)
+        }
+
+        fn give_back(&self, _: u64, length: u64) {
+            *self.given_back.lock().unwrap() += length;
+        }
     }
 }
