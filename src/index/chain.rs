@@ -1,7 +1,6 @@
 //! Entries on a shelf, block by block: each block tells where the one before it lies.
 
 use super::entry::{Entry, of_bytes, to_bytes, width};
-use super::paged::Value;
 use super::shelf::Shelf;
 
 /// Where the last block of some entries lies: that is all that is in memory, however many there are.
@@ -53,7 +52,7 @@ impl Chain {
         mut each: impl FnMut(T),
     ) {
         self.visit(shelf, Link::bytes::<T>, |link, entries| {
-            entries.chunks_exact(width::<T>()).for_each(|bytes| each(of_bytes(bytes)));
+            of_bytes(entries).for_each(&mut each);
             if !keep {
                 link.give_back::<T>(shelf);
             }
@@ -101,8 +100,9 @@ impl Link {
 
     /// The link that was put away, of a block with so many entries at most.
     fn of_bytes(bytes: &[u8; LINK], most: usize) -> Self {
-        let number = |half: usize| u64::of_bytes(&bytes[half..]);
-        Self { at: number(0), count: (number(8) as usize).min(most) }
+        let halves = bytes.as_chunks().0;
+        let [at, count] = [0, 1].map(|half: usize| u64::from_le_bytes(halves[half]));
+        Self { at, count: (count as usize).min(most) }
     }
 }
 

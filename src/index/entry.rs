@@ -1,7 +1,5 @@
 //! What is sorted: numbers in a row, as they are put away and brought again.
 
-use super::shelf::Shelf;
-
 /// Something to be sorted.
 pub(crate) trait Entry: Copy + Ord {
     /// Its numbers, of which it can be made again.
@@ -114,35 +112,15 @@ pub(super) fn width<T: Entry>() -> usize {
     size_of_val(T::Numbers::default().as_ref())
 }
 
-/// Bytes of entries that are put away, or brought, at once.
-pub(super) const BLOCK: usize = 128 << 10;
-
-/// Hands each of the entries that were put away there to `each`; those that cannot be had are passed over.
-pub(super) fn load<T: Entry>(
-    shelf: &dyn Shelf,
-    (mut at, mut count): (u64, usize),
-    bytes: &mut Vec<u8>,
-    mut each: impl FnMut(T),
-) {
-    let width = width::<T>();
-    while 0 < count {
-        let some = count.min(BLOCK / width);
-        bytes.resize(some * width, 0);
-        if shelf.get(at, bytes) {
-            bytes.chunks_exact(width).for_each(|bytes| each(of_bytes(bytes)));
+/// The entries that were put away in these bytes.
+pub(super) fn of_bytes<T: Entry>(bytes: &[u8]) -> impl DoubleEndedIterator<Item = T> {
+    bytes.chunks_exact(width::<T>()).map(|bytes| {
+        let mut numbers = T::Numbers::default();
+        for (number, bytes) in numbers.as_mut().iter_mut().zip(bytes.as_chunks().0) {
+            *number = u64::from_le_bytes(*bytes);
         }
-        at = at.saturating_add((some * width) as u64);
-        count -= some;
-    }
-}
-
-/// The entry that was put away in these bytes.
-pub(super) fn of_bytes<T: Entry>(bytes: &[u8]) -> T {
-    let mut numbers = T::Numbers::default();
-    for (number, bytes) in numbers.as_mut().iter_mut().zip(bytes.as_chunks().0) {
-        *number = u64::from_le_bytes(*bytes);
-    }
-    T::of_numbers(numbers)
+        T::of_numbers(numbers)
+    })
 }
 
 /// Two numbers in one, the first in the upper half.

@@ -5,7 +5,7 @@ use std::slice;
 use std::sync::Arc;
 
 use super::chain::Chain;
-use super::entry::{BLOCK, Entry};
+use super::entry::Entry;
 use super::shelf::{Budget, Shelf};
 use super::sorted::Sorted;
 
@@ -37,6 +37,9 @@ struct Part<T> {
 
 /// Bytes of a chunk: all are of one size, so that the room of one serves another.
 const CHUNK: usize = 4 << 10;
+
+/// Bytes of chunks that are put away together.
+const BLOCK: usize = 128 << 10;
 
 impl<T> Part<T> {
     fn len(&self) -> usize {

@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
 use std::sync::Arc;
 
-use super::entry::{Entry, load, to_bytes, width};
+use super::entry::{Entry, of_bytes, to_bytes, width};
 use super::shelf::{Budget, Shelf};
 
 /// Entries to be sorted: some in memory, others in sorted runs on the shelf, if there is one.
@@ -107,10 +107,12 @@ impl<T: Entry> Run<T> {
         if self.brought.is_empty() && 0 < self.count {
             let width = width::<T>();
             let count = self.count.min(block / width);
-            load(shelf, (self.at, count), &mut Vec::new(), |entry| self.brought.push(entry));
-            self.brought.reverse();
-            shelf.give_back(self.at, (count * width) as u64);
-            self.at = self.at.saturating_add((count * width) as u64);
+            let mut bytes = vec![0; count * width];
+            if shelf.get(self.at, &mut bytes) {
+                self.brought.extend(of_bytes::<T>(&bytes).rev());
+            }
+            shelf.give_back(self.at, bytes.len() as u64);
+            self.at = self.at.saturating_add(bytes.len() as u64);
             self.count -= count;
         }
         self.brought.pop()

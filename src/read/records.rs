@@ -101,7 +101,8 @@ impl Records {
     /// Appends the bytes of the next record, line break included; `None` at the end.
     ///
     /// Blank lines are records too. A record longer than the limit is appended up to the limit, or up to
-    /// the character that reaches beyond it, unless two reads meet inside that; what [`Records::more`] does not fetch of it is skipped.
+    /// the character that reaches beyond it, unless two reads meet inside that; what [`Records::more`]
+    /// does not fetch of it is skipped.
     ///
     /// # Errors
     ///
