@@ -29,6 +29,7 @@ mod rulebooks;
 mod run;
 mod spill;
 mod sweep;
+mod vacancies;
 mod verify;
 mod watch;
 

@@ -137,8 +137,9 @@ fn mib(bytes: u64) -> String {
 
 /// What a run has taken, as one clause.
 pub(super) fn used(documents: usize, spill: &Spill) -> String {
-    let (away, folder) = (mib(spill.bytes()), spill.folder().display());
-    let clause = format!("memory: {documents} documents, {away} put away in {folder}");
+    let (away, length, folder) =
+        (mib(spill.bytes()), mib(spill.length()), spill.folder().display());
+    let clause = format!("memory: {documents} documents, {away} put away in {length} of {folder}");
     peak().map_or(clause.clone(), |peak| format!("{clause}, {} taken at most", mib(peak)))
 }
 
