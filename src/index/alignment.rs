@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::anchors::{ANCHOR, Anchors};
 use crate::fingerprint::{Code, equal_words};
 
 /// A passage of two texts that runs alike, as word numbers of both.
@@ -16,13 +17,6 @@ pub struct Passage {
     pub matched: u32,
 }
 
-/// Words that have to match in a row for a passage to begin: four rarely meet by chance, and at
-/// one edit in ten words two runs of four in three stay whole.
-const ANCHOR: usize = 4;
-
-/// An anchor that stands more often in a text says nothing of where its passage lies.
-const MOST_ANCHORS: u32 = 4;
-
 /// Edits in a row that a passage survives, in words of either text: a sentence put in or left out.
 const GAP: u32 = 30;
 
@@ -33,48 +27,42 @@ const GAP: u32 = 30;
 /// it is made of. Takes time linear in the words of both, times `GAP` where they differ.
 #[derive(Debug, Default)]
 pub struct Aligner {
-    first: Vec<Code>,
-    anchors: Anchors,
-    second: Vec<Code>,
-    anchors_of_second: Anchors,
+    first: Anchors,
+    second: Anchors,
 }
 
 impl Aligner {
     /// Takes the text that others are to be compared with.
     pub fn set_first(&mut self, words: &[Code]) {
-        self.first.clear();
-        self.first.extend_from_slice(words);
-        self.anchors.fill(words);
+        self.first.fill(words);
     }
 
     /// Takes a text that is to be compared with many shorter ones.
     pub fn set_second(&mut self, words: &[Code]) {
-        self.second.clear();
-        self.second.extend_from_slice(words);
-        self.anchors_of_second.fill(words);
+        self.second.fill(words);
     }
 
     /// The passages that the first text shares with `second`.
     pub fn passages(&self, second: &[Code]) -> Vec<Passage> {
-        self.passages_at(second, |from| self.anchors.next_told(second, from))
+        self.passages_at(second, |from| self.first.next_told(second, from))
     }
 
     /// The same for the second text that was set. Takes time linear in the words of the first, and
     /// in the places of the second that have an anchor of it.
     pub fn passages_of_second(&self) -> Vec<Passage> {
         let mut places: Vec<u32> = Vec::new();
-        for (here, words) in (0..).zip(self.first.array_windows()) {
-            if self.anchors.first_place(words) == Some(here) {
-                let mut place = self.anchors_of_second.any_place(words);
+        for (here, words) in (0..).zip(self.first.words().array_windows()) {
+            if self.first.first_place(words) == Some(here) {
+                let mut place = self.second.any_place(words);
                 while let Some(at) = place {
                     places.push(at);
-                    place = self.anchors_of_second.next_place(at);
+                    place = self.second.next_place(at);
                 }
             }
         }
         places.sort_unstable();
         let mut places = places.into_iter().peekable();
-        self.passages_at(&self.second, |from| {
+        self.passages_at(self.second.words(), |from| {
             while places.next_if(|&at| at < from).is_some() {}
             places.peek().copied()
         })
@@ -97,7 +85,7 @@ impl Aligner {
                 continue;
             }
             let words = second.get(at as usize..).and_then(<[Code]>::first_chunk);
-            if let Some(first) = words.and_then(|words| self.anchors.first_place(words)) {
+            if let Some(first) = words.and_then(|words| self.first.first_place(words)) {
                 open.retain(|one| {
                     let is_over = one.whole.second.end + GAP < at;
                     if is_over {
@@ -105,14 +93,14 @@ impl Aligner {
                     }
                     !is_over
                 });
-                let is_lone = self.anchors.next_place(first).is_none();
+                let is_lone = self.first.next_place(first).is_none();
                 let mut place = Some(first);
                 while let Some(here) = place {
                     if let Some(length) = self.extend(&mut open, here, at, second) {
                         let end = if is_lone { at + length } else { 0 };
                         run = Run { place: here, at, end };
                     }
-                    place = self.anchors.next_place(here);
+                    place = self.first.next_place(here);
                 }
             }
             from = at + 1;
@@ -129,7 +117,7 @@ impl Aligner {
             return None;
         }
         let place = run.place + (at - run.at);
-        let lone = self.anchors.again[place as usize] - place;
+        let lone = self.first.again_from(place) - place;
         (0 < lone).then(|| (at + lone).min(last + 1))
     }
 
@@ -148,7 +136,7 @@ impl Aligner {
         let nearest = (0..open.len()).filter_map(|number| Some((join(&open[number])?, number)));
         if let Some((join, number)) = nearest.min_by_key(|(join, number)| (join.gap, *number)) {
             let end = &open[number].whole;
-            let gap_of_first = &self.first[end.first.end as usize..join.place as usize];
+            let gap_of_first = &self.first.words()[end.first.end as usize..join.place as usize];
             let gap_of_second = &second[end.second.end as usize..join.at as usize];
             let common = common_words(gap_of_first, gap_of_second);
             let words = (gap_of_first.len() + gap_of_second.len()) as u32;
@@ -165,7 +153,7 @@ impl Aligner {
     }
 
     fn exact(&self, place: u32, at: u32, second: &[Code]) -> u32 {
-        equal_words(&self.first[place as usize..], &second[at as usize..]) as u32
+        equal_words(&self.first.words()[place as usize..], &second[at as usize..]) as u32
     }
 }
 
@@ -237,136 +225,6 @@ impl Join {
     }
 }
 
-/// Where each anchor of a text stands: a table with open places, filled again and again.
-#[derive(Debug, Default)]
-struct Anchors {
-    slots: Vec<Slot>,
-    /// Behind each place of an anchor the next one, or [`NOWHERE`].
-    next: Vec<u32>,
-    /// The first place, from each on, of an anchor that stands more than once.
-    again: Vec<u32>,
-    /// One bit for each class of anchors, set for those that are there: nearly every other is turned
-    /// away by one look at a few kilobytes.
-    classes: Vec<u64>,
-}
-
-/// Classes for each word: one in sixteen strange anchors at most has the class of another.
-const CLASSES: usize = 16;
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Slot {
-    anchor: u64,
-    first: u32,
-    /// Places of the anchor, up to one more than are of use; nobody is here if there are none.
-    places: u32,
-}
-
-const NOWHERE: u32 = u32::MAX;
-
-impl Anchors {
-    fn fill(&mut self, words: &[Code]) {
-        self.slots.clear();
-        self.slots.resize((2 * words.len()).next_power_of_two(), Slot::default());
-        self.next.clear();
-        self.next.resize(words.len(), NOWHERE);
-        self.again.clear();
-        self.again.resize(words.len(), NOWHERE);
-        self.classes.clear();
-        self.classes.resize((CLASSES * words.len()).next_power_of_two().div_ceil(64), 0);
-        // From the end, so that the places of an anchor come in order.
-        for (at, words) in words.array_windows().enumerate().rev() {
-            let anchor = anchor(words);
-            let hash = spread(anchor);
-            let slot = self.slot(anchor, hash);
-            let Slot { first, places, .. } = self.slots[slot];
-            if places == 0 {
-                let (number, bit) = self.class(hash);
-                self.classes[number] |= bit;
-            } else {
-                self.next[at] = first;
-                self.again[at] = at as u32;
-                self.again[first as usize] = first;
-            }
-            let places = (places + 1).min(MOST_ANCHORS + 1);
-            self.slots[slot] = Slot { anchor, first: at as u32, places };
-        }
-        let mut again = words.len() as u32;
-        for place in self.again.iter_mut().rev() {
-            again = again.min(*place);
-            *place = again;
-        }
-    }
-
-    /// The first place of an anchor, if it stands somewhere and not too often.
-    #[inline]
-    fn first_place(&self, words: &[Code; ANCHOR]) -> Option<u32> {
-        self.place_up_to(MOST_ANCHORS, words)
-    }
-
-    /// The first place of an anchor, if it stands somewhere.
-    fn any_place(&self, words: &[Code; ANCHOR]) -> Option<u32> {
-        self.place_up_to(u32::MAX, words)
-    }
-
-    #[inline]
-    fn place_up_to(&self, most: u32, words: &[Code; ANCHOR]) -> Option<u32> {
-        let anchor = anchor(words);
-        let hash = spread(anchor);
-        let (number, bit) = self.class(hash);
-        if self.classes.get(number)? & bit == 0 {
-            return None;
-        }
-        let slot = self.slots[self.slot(anchor, hash)];
-        (1..=most).contains(&slot.places).then_some(slot.first)
-    }
-
-    /// The first place from one on whose anchor has the class of an anchor that stands somewhere. Most words
-    /// of two strangers end here.
-    fn next_told(&self, words: &[Code], from: u32) -> Option<u32> {
-        let is_told = |words: &[Code; ANCHOR]| {
-            let (number, bit) = self.class(spread(anchor(words)));
-            self.classes.get(number).is_some_and(|classes| classes & bit != 0)
-        };
-        let passed = words.get(from as usize..)?.array_windows().position(is_told)?;
-        Some(from + passed as u32)
-    }
-
-    /// Where the bit for the class of a hash is.
-    #[inline]
-    fn class(&self, hash: u64) -> (usize, u64) {
-        let class = (hash >> 40) as usize;
-        ((class / 64) & self.classes.len().wrapping_sub(1), 1 << (class % 64))
-    }
-
-    fn next_place(&self, place: u32) -> Option<u32> {
-        Some(self.next[place as usize]).filter(|&next| next != NOWHERE)
-    }
-
-    /// The slot of an anchor, or the one it would take. At least half of the slots are free.
-    fn slot(&self, anchor: u64, hash: u64) -> usize {
-        let last = self.slots.len() - 1;
-        let mut at = (hash >> 32) as usize & last;
-        while self.slots[at].places != 0 && self.slots[at].anchor != anchor {
-            at = (at + 1) & last;
-        }
-        at
-    }
-}
-
-/// An anchor as a number: on most machines its words as they lie in memory.
-#[inline]
-fn anchor(words: &[Code; ANCHOR]) -> u64 {
-    words.iter().rev().fold(0, |hash, word| hash << 16 | u64::from(word.value()))
-}
-
-/// The upper bits of the product depend on all words (Knuth, *The Art of Computer Programming* 3, 6.4).
-fn spread(anchor: u64) -> u64 {
-    anchor.wrapping_mul(GOLDEN)
-}
-
-/// The golden ratio in 64 bits.
-const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
-
 /// The length of the longest common subsequence of two short runs of words.
 fn common_words(first: &[Code], second: &[Code]) -> u32 {
     let mut row = [0_u32; GAP as usize + 1];
@@ -423,7 +281,7 @@ mod tests {
             let mut aligner = Aligner::default();
             aligner.set_first(&first);
             let quick = aligner.passages(&second);
-            aligner.anchors.again = (0..first.len() as u32).collect();
+            aligner.first.forget_lone();
             prop_assert_eq!(quick, aligner.passages(&second));
         }
 
@@ -438,32 +296,6 @@ mod tests {
             aligner.set_first(&first);
             aligner.set_second(&second);
             prop_assert_eq!(aligner.passages_of_second(), aligner.passages(&second));
-        }
-
-        #[test]
-        fn anchors_stand_where_a_search_finds_them(
-            first in prop::collection::vec(0..4_u16, 0..60),
-            asked in prop::array::uniform4(0..4_u16),
-        ) {
-            let codes = |values: Vec<u16>| values.into_iter().map(Code::from_value).collect();
-            let first: Vec<Code> = codes(first);
-            let asked = asked.map(Code::from_value);
-            let mut anchors = Anchors::default();
-            anchors.fill(&[&asked[..], &first, &asked].concat());
-            anchors.fill(&first);
-            let mut places = Vec::new();
-            let mut place = anchors.first_place(&asked);
-            while let Some(here) = place {
-                places.push(here);
-                place = anchors.next_place(here);
-            }
-            let windows = (0..).zip(first.windows(ANCHOR));
-            let mut found: Vec<u32> =
-                windows.filter(|(_, words)| *words == asked).map(|(at, _)| at).collect();
-            if MOST_ANCHORS < found.len() as u32 {
-                found.clear();
-            }
-            prop_assert_eq!(places, found);
         }
     }
 }

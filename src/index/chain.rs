@@ -169,7 +169,8 @@ mod tests {
             self.memory.get(at, bytes)
         }
 
-        fn give_back(&self, _: u64, length: u64) {
+        fn give_back(&self, at: u64, length: u64) {
+            self.memory.give_back(at, length);
             *self.given_back.lock().unwrap() += length;
         }
     }

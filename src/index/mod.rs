@@ -8,6 +8,7 @@
 
 mod again;
 mod alignment;
+mod anchors;
 mod archive;
 mod aside;
 mod bands;
@@ -82,27 +83,42 @@ mod tests {
 
     use super::Shelf;
 
-    /// A shelf in memory.
+    /// A shelf in memory, which nobody may ask for what was given back.
     #[derive(Debug, Default)]
-    pub(super) struct Memory(pub(super) Mutex<Vec<u8>>);
+    pub(super) struct Memory(pub(super) Mutex<Vec<Option<u8>>>);
+
+    impl Memory {
+        fn with(&self, at: u64, length: usize, see: impl FnOnce(&mut [Option<u8>])) {
+            let bytes = &mut self.0.lock().unwrap()[at as usize..at as usize + length];
+            assert!(bytes.iter().all(Option::is_some));
+            see(bytes);
+        }
+    }
 
     impl Shelf for Memory {
         fn put(&self, bytes: &[u8]) -> u64 {
             let mut all = self.0.lock().unwrap();
             let at = all.len() as u64;
-            all.extend_from_slice(bytes);
+            all.extend(bytes.iter().copied().map(Some));
             at
         }
 
         fn set(&self, at: u64, bytes: &[u8]) {
-            let at = at as usize;
-            self.0.lock().unwrap()[at..at + bytes.len()].copy_from_slice(bytes);
+            self.with(at, bytes.len(), |known| {
+                known.iter_mut().zip(bytes).for_each(|(known, byte)| *known = Some(*byte));
+            });
         }
 
         fn get(&self, at: u64, bytes: &mut [u8]) -> bool {
-            let all = self.0.lock().unwrap();
-            bytes.copy_from_slice(&all[at as usize..at as usize + bytes.len()]);
+            let length = bytes.len();
+            self.with(at, length, |known| {
+                bytes.iter_mut().zip(known).for_each(|(byte, known)| *byte = known.unwrap());
+            });
             true
+        }
+
+        fn give_back(&self, at: u64, length: u64) {
+            self.with(at, length as usize, |known| known.fill(None));
         }
     }
 }

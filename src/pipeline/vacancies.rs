@@ -33,6 +33,8 @@ impl Vacancies {
     /// Takes in a stretch. If they are too many then, the shortest is forgotten, and handed out.
     pub(super) fn give(&mut self, stretch: Range<u64>) -> Option<Range<u64>> {
         let Range { mut start, mut end } = stretch;
+        let last = self.ends.range(..end).next_back();
+        debug_assert!(last.is_none_or(|(_, last)| *last <= start), "given back twice");
         let before = self.ends.range(..start).next_back();
         if let Some((&before, _)) = before.filter(|(_, end)| **end == start) {
             self.remove(before);

@@ -13,10 +13,10 @@ use refrain::{Cleaned, Day, Document, Model, Place, Survey};
 use super::invent::{Page, traces_of};
 use super::laws::dumps::{dump, options};
 
-/// A shelf in memory, which loses everything after so many uses.
+/// A shelf in memory, which loses everything after so many uses. Nobody may ask for what was given back.
 #[derive(Debug)]
 struct Plank {
-    bytes: Mutex<Vec<u8>>,
+    bytes: Mutex<Vec<Option<u8>>>,
     uses: AtomicUsize,
     breaks_after: usize,
 }
@@ -33,6 +33,18 @@ impl Plank {
     fn is_broken(&self) -> bool {
         self.breaks_after < self.uses.fetch_add(1, Ordering::Relaxed)
     }
+
+    /// Shows bytes that lie here, if it is not broken.
+    fn with(&self, at: u64, length: usize, see: impl FnOnce(&mut [Option<u8>])) -> bool {
+        let mut all = self.bytes.lock().unwrap();
+        let (start, end) = (at as usize, (at as usize).saturating_add(length));
+        let Some(bytes) = all.get_mut(start..end).filter(|_| !self.is_broken()) else {
+            return false;
+        };
+        assert!(bytes.iter().all(Option::is_some));
+        see(bytes);
+        true
+    }
 }
 
 impl Shelf for Plank {
@@ -42,24 +54,25 @@ impl Shelf for Plank {
         if self.is_broken() {
             return u64::MAX;
         }
-        all.extend_from_slice(bytes);
+        all.extend(bytes.iter().copied().map(Some));
         at
     }
 
     fn set(&self, at: u64, bytes: &[u8]) {
-        let mut all = self.bytes.lock().unwrap();
-        let (start, end) = (at as usize, (at as usize).saturating_add(bytes.len()));
-        if let Some(known) = all.get_mut(start..end).filter(|_| !self.is_broken()) {
-            known.copy_from_slice(bytes);
-        }
+        self.with(at, bytes.len(), |known| {
+            known.iter_mut().zip(bytes).for_each(|(known, byte)| *known = Some(*byte));
+        });
     }
 
     fn get(&self, at: u64, bytes: &mut [u8]) -> bool {
-        let all = self.bytes.lock().unwrap();
-        let (start, end) = (at as usize, (at as usize).saturating_add(bytes.len()));
-        let Some(found) = all.get(start..end).filter(|_| !self.is_broken()) else { return false };
-        bytes.copy_from_slice(found);
-        true
+        let length = bytes.len();
+        self.with(at, length, |known| {
+            bytes.iter_mut().zip(known).for_each(|(byte, known)| *byte = known.unwrap());
+        })
+    }
+
+    fn give_back(&self, at: u64, length: u64) {
+        self.with(at, length as usize, |known| known.fill(None));
     }
 }
 
