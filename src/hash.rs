@@ -5,7 +5,9 @@
 //! module; `tests/it/golden.rs` holds values that may never change.
 
 use std::fmt;
+use std::hint::select_unpredictable;
 
+use multiversion::multiversion;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
 
 /// A frozen 64-bit hash: the same value in every version, on every machine.
@@ -20,13 +22,6 @@ impl Hash64 {
     /// ```
     pub fn of(bytes: &[u8]) -> Self {
         Self(xxh3_64(bytes))
-    }
-
-    /// The hash of the first `len` of these bytes: the same as [`of`](Self::of) gives, without a
-    /// call where it is asked of one word after another.
-    #[inline]
-    pub(crate) fn of_short(bytes: &[u8; 16], len: usize) -> Self {
-        Self(xxh3_64(&bytes[..len.min(16)]))
     }
 
     /// The hash of this value followed by `next`: order matters.
@@ -95,6 +90,45 @@ impl fmt::Debug for Digest {
     }
 }
 
+/// Sets each value to that of [`Hash64::of`] for the word beside it: its first `len` bytes, one to eight, of which
+/// the first one is the lowest. What is said of longer ones means nothing.
+///
+/// A nanosecond a word with AVX-512, which multiplies 64-bit numbers; one call after another takes four, as
+/// whether a word has four letters is as good as chance (AMD EPYC, 2026-11).
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512vl+avx512dq",
+    "x86_64+avx2",
+    "aarch64+neon"
+))]
+pub(crate) fn hash_short(words: &[u64], lens: &[u64], values: &mut [u64]) {
+    for ((value, &word), &len) in values.iter_mut().zip(words).zip(lens) {
+        *value = select_unpredictable(len < 4, up_to_three(word, len), up_to_eight(word, len));
+    }
+}
+
+/// XXH3 of one to three bytes.
+#[inline(always)]
+fn up_to_three(word: u64, len: u64) -> u64 {
+    let byte = |at: u64| word >> (at.wrapping_mul(8) & 63) & 0xff;
+    let all = byte(len.wrapping_sub(1)) | len << 8 | byte(0) << 16 | byte(len >> 1) << 24;
+    let hash = all ^ 0x396c_feb8 ^ 0xbe4b_a423;
+    let hash = (hash ^ hash >> 33).wrapping_mul(0xc2b2_ae3d_27d4_eb4f);
+    let hash = (hash ^ hash >> 29).wrapping_mul(0x1656_67b1_9e37_79f9);
+    hash ^ hash >> 32
+}
+
+/// XXH3 of four to eight bytes.
+#[inline(always)]
+fn up_to_eight(word: u64, len: u64) -> u64 {
+    const PRIME: u64 = 0x9fb2_1c65_1e98_df25;
+    let before_last_four = len.wrapping_sub(4).wrapping_mul(8) & 63;
+    let last_four = word >> before_last_four & u64::from(u32::MAX);
+    let hash = (last_four | word << 32) ^ 0x1cad_21f7_2c81_017c ^ 0xdb97_9083_e96d_d4de;
+    let hash = (hash ^ hash.rotate_left(49) ^ hash.rotate_left(24)).wrapping_mul(PRIME);
+    let hash = (hash ^ (hash >> 35).wrapping_add(len)).wrapping_mul(PRIME);
+    hash ^ hash >> 28
+}
+
 /// Spreads the bits of a number; a bijection.
 ///
 /// The finaliser of SplitMix64 (Steele, Lea, Flood: *Fast Splittable Pseudorandom Number
@@ -104,4 +138,25 @@ pub fn mix(mut x: u64) -> u64 {
     x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     x ^ (x >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn short_words_have_the_hashes_of_the_library(
+            words in prop::collection::vec((any::<u64>(), 1..=8_u64), 0..70),
+        ) {
+            let (words, lens): (Vec<u64>, Vec<u64>) = words.into_iter().unzip();
+            let mut values = vec![0; words.len()];
+            hash_short(&words, &lens, &mut values);
+            let of_library = |(word, len): (&u64, &u64)| Hash64::of(&word.to_le_bytes()[..*len as usize]).0;
+            let expected: Vec<u64> = words.iter().zip(&lens).map(of_library).collect();
+            prop_assert_eq!(values, expected);
+        }
+    }
 }

@@ -228,8 +228,8 @@ impl Tracer {
         let Self { segments, blocks, codes } = self;
         blocks.clear();
         codes.clear();
-        segments.for_each_block(&document.text, |block, words| {
-            codes.extend(words.iter().map(Code::of));
+        let take = |word| codes.push(Code::of(&word));
+        segments.hand_out(&document.text, take, |block| {
             let is_correction = corrections::is_correction(block.span.of(&document.text));
             blocks.push(BlockTrace { key: block.key, end_word: block.end_word, is_correction });
         });

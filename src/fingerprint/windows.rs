@@ -9,7 +9,8 @@ use crate::hash::mix;
 /// Whether none of these is a lone character of a script without spaces, so that each weighs the
 /// same.
 pub(crate) fn is_spaced(codes: &[Code]) -> bool {
-    codes.iter().fold(true, |all, code| all & !code.is_unspaced())
+    // Whether a bit is set in one of them: several at a time.
+    !Code::from_value(codes.iter().fold(0, |all, code| all | code.value())).is_unspaced()
 }
 
 /// The hash of five words.

@@ -1,6 +1,6 @@
 //! Lines that hold more than white space.
 
-use super::{Block, Scratch, Word, fold};
+use super::{Block, Scratch, fold};
 use crate::hash::Hash64;
 use crate::span::Span;
 
@@ -22,11 +22,6 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = (Block, &str)> {
         let block = Block { span, line, first_word: 0, end_word: 0, key: Hash64::default() };
         (!content.is_empty()).then_some((block, content))
     })
-}
-
-/// How many words there are.
-pub(super) fn count(words: &[Word]) -> u32 {
-    u32::try_from(words.len()).expect("a word has a byte, and texts are limited to 4 GiB")
 }
 
 /// The hash of the comparison form of `content`, whose bytes are told by the masks.

@@ -87,7 +87,8 @@ impl Late {
         words.reserve_exact((block.end_word - block.first_word) as usize);
         let content = block.span.of(&self.text);
         room.scratch.masks.fill(content.as_bytes());
-        words::push_words(content, block.span.start as usize, &mut room.scratch, &mut words);
+        let start = block.span.start as usize;
+        words::for_each_word(content, start, &mut room.scratch, |word| words.push(word));
         words
     }
 

@@ -24,6 +24,7 @@ mod fold;
 mod late;
 mod lookup;
 mod masks;
+mod plain;
 mod sentences;
 mod words;
 
@@ -36,6 +37,7 @@ use crate::hash::Hash64;
 use crate::span::Span;
 use late::Late;
 use masks::Masks;
+use plain::PlainWords;
 
 /// The blocks and words of one text; reused from text to text.
 ///
@@ -96,40 +98,38 @@ impl Segments {
     ///
     /// When the text is longer than 4 GiB.
     pub fn fill(&mut self, text: &str) {
-        self.clear();
-        for (block, content) in blocks::lines(text) {
-            let block = self.cut(block, content);
-            self.blocks.push(block);
-        }
+        let (mut blocks, mut words) = (Vec::new(), Vec::new());
+        std::mem::swap(&mut blocks, &mut self.blocks);
+        std::mem::swap(&mut words, &mut self.words);
+        blocks.clear();
+        words.clear();
+        self.hand_out(text, |word| words.push(word), |block| blocks.push(*block));
+        (self.blocks, self.words) = (blocks, words);
     }
 
-    /// Cuts `text` up and hands one block after the other to `each`, with its words; none of them is kept.
+    /// Cuts `text` up and hands out each word, and behind the words of a block the block; none of them is kept.
     ///
     /// # Panics
     ///
     /// When the text is longer than 4 GiB.
-    pub(crate) fn for_each_block(&mut self, text: &str, mut each: impl FnMut(&Block, &[Word])) {
+    pub(crate) fn hand_out(
+        &mut self,
+        text: &str,
+        mut each: impl FnMut(Word),
+        mut end: impl FnMut(&Block),
+    ) {
         self.clear();
-        let mut before: u32 = 0;
+        let mut words = 0;
         for (block, content) in blocks::lines(text) {
-            self.words.clear();
-            let block = self.cut(block, content);
-            let first_word = before;
-            before += block.end_word;
-            each(&Block { first_word, end_word: before, ..block }, &self.words);
+            let first_word = words;
+            self.scratch.masks.fill(content.as_bytes());
+            words::for_each_word(content, block.span.start as usize, &mut self.scratch, |word| {
+                words += 1;
+                each(word);
+            });
+            let key = blocks::key(content, &mut self.scratch);
+            end(&Block { first_word, end_word: words, key, ..block });
         }
-        self.words.clear();
-    }
-
-    /// The block with this content, whose words are put behind those that are here.
-    fn cut(&mut self, block: Block, content: &str) -> Block {
-        let first_word = blocks::count(&self.words);
-        self.scratch.masks.fill(content.as_bytes());
-        let start = block.span.start as usize;
-        words::push_words(content, start, &mut self.scratch, &mut self.words);
-        let end_word = blocks::count(&self.words);
-        let key = blocks::key(content, &mut self.scratch);
-        Block { first_word, end_word, key, ..block }
     }
 
     /// Cuts `text` into blocks, replacing what was here before; the words of a block are looked for
@@ -194,6 +194,7 @@ struct Scratch {
     masks: Masks,
     /// A comparison form.
     folded: String,
+    plain: PlainWords,
 }
 
 #[cfg(test)]

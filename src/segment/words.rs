@@ -9,30 +9,33 @@
 //!
 //! [`unicode_word_indices`]: unicode_segmentation::UnicodeSegmentation::unicode_word_indices
 
-use std::ops::{AddAssign, Range};
+use std::ops::AddAssign;
 
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::classes::{ASCII, Class, class_at, is_unspaced};
-use super::masks::{Bits, Masks, STEP};
+use super::masks::{Bits, STEP};
 use super::{Scratch, Word, fold};
 use crate::hash::Hash64;
 use crate::span::Span;
 
-/// Appends the words of `content`, which starts at byte `start` of its text and whose bytes are
-/// told by the masks of `scratch`.
-pub(super) fn push_words(
+/// Hands the words of `content`, which starts at byte `start` of its text and whose bytes are told by the masks
+/// of `scratch`, to `each`.
+pub(super) fn for_each_word(
     content: &str,
     start: usize,
     scratch: &mut Scratch,
-    words: &mut Vec<Word>,
+    mut each: impl FnMut(Word),
 ) {
+    let Scratch { masks, folded, plain } = scratch;
     let mut at = 0;
     while at < content.len() {
-        let open = next_open(&scratch.masks.bits, at).unwrap_or(content.len());
-        at = push_plain(content, (at, open), start, scratch, words);
+        let open = next_open(&masks.bits, at).unwrap_or(content.len());
+        at = plain.find(content, &masks.bits, at..open, |words| {
+            words.for_each(content, start, folded, &mut each)
+        });
         while at < content.len() && at <= open {
-            at = push_segment(content, at, start, &mut scratch.folded, words);
+            at = take_segment(content, at, start, folded, &mut each);
         }
     }
 }
@@ -52,7 +55,7 @@ impl AddAssign for Count {
     }
 }
 
-/// How many words [`push_words`] would append.
+/// How many words [`for_each_word`] hands out.
 ///
 /// Where ASCII rules alone hold, the ends of runs are counted 64 bytes at a time.
 pub(super) fn count_words(content: &str, bits: &[Bits]) -> Count {
@@ -127,121 +130,29 @@ fn next_open(bits: &[Bits], at: usize) -> Option<usize> {
     Some(number * STEP + open.trailing_zeros() as usize)
 }
 
-/// Appends the words from the boundary `at` on that end before the byte `open`; returns the
-/// boundary behind them.
-///
-/// Up to there all is ASCII, where a word is a run of letters and digits.
-#[inline]
-fn push_plain(
-    content: &str,
-    (at, open): (usize, usize),
-    start: usize,
-    scratch: &mut Scratch,
-    words: &mut Vec<Word>,
-) -> usize {
-    let Scratch { masks: Masks { bits, .. }, folded } = scratch;
-    let is_all = open == content.len();
-    let (mut begun, mut done) = (None, at);
-    for number in at / STEP..=open / STEP {
-        let Bits { mut edges, core, digits, .. } = bits[number];
-        let base = number * STEP;
-        if base <= at {
-            // A run that ended at the boundary is over.
-            edges &= u64::MAX << (at % STEP) & !(1 << (at % STEP) & !core);
-        }
-        if !is_all && open < base + STEP {
-            edges &= !(u64::MAX << (open % STEP));
-        }
-        while edges != 0 {
-            let first = begun.take().unwrap_or_else(|| base + next_edge(&mut edges));
-            if edges == 0 {
-                begun = Some(first);
-                break;
-            }
-            let end = next_edge(&mut edges);
-            done = base + end;
-            let until = digits & !(u64::MAX << end);
-            let has_digit = match first.checked_sub(base) {
-                Some(first) => until & u64::MAX << first != 0,
-                None => until != 0 || has_digit(bits, first, base),
-            };
-            let hash = plain_hash(content, first..done, folded);
-            let span = Span::new(start + first, start + done);
-            words.push(Word { span, hash, has_digit, is_unspaced: false });
-        }
-    }
-    if is_all { content.len() } else { begun.unwrap_or(done) }
-}
-
-/// The place of the lowest of these bits, of which there is one at least; it is taken away.
-#[inline]
-fn next_edge(edges: &mut u64) -> usize {
-    let edge = edges.trailing_zeros();
-    *edges &= *edges - 1;
-    edge as usize
-}
-
-/// Bytes of a word that is hashed in registers.
-const SHORT: usize = 16;
-
-/// The hash of the comparison form of some ASCII letters and digits: small letters and digits have
-/// bit 5 set, capitals are small letters without it.
-#[inline]
-fn plain_hash(content: &str, range: Range<usize>, folded: &mut String) -> Hash64 {
-    const BIT: u128 = u128::from_le_bytes([0x20; SHORT]);
-    let len = range.len();
-    if SHORT < len {
-        return folded_hash(&content[range], folded);
-    }
-    let lower = chunk(content.as_bytes(), range.start) | BIT;
-    Hash64::of_short(&lower.to_le_bytes(), len)
-}
-
-/// The bytes from `at` on, of which the lowest is the first; what is behind the last one says nothing.
-#[inline]
-fn chunk(bytes: &[u8], at: usize) -> u128 {
-    let rest = &bytes[at..];
-    if let Some(chunk) = rest.first_chunk() {
-        return u128::from_le_bytes(*chunk);
-    }
-    if let Some(chunk) = bytes.last_chunk() {
-        return u128::from_le_bytes(*chunk) >> (8 * (SHORT - rest.len()));
-    }
-    let mut chunk = [0; SHORT];
-    chunk[..rest.len()].copy_from_slice(rest);
-    u128::from_le_bytes(chunk)
-}
-
-/// Whether a digit is among the bytes from one on and before another, at which a number of bits begins.
-fn has_digit(bits: &[Bits], start: usize, end: usize) -> bool {
-    let (first, last) = (start / STEP, end / STEP);
-    let between = bits[first + 1..last].iter().any(|bits| bits.digits != 0);
-    bits[first].digits & u64::MAX << (start % STEP) != 0 || between
-}
-
-/// Appends the word that starts at the boundary `at`, if one does; returns the next boundary.
-fn push_segment(
+/// Hands out the word that starts at the boundary `at`, if one does; returns the next boundary.
+fn take_segment(
     content: &str,
     at: usize,
     start: usize,
     folded: &mut String,
-    words: &mut Vec<Word>,
+    each: &mut impl FnMut(Word),
 ) -> usize {
     let bytes = content.as_bytes();
     match segment(bytes, at) {
         Segment::Blank(end) => end,
-        Segment::Rare(from) => push_rare(content, from, start, folded, words),
+        Segment::Rare(from) => take_rare(content, from, start, folded, each),
         Segment::Word(end, has_digit) => {
             let hash = folded_hash(&content[at..end], folded);
             let span = Span::new(start + at, start + end);
-            words.push(Word { span, hash, has_digit, is_unspaced: false });
+            each(Word { span, hash, has_digit, is_unspaced: false });
             end
         }
         Segment::Ideograph(end) => {
             // Folding touches nothing in an ideograph.
             let hash = Hash64::of(&bytes[at..end]);
             let span = Span::new(start + at, start + end);
-            words.push(Word { span, hash, has_digit: false, is_unspaced: true });
+            each(Word { span, hash, has_digit: false, is_unspaced: true });
             end
         }
     }
@@ -390,20 +301,20 @@ fn letters_and_digits(bytes: u64) -> (u64, u64) {
     (within(low | each(0x20), b'a', b'z') & ascii, within(low, b'0', b'9') & ascii)
 }
 
-/// Appends the words from byte `from` on, after the full rules, up to a boundary where ASCII goes
+/// Hands out the words from byte `from` on, after the full rules, up to a boundary where ASCII goes
 /// on; returns that boundary.
 #[cold]
-fn push_rare(
+fn take_rare(
     content: &str,
     from: usize,
     start: usize,
     folded: &mut String,
-    words: &mut Vec<Word>,
+    each: &mut impl FnMut(Word),
 ) -> usize {
     let mut at = from;
     for (end, piece) in rare_pieces(content, from) {
         if is_word(piece) {
-            words.push(Word {
+            each(Word {
                 span: Span::new(start + at, start + end),
                 hash: folded_hash(piece, folded),
                 has_digit: piece.chars().any(char::is_numeric),
@@ -436,7 +347,7 @@ fn is_lone(piece: &str) -> bool {
     piece.chars().next().is_some_and(is_unspaced)
 }
 
-fn folded_hash(word: &str, folded: &mut String) -> Hash64 {
+pub(super) fn folded_hash(word: &str, folded: &mut String) -> Hash64 {
     folded.clear();
     if !fold::fold_word(word, folded) {
         folded.clear();
