@@ -14,7 +14,7 @@ use refrain::fingerprint::{MinHash, Trace, Tracer, distinct_into};
 use refrain::format::{Body, Fields, Format};
 use refrain::hands::OneHand;
 use refrain::index::{
-    Banding, Candidates, Content, Paged, Texts, Traces, count_lines, find_copies,
+    Banding, Candidates, Content, CopyRule, Paged, Texts, Traces, count_lines,
 };
 use refrain::judge::DuplicateOptions;
 use refrain::pipeline::{self, Job, Source, Unwatched};
@@ -188,7 +188,7 @@ fn index(criterion: &mut Criterion, documents: &[Document<'_>]) {
     let found = Candidates::find(&traces, &Content::whole(), &all, banding, &OneHand);
     let texts = Texts::of(&traces);
     group.bench_function("copies", |bencher| {
-        bencher.iter(|| find_copies(&traces, &texts, &found.pairs, &OneHand))
+        bencher.iter(|| CopyRule::of(&traces, &texts).clusters(&found.pairs, &OneHand))
     });
     group.bench_function("count lines", |bencher| bencher.iter(|| count_lines(&traces, &all)));
     let survey = survey(documents);

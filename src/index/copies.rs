@@ -35,42 +35,21 @@ const FEW_WORDS: usize = 40;
 /// More is left: then of that, too, the other has to hold this much.
 const LEAST_CONTAINED_OF_REST: f64 = 0.5;
 
-/// Which documents are copies of one another, for counting: the cluster of each, named by a document
-/// of it. `candidates` are the pairs of whole texts that have something in common.
-///
-/// Linear in the words of the dump, also when all texts are the same.
-pub fn find_copies(
-    traces: &Traces,
-    texts: &Texts,
-    candidates: &Pairs,
-    hands: &impl Hands,
-) -> Paged<DocNumber> {
-    let groups = texts.groups(traces.budget());
-    let names = groups.clone().into_names();
-    let sorted = || {
-        let order = long_first(traces);
-        let pairs = by_length(traces, candidates, &order);
-        (order, pairs)
-    };
-    let (rule, (order, pairs)) = hands.both(|| Rule::of(traces, &names), sorted);
-    let groups = Mutex::new(groups);
-    pairs.shared_out(&|pairs| rule.join(pairs, &order, &groups), &|(), ()| (), hands);
-    groups.into_inner().unwrap_or_else(PoisonError::into_inner).into_names()
-}
-
 /// When two documents count as one.
-struct Rule<'a> {
+pub struct CopyRule<'a> {
     traces: &'a Traces,
+    texts: &'a Texts,
     whole: Content,
     /// What is no furniture.
     rest: Content,
     prose: Content,
 }
 
-impl<'a> Rule<'a> {
-    /// The rule for documents of which those of equal text have one name.
-    fn of(traces: &'a Traces, texts: &Paged<DocNumber>) -> Self {
-        let hosts = count_hosts(traces, texts);
+impl<'a> CopyRule<'a> {
+    /// The rule for these documents.
+    pub fn of(traces: &'a Traces, texts: &'a Texts) -> Self {
+        let names = texts.groups(traces.budget()).into_names();
+        let hosts = count_hosts(traces, &names);
         let may_be_furniture = |line: &LineCount| {
             FURNITURE_TEXTS <= line.clusters
                 || line.host.is_some()
@@ -79,15 +58,27 @@ impl<'a> Rule<'a> {
                         .get(&line.host)
                         .is_some_and(|host| host.clusters <= FURNITURE_RATE * line.clusters)
         };
-        let rest = Content::without_common(traces, &count_lines(traces, texts), may_be_furniture);
+        let rest = Content::without_common(traces, &count_lines(traces, &names), may_be_furniture);
         let prose = Content::of_long_blocks(traces, PROSE_WORDS);
-        Self { traces, whole: Content::whole(), rest, prose }
+        Self { traces, texts, whole: Content::whole(), rest, prose }
+    }
+
+    /// Which documents are copies of one another, for counting: the cluster of each, named by a document
+    /// of it. `candidates` are the pairs of whole texts that have something in common.
+    ///
+    /// Linear in the words of the dump, also when all texts are the same.
+    pub fn clusters(&self, candidates: &Pairs, hands: &impl Hands) -> Paged<DocNumber> {
+        let order = long_first(self.traces);
+        let pairs = by_length(self.traces, candidates, &order);
+        let groups = Mutex::new(self.texts.groups(self.traces.budget()));
+        pairs.shared_out(&|pairs| self.join(pairs, &order, &groups), &|(), ()| (), hands);
+        groups.into_inner().unwrap_or_else(PoisonError::into_inner).into_names()
     }
 
     /// Joins the groups of those of these pairs that are copies; they are numbers in `order`. What is in one
     /// group already, whoever joined it, is not looked at: that changes no group.
     fn join(&self, mut pairs: Pairs, order: &Paged<DocNumber>, groups: &Mutex<Groups>) {
-        let Self { traces, whole, rest, prose } = self;
+        let Self { traces, whole, rest, prose, .. } = self;
         let groups = || groups.lock().unwrap_or_else(PoisonError::into_inner);
         let mut overlaps = Overlaps::new(traces, whole);
         let (mut rests, mut proses) = (Overlaps::new(traces, rest), Overlaps::new(traces, prose));

@@ -52,7 +52,7 @@ pub(crate) use archive::Archive;
 pub use bands::Banding;
 pub use candidates::Candidates;
 pub use content::{Content, Gaps, WordRoom};
-pub use copies::find_copies;
+pub use copies::CopyRule;
 pub(crate) use entry::{Row, Spread};
 pub use groups::Groups;
 pub use hosts::{HostCount, count_hosts};

@@ -13,8 +13,8 @@ use crate::doc::{Day, Document};
 use crate::hands::Hands;
 use crate::hash::{Hash64, Hash128};
 use crate::index::{
-    Banding, Candidates, Content, DocNumber, HostCount, LineCount, Paged, Scope, Sightings,
-    SkeletonCount, Texts, Traces, WideLine, count_hosts, count_lines, find_copies,
+    Banding, Candidates, Content, CopyRule, DocNumber, HostCount, LineCount, Paged, Scope,
+    Sightings, SkeletonCount, Texts, Traces, WideLine, count_hosts, count_lines,
 };
 
 /// What concerns several documents of a dump; enough to judge each of them alone.
@@ -165,16 +165,18 @@ impl Verdicts {
         hands: &impl Hands,
     ) -> Self {
         let (texts, banding) = (Texts::of(traces), options.banding());
-        let copies = || {
+        let candidates = || {
             let whole = Content::whole();
             let ranked = duplicates::ranked(traces, texts.ones(), &whole);
-            let candidates = Candidates::find(traces, &whole, &ranked, banding, hands);
-            drop(ranked);
-            (find_copies(traces, &texts, &candidates.pairs, hands), candidates)
+            Candidates::find(traces, &whole, &ranked, banding, hands)
         };
-        let sightings = || Sightings::find(traces, &texts, boilerplate.clusters);
-        let ((cluster_of, candidates), sightings) = hands.both(copies, sightings);
-        let cluster_of = &cluster_of;
+        let others = || {
+            let sightings = Sightings::find(traces, &texts, boilerplate.clusters);
+            (CopyRule::of(traces, &texts), sightings)
+        };
+        let (candidates, (rule, sightings)) = hands.both(candidates, others);
+        let cluster_of = &rule.clusters(&candidates.pairs, hands);
+        drop(rule);
         let of_documents = || {
             let counts = count_lines(traces, cluster_of);
             let hosts = hosts(traces, cluster_of, &counts);
