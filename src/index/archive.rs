@@ -99,6 +99,17 @@ impl Archive {
         }
     }
 
+    /// So many bytes from `at` on, if they lie in memory in a row.
+    pub(crate) fn here(&self, at: u64, length: usize) -> Option<&[u8]> {
+        let (chunk, inside) = (at as usize / self.chunk, at as usize % self.chunk);
+        let whole = match self.chunks.get(chunk) {
+            Some(Chunk::Here(chunk)) => &chunk[..],
+            Some(Chunk::Away(_)) => return None,
+            None => &self.open[..],
+        };
+        whole.get(inside..inside + length)
+    }
+
     /// The numbers that begin at `at`; zeros if they cannot be had.
     pub(crate) fn numbers<const N: usize>(&self, at: u64) -> [u64; N] {
         let mut bytes = [[0; size_of::<u64>()]; N];

@@ -8,7 +8,7 @@ use super::paged::Paged;
 use super::shelf::Budget;
 use crate::fingerprint::{BlockTrace, words_of};
 
-/// Some blocks of each document: two bytes a document, and about three more and two a run of blocks of
+/// Some blocks of each document: three bytes a document, and about three more and two a run of blocks of
 /// those that have any.
 #[derive(Clone, Debug)]
 pub(super) struct SetAside {
@@ -22,8 +22,8 @@ pub(super) struct SetAside {
     entry: Vec<u8>,
 }
 
-/// From a known entry on, at most so many are passed over.
-const ONE_IN: usize = 16;
+/// From a known entry on, fewer than so many are passed over.
+const ONE_IN: usize = 4;
 
 /// What is set aside of a document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

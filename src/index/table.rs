@@ -48,9 +48,16 @@ impl<const N: usize> Table<N> {
         let page = self.firsts.partition_point(|first| *first <= hash).checked_sub(1)?;
         let first = page * Self::OF_PAGE;
         let count = Self::OF_PAGE.min(self.len - first);
-        let (width, mut bytes) = (size_of::<Row<N>>(), [0; PAGE]);
-        let bytes = &mut bytes[..count * width];
-        self.rows.read((first * width) as u64, bytes);
+        let width = size_of::<Row<N>>();
+        let (at, length) = ((first * width) as u64, count * width);
+        let mut room = [0; PAGE];
+        let bytes = match self.rows.here(at, length) {
+            Some(bytes) => bytes,
+            None => {
+                self.rows.read(at, &mut room[..length]);
+                &room[..length]
+            }
+        };
         let row = |number: usize| -> [u64; N] {
             let row = bytes[number * width..].as_chunks().0;
             std::array::from_fn(|at| u64::from_le_bytes(row[at]))

@@ -153,6 +153,11 @@ pub enum Evidence {
     },
 }
 
+/// Whole hundredths of a share.
+fn percent_of(share: f64) -> u32 {
+    (share * 100.0) as u32
+}
+
 impl fmt::Display for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -197,14 +202,14 @@ impl fmt::Display for Evidence {
                 write!(f, "passage that {docs} documents have, first printed here")
             }
             Self::Passage { of, docs, matched, .. } => {
-                let percent = (matched * 100.0).floor();
+                let percent = percent_of(*matched);
                 write!(f, "passage of {of}, {percent} % word by word, in {docs} documents")
             }
             Self::Duplicate { relation: None, docs, .. } => {
                 write!(f, "the one to keep of {docs} copies")
             }
             Self::Duplicate { relation: Some(relation), of, containment, .. } => {
-                let percent = (containment * 100.0).floor();
+                let percent = percent_of(*containment);
                 write!(f, "{relation} of {of}, which contains {percent} % of it")
             }
         }

@@ -223,7 +223,7 @@ impl Class {
 /// dropped. None when the line is too long to be a marker or holds no letter.
 fn key_of(line: &str, scratch: &mut String) -> Option<Hash64> {
     let line = line.trim();
-    if MOST_BYTES < line.len() || MOST_WORDS < line.split_whitespace().count() {
+    if MOST_BYTES < line.len() || line.split_whitespace().nth(MOST_WORDS).is_some() {
         return None;
     }
     let line = line.trim_end_matches(|c: char| is_trailing_sign(c) || c.is_whitespace());

@@ -1,9 +1,8 @@
 //! Which bytes of a line are what: one bit a byte, 64 bytes to a number.
 //!
-//! The bits are found sixteen bytes at a time with what every x86-64 and AArch64 machine has; the
-//! words of ASCII text are then read off where runs of ones begin and end.
+//! The words of ASCII text are read off where runs of ones begin and end.
 
-use wide::u8x16;
+use super::lanes::bits_into;
 
 /// What the bytes of a line are; reused from line to line.
 #[derive(Clone, Debug, Default)]
@@ -19,7 +18,7 @@ pub(super) struct Masks {
 }
 
 /// What [`STEP`] bytes are: the lowest bit stands for the first. Bits behind the line are zero.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Bits {
     /// ASCII letters and digits.
     pub(super) core: u64,
@@ -36,8 +35,8 @@ pub(super) struct Bits {
     /// Bytes of characters that are not ASCII.
     pub(super) wide: u64,
     /// Marks that join two letters or two digits.
-    middles: u64,
-    blanks: u64,
+    pub(super) middles: u64,
+    pub(super) blanks: u64,
 }
 
 /// Bytes that a number stands for.
@@ -48,10 +47,9 @@ impl Masks {
     pub(super) fn fill(&mut self, line: &[u8]) {
         self.bits.clear();
         let (chunks, rest) = line.as_chunks::<STEP>();
-        self.bits.extend(chunks.iter().map(Bits::of));
         let mut last = [0; STEP];
         last[..rest.len()].copy_from_slice(rest);
-        self.bits.push(Bits::of(&last));
+        bits_into(chunks, &last, &mut self.bits);
         self.link();
         self.settle(line);
     }
@@ -137,33 +135,6 @@ impl Bits {
     /// Underscores.
     pub(super) fn underscores(&self) -> u64 {
         self.open & !self.wide & !self.middles
-    }
-
-    /// What can be told of each byte alone; underscores are `open`, and all but wide bytes and blanks
-    /// `unlike` that may be.
-    fn of(chunk: &[u8; STEP]) -> Self {
-        let mut bits = Self::default();
-        for (number, sixteen) in chunk.as_chunks().0.iter().enumerate() {
-            let bytes = u8x16::new(*sixteen);
-            let within = |bytes: u8x16, first: u8, last: u8| {
-                bytes.max(u8x16::splat(first)).min(u8x16::splat(last)).simd_eq(bytes)
-            };
-            let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
-            let digits = within(bytes, b'0', b'9');
-            let letters = within(bytes | u8x16::splat(0x20), b'a', b'z');
-            let middles = is(b'.') | is(b',') | is(b'\'') | within(bytes, b':', b';');
-            let put = |mask: &mut u64, lanes: u8x16| {
-                *mask |= u64::from(lanes.to_bitmask()) << (16 * number);
-            };
-            put(&mut bits.core, letters | digits);
-            put(&mut bits.digits, digits);
-            put(&mut bits.wide, bytes);
-            put(&mut bits.open, is(b'_'));
-            put(&mut bits.middles, middles);
-            put(&mut bits.blanks, is(b' '));
-            put(&mut bits.unlike, is(b'`') | within(bytes, 0x09, 0x0d));
-        }
-        bits
     }
 }
 

@@ -21,6 +21,7 @@ mod beginnings;
 mod blocks;
 mod classes;
 mod fold;
+mod lanes;
 mod late;
 mod lookup;
 mod masks;

@@ -1,0 +1,149 @@
+//! What can be told of each byte alone, as many at a time as the registers of the machine hold.
+
+use multiversion::multiversion;
+use multiversion::target::match_target;
+use wide::u8x16;
+
+use super::masks::{Bits, STEP};
+
+/// Appends the bits of some chunks and of a last one. Underscores are `open`, and all but wide bytes and
+/// blanks `unlike` that may be; what depends on the bytes beside is still missing.
+///
+/// Sixty-four bytes at a time with AVX-512, thirty-two with AVX2, else sixteen with what every x86-64 and
+/// AArch64 machine has.
+#[multiversion(targets("x86_64+avx512f+avx512bw", "x86_64+avx2"))]
+pub(super) fn bits_into(chunks: &[[u8; STEP]], last: &[u8; STEP], bits: &mut Vec<Bits>) {
+    let chunks = chunks.iter().chain([last]);
+    match_target! {
+        "x86_64+avx512f+avx512bw" => bits.extend(chunks.map(|chunk| x86::of_sixty_four(chunk))),
+        "x86_64+avx2" => bits.extend(chunks.map(|chunk| x86::of_thirty_twos(chunk))),
+        _ => bits.extend(chunks.map(of_sixteens)),
+    }
+}
+
+fn of_sixteens(chunk: &[u8; STEP]) -> Bits {
+    let mut bits = Bits::default();
+    for (number, sixteen) in chunk.as_chunks().0.iter().enumerate() {
+        let bytes = u8x16::new(*sixteen);
+        let within = |bytes: u8x16, first: u8, last: u8| {
+            bytes.max(u8x16::splat(first)).min(u8x16::splat(last)).simd_eq(bytes)
+        };
+        let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
+        let digits = within(bytes, b'0', b'9');
+        let letters = within(bytes | u8x16::splat(0x20), b'a', b'z');
+        let middles = is(b'.') | is(b',') | is(b'\'') | within(bytes, b':', b';');
+        let put = |mask: &mut u64, lanes: u8x16| {
+            *mask |= u64::from(lanes.to_bitmask()) << (16 * number);
+        };
+        put(&mut bits.core, letters | digits);
+        put(&mut bits.digits, digits);
+        put(&mut bits.wide, bytes);
+        put(&mut bits.open, is(b'_'));
+        put(&mut bits.middles, middles);
+        put(&mut bits.blanks, is(b' '));
+        put(&mut bits.unlike, is(b'`') | within(bytes, 0x09, 0x0d));
+    }
+    bits
+}
+
+/// The same by two questions: which bytes lie between two, and which do in small letters.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn of_questions(within: impl Fn(u8, u8) -> u64, is_letter: u64, wide: u64) -> Bits {
+    let is = |byte| within(byte, byte);
+    let digits = within(b'0', b'9');
+    Bits {
+        core: is_letter | digits,
+        digits,
+        wide,
+        open: is(b'_'),
+        middles: is(b'.') | is(b',') | is(b'\'') | within(b':', b';'),
+        blanks: is(b' '),
+        unlike: is(b'`') | within(0x09, 0x0d),
+        edges: 0,
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use std::arch::x86_64::{
+        __m256i, _mm256_cmpeq_epi8, _mm256_max_epu8, _mm256_min_epu8, _mm256_movemask_epi8,
+        _mm256_or_si256, _mm256_set_epi64x, _mm256_set1_epi8, _mm512_cmple_epu8_mask,
+        _mm512_movepi8_mask, _mm512_or_si512, _mm512_set_epi64, _mm512_set1_epi8, _mm512_sub_epi8,
+    };
+
+    use super::{Bits, STEP, of_questions};
+
+    #[target_feature(enable = "avx512f,avx512bw")]
+    #[inline]
+    pub(super) fn of_sixty_four(chunk: &[u8; STEP]) -> Bits {
+        let [a, b, c, d, e, f, g, h] = eights(chunk);
+        let bytes = _mm512_set_epi64(h, g, f, e, d, c, b, a);
+        let all = |byte: u8| _mm512_set1_epi8(byte as i8);
+        let within = |bytes, first: u8, last: u8| {
+            _mm512_cmple_epu8_mask(_mm512_sub_epi8(bytes, all(first)), all(last - first))
+        };
+        let is_letter = within(_mm512_or_si512(bytes, all(0x20)), b'a', b'z');
+        let wide = _mm512_movepi8_mask(bytes);
+        of_questions(|first, last| within(bytes, first, last), is_letter, wide)
+    }
+
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    pub(super) fn of_thirty_twos(chunk: &[u8; STEP]) -> Bits {
+        let [a, b, c, d, e, f, g, h] = eights(chunk);
+        let halves = [_mm256_set_epi64x(d, c, b, a), _mm256_set_epi64x(h, g, f, e)];
+        let all = |byte: u8| _mm256_set1_epi8(byte as i8);
+        let mask = |halves: [__m256i; 2]| {
+            let [lower, upper] = halves.map(|half| _mm256_movemask_epi8(half) as u32);
+            u64::from(upper) << 32 | u64::from(lower)
+        };
+        let within = |halves: [__m256i; 2], first: u8, last: u8| {
+            mask(halves.map(|half| {
+                let nearest = _mm256_min_epu8(_mm256_max_epu8(half, all(first)), all(last));
+                _mm256_cmpeq_epi8(nearest, half)
+            }))
+        };
+        let is_letter = within(halves.map(|half| _mm256_or_si256(half, all(0x20))), b'a', b'z');
+        of_questions(|first, last| within(halves, first, last), is_letter, mask(halves))
+    }
+
+    /// Eight bytes to a number, the first one lowest.
+    #[inline(always)]
+    fn eights(chunk: &[u8; STEP]) -> [i64; 8] {
+        let eights = chunk.as_chunks().0;
+        std::array::from_fn(|number| i64::from_le_bytes(eights[number]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn all_registers_tell_the_same(mut bytes in prop::array::uniform32(any::<u16>())) {
+            let chunk: [u8; STEP] = std::array::from_fn(|at| (bytes[at / 2] >> (at % 2 * 8)) as u8);
+            bytes.sort_unstable();
+            let mut told = Vec::new();
+            bits_into(&[chunk], &[0; STEP], &mut told);
+            prop_assert_eq!(told[0], of_sixteens(&chunk));
+            prop_assert_eq!(told[1], of_sixteens(&[0; STEP]));
+            #[cfg(target_arch = "x86_64")]
+            if std::arch::is_x86_feature_detected!("avx2") {
+                prop_assert_eq!(thirty_two(&chunk), told[0]);
+            }
+        }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[multiversion(targets("x86_64+avx2"))]
+    fn thirty_two(chunk: &[u8; STEP]) -> Bits {
+        match_target! {
+            "x86_64+avx2" => x86::of_thirty_twos(chunk),
+            _ => of_sixteens(chunk),
+        }
+    }
+}
