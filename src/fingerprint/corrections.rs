@@ -1,5 +1,7 @@
 //! Notes of correction: what must never be lost with a copy that is held back.
 
+use std::cell::LazyCell;
+
 use ahash::AHashMap;
 
 use super::trace::{Code, Sheet};
@@ -166,9 +168,11 @@ impl Notes {
     /// Whether every note of correction of a document stands in another as well: all of its words in
     /// the same order, few others between them.
     ///
-    /// Linear in the words of the first for every note, of which there are few.
-    pub(crate) fn are_kept(&self, of: Sheet<'_>, by: &[Code]) -> bool {
-        let stands = |note: &[Code]| stands_in(note, by);
+    /// Linear in the words of the first, and in those of the other for every note, of which there are few. Where
+    /// there is none, nobody asks for the other.
+    pub(crate) fn are_kept<'a>(&self, of: Sheet<'_>, by: impl FnOnce() -> &'a [Code]) -> bool {
+        let by = LazyCell::new(by);
+        let stands = |note: &[Code]| stands_in(note, *by);
         (0..of.blocks.len()).all(|number| {
             let codes = of.block_codes(number);
             let is_kept = !of.blocks[number].is_correction || codes.is_empty() || stands(codes);

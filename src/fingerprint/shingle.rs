@@ -93,15 +93,19 @@ impl Shingler {
 /// is among them.
 pub fn shingles_into(codes: &[Code], shingles: &mut Vec<u64>) {
     if SHINGLE_WORDS <= codes.len() && is_spaced(codes) {
-        // All that was here is overwritten, and need not be zeroed first.
-        shingles.resize(codes.len() + 1 - SHINGLE_WORDS, 0);
-        five_words_into(codes, shingles);
-        return;
+        return spaced_shingles_into(codes, shingles);
     }
     shingles.clear();
     let mut shingler = Shingler::default();
     shingles.extend(codes.iter().filter_map(|&code| shingler.push(code)));
     shingles.extend(shingler.rest());
+}
+
+/// The same where every word weighs as much as another.
+fn spaced_shingles_into(codes: &[Code], shingles: &mut Vec<u64>) {
+    // All that was here is overwritten, and need not be zeroed first.
+    shingles.resize(codes.len() + 1 - SHINGLE_WORDS, 0);
+    five_words_into(codes, shingles);
 }
 
 /// Hands the shingles of some words to `each`, [`AT_A_TIME`] at most after one another, in the order of
@@ -115,7 +119,7 @@ pub(crate) fn for_shingles(codes: &[Code], room: &mut Vec<u64>, mut each: impl F
     let starts = (0..=codes.len() - SHINGLE_WORDS).step_by(AT_A_TIME);
     for some in starts.map(|start| &codes[start..]) {
         let end = some.len().min(AT_A_TIME + SHINGLE_WORDS - 1);
-        shingles_into(&some[..end], room);
+        spaced_shingles_into(&some[..end], room);
         each(room);
     }
 }

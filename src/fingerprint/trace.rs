@@ -268,6 +268,17 @@ pub(crate) fn equal_words(one: &[Code], other: &[Code]) -> usize {
     equal + rest.take_while(|(a, b)| a == b).count()
 }
 
+/// The words with a digit, as codes in order; one that stands twice is there twice.
+///
+/// Linear in the words, of which mostly none in [`STEP`] has a digit, as one look tells.
+pub(crate) fn numbers_in(words: &[Code]) -> Vec<u16> {
+    let have_digits = |some: &&[Code]| some.iter().fold(0, |all, code| all | code.0) & DIGIT != 0;
+    let words = words.chunks(STEP).filter(have_digits).flatten();
+    let mut numbers: Vec<u16> = words.filter(|code| code.has_digit()).map(|code| code.0).collect();
+    numbers.sort_unstable();
+    numbers
+}
+
 /// Words that are compared at once: two registers of any machine.
 const STEP: usize = 16;
 

@@ -13,7 +13,7 @@ use std::fmt;
 
 use super::finding::{Evidence, Finding};
 use crate::doc::Document;
-use crate::fingerprint::{Card, Imprint, Notes};
+use crate::fingerprint::{Card, Imprint, Notes, numbers_in};
 use crate::hands::Hands;
 use crate::hash::Hash64;
 use crate::index::{
@@ -279,8 +279,7 @@ impl<'a> Verifier<'a> {
     /// Whether no note of correction would be lost.
     fn keeps_notes(&mut self, kept: DocNumber, surplus: DocNumber) -> bool {
         let [here, there] = &mut self.rooms;
-        let by = self.traces.codes(kept, there);
-        self.notes.are_kept(self.traces.sheet(surplus, here), by)
+        self.notes.are_kept(self.traces.sheet(surplus, here), || self.traces.codes(kept, there))
     }
 
     /// Whether the kept document has the numbers of the other: else it is the same form with
@@ -301,10 +300,7 @@ impl<'a> Verifier<'a> {
 
     /// The distinct numbers of a document, as codes in order.
     fn numbers_of(&mut self, doc: DocNumber) -> Vec<u16> {
-        let words = self.content.words(self.traces, doc, &mut self.words).iter();
-        let mut numbers: Vec<u16> =
-            words.filter(|code| code.has_digit()).map(|code| code.value()).collect();
-        numbers.sort_unstable();
+        let mut numbers = numbers_in(self.content.words(self.traces, doc, &mut self.words));
         numbers.dedup();
         numbers
     }

@@ -53,6 +53,11 @@ pub(super) fn fold_inert(line: &str, bits: &[Bits], folded: &mut String) -> bool
         }
         push_like(&line[done..at], folded);
         let rest = &line[at..];
+        if let Some((mark, form)) = rest.as_bytes().first_chunk().and_then(common_form) {
+            folded.push_str(form);
+            done = at + mark;
+            continue;
+        }
         let settled = rest.find(|c| !is_settled(c)).unwrap_or(rest.len());
         if settled != 0 {
             folded.push_str(&rest[..settled]);
@@ -62,7 +67,6 @@ pub(super) fn fold_inert(line: &str, bits: &[Bits], folded: &mut String) -> bool
         let Some(c) = rest.chars().next() else { break };
         done = at + c.len_utf8();
         match c {
-            '…' => folded.push_str("..."),
             '\u{a0}' | ' ' | '\t'..='\r' => push_blank(folded),
             '\u{200b}' | '\u{ad}' | '\u{feff}' => {}
             c if !is_inert(c) => return false,
@@ -73,6 +77,18 @@ pub(super) fn fold_inert(line: &str, bits: &[Bits], folded: &mut String) -> bool
     folded.truncate(folded.trim_end_matches(' ').len());
     folded.make_ascii_lowercase();
     true
+}
+
+/// The length and the form of a dash, a quote or an ellipsis: most of what is unlike its form is one.
+fn common_form(bytes: &[u8; 3]) -> Option<(usize, &'static str)> {
+    let form = match bytes {
+        [0xe2, 0x80, 0x93 | 0x94] => "-",
+        [0xe2, 0x80, 0x98 | 0x99] => "'",
+        [0xe2, 0x80, 0x9c | 0x9d] => "\"",
+        [0xe2, 0x80, 0xa6] => "...",
+        _ => return None,
+    };
+    Some((bytes.len(), form))
 }
 
 /// Appends the comparison form of a word of common letters, as curly apostrophes and accents make

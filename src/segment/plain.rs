@@ -88,10 +88,12 @@ impl PlainWords {
 
     #[inline]
     fn push(&mut self, content: &str, start: usize, end: usize) {
-        self.starts[self.len] = start;
-        self.lens[self.len] = (end - start) as u64;
-        self.firsts[self.len] = eight(content.as_bytes(), start) | SMALL;
-        self.len += 1;
+        // Says what is so, and spares three looks at whether it is.
+        let number = self.len % ROOM;
+        self.starts[number] = start;
+        self.lens[number] = (end - start) as u64;
+        self.firsts[number] = eight(content.as_bytes(), start) | SMALL;
+        self.len = number + 1;
     }
 
     /// Hands out the words; none is left.

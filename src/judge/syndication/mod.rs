@@ -16,7 +16,7 @@ pub(super) use passages::Passages;
 
 use std::ops::Range;
 
-use crate::fingerprint::Code;
+use crate::fingerprint::{Code, numbers_in};
 use crate::hands::Hands;
 use crate::hash::Hash64;
 use crate::index::{
@@ -210,13 +210,7 @@ fn weight(words: &[Code]) -> u32 {
 
 /// The part of the second's numbers that the first lacks.
 fn other_numbers(first: &[Code], second: &[Code]) -> f64 {
-    let numbers = |codes: &[Code]| {
-        let mut numbers: Vec<u16> =
-            codes.iter().filter(|code| code.has_digit()).map(|code| code.value()).collect();
-        numbers.sort_unstable();
-        numbers
-    };
-    let (first, second) = (numbers(first), numbers(second));
+    let (first, second) = (numbers_in(first), numbers_in(second));
     let missing = second.iter().filter(|number| first.binary_search(number).is_err()).count();
     missing as f64 / second.len().max(1) as f64
 }
