@@ -93,7 +93,7 @@ fn seeds_of_losers(traces: &Traces, content: &Content) -> Option<Marks> {
     let docs = (0..traces.len() as DocNumber).filter(lost);
     let words: usize = docs.map(|doc| traces.card(doc).words as usize).sum();
     let mut marks = Marks::within(traces.budget(), SPARSE * words / ONE_IN as usize);
-    let (mut room, mut shingles) = (Vec::new(), Vec::new());
+    let (mut room, mut shingles, mut chosen) = (Vec::new(), Vec::new(), Vec::new());
     if words == 0 {
         return None;
     }
@@ -101,7 +101,7 @@ fn seeds_of_losers(traces: &Traces, content: &Content) -> Option<Marks> {
         if lost(&doc) {
             let words = content.words_of(doc, sheet, &mut room);
             for_shingles(words, &mut shingles, |some| {
-                seeds(some).for_each(|seed| marks.mark(seed))
+                seeds(some, &mut chosen).iter().for_each(|&seed| marks.mark(seed))
             });
         }
     });
@@ -233,7 +233,7 @@ impl Keys {
         let (minhash, budget) = (MinHash::default(), traces.budget().part(2));
         let [mut bands, mut sown] = [(); 2].map(|()| Postings::among(ranked.len(), &budget));
         let mut counts = Paged::within(&budget, 0);
-        let (mut words, mut shingles) = (Vec::new(), Vec::new());
+        let (mut words, mut shingles, mut chosen) = (Vec::new(), Vec::new(), Vec::new());
         let (mut of_doc, mut distinct) = (Vec::new(), ShingleSet::default());
         traces.for_each_sheet_of(half, |doc, _, sheet| {
             let rank = ranks.get(doc as usize);
@@ -247,7 +247,7 @@ impl Keys {
             of_doc.clear();
             for_shingles(content.words_of(doc, sheet, &mut words), &mut shingles, |some| {
                 count += some.len();
-                of_doc.extend(seeds(some).filter(is_asked));
+                of_doc.extend(seeds(some, &mut chosen).iter().copied().filter(is_asked));
             });
             const { assert!(SIGNED_SHINGLES <= AT_A_TIME, "all of so few are in hand") };
             if (1..=SIGNED_SHINGLES).contains(&count) {

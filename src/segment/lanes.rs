@@ -1,7 +1,7 @@
 //! What can be told of each byte alone, as many at a time as the registers of the machine hold.
 
-use multiversion::multiversion;
-use multiversion::target::match_target;
+#[cfg(not(target_feature = "avx2"))]
+use multiversion::{multiversion, target::match_target};
 use wide::u8x16;
 
 use super::masks::{Bits, STEP};
@@ -11,6 +11,7 @@ use super::masks::{Bits, STEP};
 ///
 /// Sixty-four bytes at a time with AVX-512, thirty-two with AVX2, else sixteen with what every x86-64 and
 /// AArch64 machine has.
+#[cfg(not(target_feature = "avx2"))]
 #[multiversion(targets("x86_64+avx512f+avx512bw", "x86_64+avx2"))]
 pub(super) fn bits_into(chunks: &[[u8; STEP]], last: &[u8; STEP], bits: &mut Vec<Bits>) {
     let chunks = chunks.iter().chain([last]);
@@ -19,6 +20,13 @@ pub(super) fn bits_into(chunks: &[[u8; STEP]], last: &[u8; STEP], bits: &mut Vec
         "x86_64+avx2" => bits.extend(chunks.map(|chunk| x86::of_thirty_twos(chunk))),
         _ => bits.extend(chunks.map(of_sixteens)),
     }
+}
+
+/// The same sixteen bytes at a time: where a whole program is built for wider registers, functions are not made
+/// for several kinds of machines, and none may ask for those registers.
+#[cfg(target_feature = "avx2")]
+pub(super) fn bits_into(chunks: &[[u8; STEP]], last: &[u8; STEP], bits: &mut Vec<Bits>) {
+    bits.extend(chunks.iter().chain([last]).map(of_sixteens));
 }
 
 fn of_sixteens(chunk: &[u8; STEP]) -> Bits {
@@ -46,10 +54,10 @@ fn of_sixteens(chunk: &[u8; STEP]) -> Bits {
     bits
 }
 
-/// The same by two questions: which bytes lie between two, and which do in small letters.
-#[cfg(target_arch = "x86_64")]
+/// The same by one question, which bytes lie between two, where letters and wide bytes are told.
+#[cfg(all(target_arch = "x86_64", not(target_feature = "avx2")))]
 #[inline(always)]
-fn of_questions(within: impl Fn(u8, u8) -> u64, is_letter: u64, wide: u64) -> Bits {
+fn of_question(within: impl Fn(u8, u8) -> u64, is_letter: u64, wide: u64) -> Bits {
     let is = |byte| within(byte, byte);
     let digits = within(b'0', b'9');
     Bits {
@@ -64,7 +72,7 @@ fn of_questions(within: impl Fn(u8, u8) -> u64, is_letter: u64, wide: u64) -> Bi
     }
 }
 
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", not(target_feature = "avx2")))]
 mod x86 {
     use std::arch::x86_64::{
         __m256i, _mm256_cmpeq_epi8, _mm256_max_epu8, _mm256_min_epu8, _mm256_movemask_epi8,
@@ -72,7 +80,7 @@ mod x86 {
         _mm512_movepi8_mask, _mm512_or_si512, _mm512_set_epi64, _mm512_set1_epi8, _mm512_sub_epi8,
     };
 
-    use super::{Bits, STEP, of_questions};
+    use super::{Bits, STEP, of_question};
 
     #[target_feature(enable = "avx512f,avx512bw")]
     #[inline]
@@ -85,7 +93,7 @@ mod x86 {
         };
         let is_letter = within(_mm512_or_si512(bytes, all(0x20)), b'a', b'z');
         let wide = _mm512_movepi8_mask(bytes);
-        of_questions(|first, last| within(bytes, first, last), is_letter, wide)
+        of_question(|first, last| within(bytes, first, last), is_letter, wide)
     }
 
     #[target_feature(enable = "avx2")]
@@ -105,7 +113,7 @@ mod x86 {
             }))
         };
         let is_letter = within(halves.map(|half| _mm256_or_si256(half, all(0x20))), b'a', b'z');
-        of_questions(|first, last| within(halves, first, last), is_letter, mask(halves))
+        of_question(|first, last| within(halves, first, last), is_letter, mask(halves))
     }
 
     /// Eight bytes to a number, the first one lowest.
@@ -131,14 +139,14 @@ mod tests {
             bits_into(&[chunk], &[0; STEP], &mut told);
             prop_assert_eq!(told[0], of_sixteens(&chunk));
             prop_assert_eq!(told[1], of_sixteens(&[0; STEP]));
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(all(target_arch = "x86_64", not(target_feature = "avx2")))]
             if std::arch::is_x86_feature_detected!("avx2") {
                 prop_assert_eq!(thirty_two(&chunk), told[0]);
             }
         }
     }
 
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(all(target_arch = "x86_64", not(target_feature = "avx2")))]
     #[multiversion(targets("x86_64+avx2"))]
     fn thirty_two(chunk: &[u8; STEP]) -> Bits {
         match_target! {
