@@ -8,6 +8,9 @@ pub trait Hands: Sync {
         one: impl FnOnce() -> A + Send,
         other: impl FnOnce() -> B + Send,
     ) -> (A, B);
+
+    /// Whether there is more than one to share work among.
+    fn are_many(&self) -> bool;
 }
 
 /// Does one thing after the other.
@@ -21,5 +24,9 @@ impl Hands for OneHand {
         other: impl FnOnce() -> B + Send,
     ) -> (A, B) {
         (one(), other())
+    }
+
+    fn are_many(&self) -> bool {
+        false
     }
 }

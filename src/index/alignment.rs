@@ -50,10 +50,13 @@ impl Aligner {
     /// The same for the second text that was set. Takes time linear in the words of the first, and
     /// in the places of the second that have an anchor of it.
     pub fn passages_of_second(&self) -> Vec<Passage> {
-        let mut places: Vec<u32> = Vec::new();
+        let (mut places, mut behind): (Vec<u32>, _) = (Vec::new(), None);
         for (here, words) in (0..).zip(self.first.words().array_windows()) {
             if self.first.first_place(words) == Some(here) {
-                let mut place = self.second.any_place(words);
+                // What runs on need not be looked for all over a long text.
+                let next = behind.filter(|&at| self.second.is_lone_at(at, words));
+                let mut place = next.or_else(|| self.second.any_place(words));
+                behind = place.map(|at| at + 1);
                 while let Some(at) = place {
                     places.push(at);
                     place = self.second.next_place(at);

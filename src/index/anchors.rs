@@ -89,6 +89,13 @@ impl Anchors {
         Some(self.next[place as usize]).filter(|&next| next != NOWHERE)
     }
 
+    /// Whether an anchor stands at this place and at no other.
+    pub(super) fn is_lone_at(&self, place: u32, anchor: &[Code; ANCHOR]) -> bool {
+        let place = place as usize;
+        self.words.get(place..).and_then(<[Code]>::first_chunk) == Some(anchor)
+            && self.again[place] as usize != place
+    }
+
     /// The first place, from one on, of an anchor that stands more than once; else where the text ends.
     pub(super) fn again_from(&self, place: u32) -> u32 {
         self.again[place as usize]
@@ -187,6 +194,9 @@ mod tests {
             let any = anchors.any_place(&asked);
             let places = iter::successors(any, |&place| anchors.next_place(place));
             prop_assert_eq!(places.collect::<Vec<_>>(), &found[..]);
+            for place in 0..first.len() as u32 + 2 {
+                prop_assert_eq!(anchors.is_lone_at(place, &asked), found == [place]);
+            }
             let few = any.filter(|_| found.len() <= MOST_ANCHORS);
             prop_assert_eq!(anchors.first_place(&asked), few);
         }

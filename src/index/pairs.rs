@@ -37,7 +37,7 @@ pub struct Pairs {
 /// Second documents of a portion: a quarter of a mebibyte.
 const PORTION: usize = 1 << 16;
 
-/// Pairs are shared out in eight parts.
+/// Pairs are shared out in eight parts: each begins anew with the first document it comes to.
 const HALVINGS: usize = 3;
 
 /// In the lowest bit: that the two are no copies for sure.
@@ -112,14 +112,15 @@ impl Pairs {
 
     /// What `work` gives for parts of the pairs, put together by `join`, lower parts first.
     ///
-    /// Where the pairs of some documents take longer, there are parts left for whoever is done first.
+    /// Where the pairs of some documents take longer, there are parts left for whoever is done first; where
+    /// nobody is, there is one part.
     pub fn shared_out<T: Send>(
         self,
         work: &(impl Fn(Self) -> T + Sync),
         join: &(impl Fn(T, T) -> T + Sync),
         hands: &impl Hands,
     ) -> T {
-        self.halved(HALVINGS, work, join, hands)
+        self.halved(if hands.are_many() { HALVINGS } else { 0 }, work, join, hands)
     }
 
     fn halved<T: Send>(

@@ -321,6 +321,10 @@ impl Hands for ManyHands {
     ) -> (A, B) {
         rayon::join(one, other)
     }
+
+    fn are_many(&self) -> bool {
+        1 < rayon::current_num_threads()
+    }
 }
 
 /// Ends the run where it was asked to stop.
