@@ -13,9 +13,7 @@ use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput, measurement::W
 use refrain::fingerprint::{MinHash, Trace, Tracer, distinct_into};
 use refrain::format::{Body, Fields, Format};
 use refrain::hands::OneHand;
-use refrain::index::{
-    Banding, Candidates, Content, CopyRule, Paged, Texts, Traces, count_lines,
-};
+use refrain::index::{Banding, Candidates, Content, CopyRule, Paged, Texts, Traces, count_lines};
 use refrain::judge::DuplicateOptions;
 use refrain::pipeline::{self, Job, Source, Unwatched};
 use refrain::read::{Records, find, parse};

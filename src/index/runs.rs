@@ -142,7 +142,8 @@ fn weight(codes: &[Code]) -> usize {
 }
 
 impl Sightings {
-    /// All of the seeds that may have them in `least` clusters of one host.
+    /// All of the seeds that may have them in `least` clusters of one host. A host with fewer documents has none,
+    /// and in a crawl many have one page.
     ///
     /// Takes two to four bytes for every seed, about one byte a word, and sixteen for a seed that is
     /// frequent, or what the budget allows.
@@ -150,8 +151,11 @@ impl Sightings {
         let (budget, most) = (traces.budget(), traces.words() / 3);
         let (mut sieve, mut often) = (Sieve::within(budget, most), Marks::within(budget, most));
         let mut of_sheet = OfSheet::default();
+        let documents = documents_of_hosts(traces);
         traces.for_each_sheet(|doc, card, sheet| {
-            if texts.has_stand_in(traces, doc) {
+            let of_host = documents.get(traces.host_number(doc) as usize);
+            let are_few = of_host.is_some_and(|&documents| documents < least);
+            if are_few || texts.has_stand_in(traces, doc) {
                 return;
             }
             let seeds = of_sheet.seeds(sheet);
@@ -167,6 +171,16 @@ impl Sightings {
         });
         Self { all, least }
     }
+}
+
+/// How many documents each host has, by its number.
+fn documents_of_hosts(traces: &Traces) -> Vec<u32> {
+    let mut documents = Vec::new();
+    for host in (0..traces.len() as DocNumber).map(|doc| traces.host_number(doc) as usize) {
+        documents.resize(documents.len().max(host + 1), 0);
+        documents[host] += 1;
+    }
+    documents
 }
 
 /// The seeds of a document, and what is needed to find them.

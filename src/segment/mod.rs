@@ -99,11 +99,9 @@ impl Segments {
     ///
     /// When the text is longer than 4 GiB.
     pub fn fill(&mut self, text: &str) {
-        let (mut blocks, mut words) = (Vec::new(), Vec::new());
-        std::mem::swap(&mut blocks, &mut self.blocks);
-        std::mem::swap(&mut words, &mut self.words);
-        blocks.clear();
-        words.clear();
+        self.clear();
+        let mut blocks = std::mem::take(&mut self.blocks);
+        let mut words = std::mem::take(&mut self.words);
         self.hand_out(text, |word| words.push(word), |block| blocks.push(*block));
         (self.blocks, self.words) = (blocks, words);
     }
@@ -212,12 +210,11 @@ mod tests {
         ) {
             let mut all = Segments::default();
             all.fill(&text);
-            let mut handed = Vec::new();
+            let (mut words, mut blocks) = (Vec::new(), Vec::new());
             let mut used = Segments::default();
             used.fill(&before);
-            used.for_each_block(&text, |block, words| handed.push((*block, words.to_vec())));
-            let kept = all.blocks.iter().map(|block| (*block, all.words_of(block).to_vec()));
-            prop_assert!(kept.eq(handed));
+            used.hand_out(&text, |word| words.push(word), |block| blocks.push(*block));
+            prop_assert_eq!((&words, &blocks), (&all.words, &all.blocks));
             used.fill_lines(&text, &Beginnings::default());
             for (number, block) in all.blocks.iter().enumerate() {
                 if number % 3 == 0 {

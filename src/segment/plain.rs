@@ -53,8 +53,8 @@ impl PlainWords {
     ) -> usize {
         let is_all = open == content.len();
         let (mut begun, mut done) = (None, at);
-        for number in at / STEP..=open / STEP {
-            let Bits { mut edges, core, .. } = bits[number];
+        let first = at / STEP;
+        for (number, &Bits { mut edges, core, .. }) in (first..).zip(&bits[first..=open / STEP]) {
             let base = number * STEP;
             if base <= at {
                 // A run that ended at the boundary is over.
@@ -64,7 +64,9 @@ impl PlainWords {
                 edges &= !(u64::MAX << (open % STEP));
             }
             let (mut starts, mut ends) = (edges & core, edges & !core);
-            if ends != 0 && let Some(start) = begun.take() {
+            if ends != 0
+                && let Some(start) = begun.take()
+            {
                 self.push(content, start, base + next_bit(&mut ends));
             }
             for _ in 0..ends.count_ones() {
