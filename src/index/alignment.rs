@@ -1,6 +1,7 @@
 //! Where two texts run alike: passages of both that match word by word but for light edits.
 
 use std::collections::BTreeMap;
+use std::iter;
 use std::ops::Range;
 
 use super::anchors::{ANCHOR, Anchors};
@@ -55,11 +56,11 @@ impl Aligner {
             if self.first.first_place(words) == Some(here) {
                 // What runs on need not be looked for all over a long text.
                 let next = behind.filter(|&at| self.second.is_lone_at(at, words));
-                let mut place = next.or_else(|| self.second.any_place(words));
+                let place = next.or_else(|| self.second.any_place(words));
                 behind = place.map(|at| at + 1);
-                while let Some(at) = place {
+                if let Some(at) = place {
                     places.push(at);
-                    place = self.second.next_place(at);
+                    places.extend_from_slice(self.second.others(at));
                 }
             }
         }
@@ -96,14 +97,12 @@ impl Aligner {
                     }
                     !is_over
                 });
-                let is_lone = self.first.next_place(first).is_none();
-                let mut place = Some(first);
-                while let Some(here) = place {
+                let others = self.first.others(first);
+                for &here in iter::once(&first).chain(others) {
                     if let Some(length) = self.extend(&mut open, here, at, second) {
-                        let end = if is_lone { at + length } else { 0 };
+                        let end = if others.is_empty() { at + length } else { 0 };
                         run = Run { place: here, at, end };
                     }
-                    place = self.first.next_place(here);
                 }
             }
             from = at + 1;

@@ -15,7 +15,8 @@ const MOST_ANCHORS: usize = 4;
 /// Programming* 3, 6.4) behind a filter: nearly every strange anchor is turned away by one look at a few
 /// kilobytes.
 ///
-/// Some twenty bytes a word. Filled again and again, it takes no more.
+/// Some twenty bytes a word, and four for each that begins an anchor which stands more than once. Filled again
+/// and again, it takes no more.
 #[derive(Debug, Default)]
 pub(super) struct Anchors {
     words: Vec<Code>,
@@ -23,8 +24,12 @@ pub(super) struct Anchors {
     heads: Vec<u32>,
     /// Behind the first place of an anchor that of the one behind it in its chain.
     links: Vec<u32>,
-    /// Behind each place of an anchor the next one, or [`NOWHERE`].
+    /// While places are put, behind each place of an anchor the next one; then, for the first place of one that
+    /// stands more than once, where the others begin in `others`.
     next: Vec<u32>,
+    /// How many other places an anchor has, and these in order; one anchor after the other, so that they are
+    /// gone through without a leap.
+    others: Vec<u32>,
     /// The first place, from each on, of an anchor that stands more than once.
     again: Vec<u32>,
     /// One bit for each class of anchors, set for those that are there.
@@ -40,6 +45,9 @@ const CLASSES: usize = 16;
 const LEAST_CHAINS: usize = u64::BITS as usize / CLASSES;
 
 const NOWHERE: u32 = u32::MAX;
+
+/// Instead of a link: a place that is not the first one of its anchor.
+const LATER: u32 = u32::MAX - 1;
 
 impl Anchors {
     /// Takes a text in place of the one before.
@@ -57,10 +65,16 @@ impl Anchors {
         for (at, anchor) in words.array_windows().enumerate().rev() {
             self.put(at, anchor);
         }
+        self.others.clear();
         let mut again = words.len() as u32;
-        for place in self.again.iter_mut().rev() {
-            again = again.min(*place);
-            *place = again;
+        for at in (0..words.len()).rev() {
+            if self.again[at] != NOWHERE {
+                again = at as u32;
+                if self.links[at] != LATER {
+                    self.put_in_a_row(at);
+                }
+            }
+            self.again[at] = again;
         }
     }
 
@@ -72,9 +86,7 @@ impl Anchors {
     /// The first place of an anchor, if it stands somewhere and not too often.
     #[inline]
     pub(super) fn first_place(&self, anchor: &[Code; ANCHOR]) -> Option<u32> {
-        let first = self.any_place(anchor)?;
-        let mut places = iter::successors(Some(first), |&place| self.next_place(place));
-        places.nth(MOST_ANCHORS).is_none().then_some(first)
+        self.any_place(anchor).filter(|&first| self.others(first).len() < MOST_ANCHORS)
     }
 
     /// The first place of an anchor, if it stands somewhere.
@@ -84,9 +96,15 @@ impl Anchors {
         if self.has_class(class) { self.find(class, anchor).map(|(_, place)| place) } else { None }
     }
 
-    /// The next place of the anchor that stands at this one.
-    pub(super) fn next_place(&self, place: u32) -> Option<u32> {
-        Some(self.next[place as usize]).filter(|&next| next != NOWHERE)
+    /// The other places, in order, of the anchor that stands first at this one.
+    #[inline]
+    pub(super) fn others(&self, first: u32) -> &[u32] {
+        if self.again[first as usize] != first {
+            return &[];
+        }
+        let start = self.next[first as usize] as usize;
+        let count = self.others[start] as usize;
+        &self.others[start + 1..][..count]
     }
 
     /// Whether an anchor stands at this place and at no other.
@@ -121,9 +139,22 @@ impl Anchors {
         };
         self.links[at] = self.links[first as usize];
         *before.map_or(head, |before| &mut self.links[before as usize]) = place;
+        self.links[first as usize] = LATER;
         self.next[at] = first;
         self.again[at] = place;
         self.again[first as usize] = first;
+    }
+
+    /// Puts down the places behind the first one of an anchor.
+    fn put_in_a_row(&mut self, first: usize) {
+        let Self { next, others, .. } = self;
+        let start = others.len();
+        others.push(0);
+        others.extend(iter::successors(Some(next[first]), |&place| {
+            Some(next[place as usize]).filter(|&next| next != NOWHERE)
+        }));
+        others[start] = (others.len() - start - 1) as u32;
+        next[first] = start as u32;
     }
 
     /// The first place of an anchor of whose class one is here, behind that of the one before it in its
@@ -171,6 +202,12 @@ mod tests {
     impl Anchors {
         /// Takes all anchors for such as stand more than once.
         pub(in crate::index) fn forget_lone(&mut self) {
+            for place in 0..self.words.len() {
+                if self.again[place] as usize != place {
+                    self.next[place] = self.others.len() as u32;
+                    self.others.push(0);
+                }
+            }
             self.again = (0..self.again.len() as u32).collect();
         }
     }
@@ -192,8 +229,8 @@ mod tests {
             let found: Vec<u32> =
                 windows.filter(|(_, words)| *words == asked).map(|(at, _)| at).collect();
             let any = anchors.any_place(&asked);
-            let places = iter::successors(any, |&place| anchors.next_place(place));
-            prop_assert_eq!(places.collect::<Vec<_>>(), &found[..]);
+            let others = any.map_or(&[][..], |first| anchors.others(first));
+            prop_assert_eq!([any.as_slice(), others].concat(), &found[..]);
             for place in 0..first.len() as u32 + 2 {
                 prop_assert_eq!(anchors.is_lone_at(place, &asked), found == [place]);
             }
