@@ -93,8 +93,8 @@ impl fmt::Debug for Digest {
 /// Sets each value to that of [`Hash64::of`] for the word beside it: its first `len` bytes, one to eight, of which
 /// the first one is the lowest. What is said of longer ones means nothing.
 ///
-/// A nanosecond a word with AVX-512, which multiplies 64-bit numbers; one call after another takes four, as
-/// whether a word has four letters is as good as chance (AMD EPYC, 2026-11).
+/// A nanosecond a word with AVX-512, which multiplies 64-bit numbers; one call of the library after another
+/// takes five, as whether a word has four letters is as good as chance (AMD EPYC, 2026-11).
 #[multiversion(targets(
     "x86_64+avx512f+avx512bw+avx512vl+avx512dq",
     "x86_64+avx2",
@@ -106,7 +106,7 @@ pub(crate) fn hash_short(words: &[u64], lens: &[u64], values: &mut [u64]) {
     }
 }
 
-/// XXH3 of one to three bytes.
+/// XXH3 of one to three bytes, as its specification has it.
 #[inline(always)]
 fn up_to_three(word: u64, len: u64) -> u64 {
     let byte = |at: u64| word >> (at.wrapping_mul(8) & 63) & 0xff;

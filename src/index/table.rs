@@ -50,10 +50,11 @@ impl<const N: usize> Table<N> {
         let count = Self::OF_PAGE.min(self.len - first);
         let width = size_of::<Row<N>>();
         let (at, length) = ((first * width) as u64, count * width);
-        let mut room = [0; PAGE];
+        let mut room;
         let bytes = match self.rows.here(at, length) {
             Some(bytes) => bytes,
             None => {
+                room = [0; PAGE];
                 self.rows.read(at, &mut room[..length]);
                 &room[..length]
             }
