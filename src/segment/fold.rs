@@ -91,19 +91,26 @@ fn common_form(bytes: &[u8; 3]) -> Option<(usize, &'static str)> {
     Some((bytes.len(), form))
 }
 
-/// Appends the comparison form of a word of common letters, as curly apostrophes and accents make
+/// Appends the comparison form of a word of common letters, as curly apostrophes, accents and capitals make
 /// many; `false` if it holds anything else, with a part of it appended.
 pub(super) fn fold_word(word: &str, folded: &mut String) -> bool {
     word.chars().all(|c| {
-        let form = match c {
-            'A'..='Z' => c.to_ascii_lowercase(),
-            '’' => '\'',
-            c if is_settled(c) || c.is_ascii_graphic() && c != '`' => c,
+        match c {
+            'A'..='Z' => folded.push(c.to_ascii_lowercase()),
+            '’' => folded.push('\''),
+            c if is_settled(c) || c.is_ascii_graphic() && c != '`' => folded.push(c),
+            c if !c.is_ascii() && c != '…' && is_inert(c) => {
+                folded.extend(level(c).into_iter().flat_map(lower));
+            }
             _ => return false,
-        };
-        folded.push(form);
+        }
         true
     })
+}
+
+/// Whether a word is its own comparison form for sure: most words of scripts that are not Latin are.
+pub(super) fn is_own_form(word: &str) -> bool {
+    word.chars().all(is_settled)
 }
 
 /// The numbers of the bytes that are unlike their form.
@@ -316,7 +323,8 @@ fn is_inert(c: char) -> bool {
     match c {
         'À'..='ı' | 'Ĵ'..='ľ' | 'Ł'..='ň' | 'Ŋ'..='ž' => c != 'İ',
         'Α'..='Ρ' | 'Σ'..='ώ' | 'Ѐ'..='ѿ' | 'Ҋ'..='ӿ' => true,
-        'ء'..='ؿ' | 'ف'..='ي' => true,
+        'ء'..='ؿ' | 'ف'..='ي' | '،' | '؛' | '؟' | '٠'..='٩' => true,
+        '«' | '»' | '„' | '·' | '•' | '°' | '§' | '©' | '®' | '£' | '€' => true,
         '–' | '—' | '‘' | '’' | '“' | '”' => true,
         'ぁ'..='ゖ' | 'ァ'..='ヺ' | '、' | '。' | '一'..='\u{9fff}' | '가'..='힣' => true,
         '！'..='～' | '…' => true,
@@ -372,7 +380,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_form_of_an_inert_line_is_its_form(
-            line in "([a-zA-Z0-9 `'.\t]{1,9}|[À-ſΑ-ώа-яА-Яا-يぁ-ん]|[“”—…『！]|[\u{a0}\u{ad}\u{200b}\u{feff}]|\u{301}){0,20}"
+            line in "([a-zA-Z0-9 `'.\t]{1,9}|[À-ſΑ-ώа-яА-Яا-يぁ-ん]|[،؛؟٠-٩«»„·•°§©®£€]|[“”—…『！]|[\u{a0}\u{ad}\u{200b}\u{feff}]|\u{301}){0,20}"
         ) {
             let line = line.trim();
             let mut masks = Masks::default();
@@ -389,7 +397,7 @@ mod tests {
 
         #[test]
         fn the_form_of_a_common_word_is_its_form(
-            word in "([a-zA-Z0-9`'.]{1,3}|[À-ſΑ-ώа-яА-Яا-يぁ-ん]|[“”—…『！’]|[\u{a0}\u{ad}\u{301}]){0,6}"
+            word in "([a-zA-Z0-9`'.]{1,3}|[À-ſΑ-ώа-яА-Яا-يぁ-ん]|[،؛؟٠-٩«»„·•°§©®£€]|[“”—…『！’]|[\u{a0}\u{ad}\u{301}]){0,6}"
         ) {
             let (mut form, mut common) = (String::new(), String::new());
             fold_into(&word, &mut form);

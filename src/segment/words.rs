@@ -348,6 +348,9 @@ fn is_lone(piece: &str) -> bool {
 }
 
 pub(super) fn folded_hash(word: &str, folded: &mut String) -> Hash64 {
+    if fold::is_own_form(word) {
+        return Hash64::of(word.as_bytes());
+    }
     folded.clear();
     if !fold::fold_word(word, folded) {
         folded.clear();
