@@ -24,8 +24,6 @@ pub(super) struct Bits {
     pub(super) core: u64,
     /// Where a run of them begins, or has ended.
     pub(super) edges: u64,
-    /// ASCII digits.
-    pub(super) digits: u64,
     /// What ASCII alone does not settle: bytes of other characters, underscores, and marks that may
     /// join what stands on both sides. Common marks are no more open than ASCII marks.
     pub(super) open: u64,
@@ -181,7 +179,6 @@ mod tests {
                 let joins = is(".,:;'") && core(before) && (core(after) || wide(after));
                 let is_double = is(" ") && has(line, before, |byte| byte == b' ');
                 prop_assert_eq!(bit(bits.edges), core(here) != core(before));
-                prop_assert_eq!(bit(bits.digits), has(line, here, |byte| byte.is_ascii_digit()));
                 let is_open = wide(here) && !is_closed(&text, at);
                 prop_assert_eq!(bit(bits.open), is_open || is("_") || joins);
                 prop_assert_eq!(bit(bits.unlike), wide(here) || is("`\t\n\u{b}\u{c}\r") || is_double);

@@ -135,7 +135,7 @@ impl Segments {
     /// when they are asked for. Of each line is told whether it [may hold](Self::may_hold) a word that
     /// begins like one of those.
     ///
-    /// Takes a third of the time of [`fill`](Self::fill), and the room of the text.
+    /// Takes four fifths of the time of [`fill`](Self::fill), and the room of the text instead of that of its words.
     ///
     /// # Panics
     ///

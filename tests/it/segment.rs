@@ -52,6 +52,32 @@ fn nasty() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 
+/// Lines of many words, short and long, nearly all of them plain.
+fn long() -> impl Strategy<Value = String> {
+    let word = "([a-zA-Z]{1,9}|[a-z0-9]{1,20}|[A-Z]?[a-z]{14,70})";
+    let between = "[ ]|[ ]|[ ]|, |[.] |[.’'-]|_|é| “|\n";
+    prop::collection::vec((word, between), 0..150)
+        .prop_map(|pieces| pieces.into_iter().map(|(word, between)| word + &between).collect())
+}
+
+/// Compares the words of all blocks with those of the slow routine.
+fn compare_words(text: &str) -> Result<(), TestCaseError> {
+    let segments = filled(text);
+    for block in &segments.blocks {
+        let content = block.span.of(text);
+        let start = block.span.start as usize;
+        let mut expected = content.unicode_word_indices();
+        for word in segments.words_of(block) {
+            let (at, plain) = expected.next().expect("no more words than the twin has");
+            prop_assert_eq!(word.span, Span::new(start + at, start + at + plain.len()));
+            prop_assert_eq!(word.hash, Hash64::of(fold(plain).as_bytes()));
+            prop_assert_eq!(word.has_digit, plain.chars().any(char::is_numeric));
+        }
+        prop_assert_eq!(expected.next(), None);
+    }
+    Ok(())
+}
+
 /// Nasty text with marks that end sentences in it.
 fn prose() -> impl Strategy<Value = String> {
     let mark = "[.!?…。！？؟।]{1,2}[ )\"'”’»«“]{0,2}( »)?[A-Za-z]{0,2}";
@@ -82,19 +108,12 @@ proptest! {
 
     #[test]
     fn words_are_those_of_the_plain_routine(text in nasty()) {
-        let segments = filled(&text);
-        for block in &segments.blocks {
-            let content = block.span.of(&text);
-            let start = block.span.start as usize;
-            let mut expected = content.unicode_word_indices();
-            for word in segments.words_of(block) {
-                let (at, plain) = expected.next().expect("no more words than the twin has");
-                prop_assert_eq!(word.span, Span::new(start + at, start + at + plain.len()));
-                prop_assert_eq!(word.hash, Hash64::of(fold(plain).as_bytes()));
-                prop_assert_eq!(word.has_digit, plain.chars().any(char::is_numeric));
-            }
-            prop_assert_eq!(expected.next(), None);
-        }
+        compare_words(&text)?;
+    }
+
+    #[test]
+    fn words_of_long_lines_are_those_of_the_plain_routine(text in long()) {
+        compare_words(&text)?;
     }
 
     #[test]
