@@ -123,7 +123,7 @@ fn slot_of(key: Hash64) -> usize {
 /// budget allows.
 pub fn count_lines(traces: &Traces, cluster_of: &Paged<DocNumber>) -> Vec<LineCount> {
     let on_host = |host: Option<Hash64>, key: Hash64| key.then(host.unwrap_or_default()).0;
-    let mut sieve = Sieve::within(traces.budget(), traces.blocks());
+    let mut sieve = Sieve::within(traces.budget(), traces.blocks(), 2);
     traces.for_each_blocks(|_, card, blocks| {
         blocks.iter().for_each(|block| sieve.add(on_host(card.host, block.key)));
     });
@@ -230,14 +230,14 @@ pub struct WideLine {
 
 /// Counts every line that stands in at least `least` clusters and on two hosts, sorted by line.
 ///
-/// Takes one byte for every block while it runs, and 32 for one that may be so frequent, or what the
+/// Takes two bytes or less for every block while it runs, and 32 for one that may be so frequent, or what the
 /// budget allows.
 pub fn count_wide_lines(
     traces: &Traces,
     cluster_of: &Paged<DocNumber>,
     least: u32,
 ) -> Vec<WideLine> {
-    let mut sieve = Sieve::within(traces.budget(), traces.blocks());
+    let mut sieve = Sieve::within(traces.budget(), traces.blocks(), least);
     traces.for_each_blocks(|_, _, blocks| blocks.iter().for_each(|block| sieve.add(block.key.0)));
     let (mut places, mut last) = (Parted::within(traces.budget()), [None; REMEMBERED]);
     traces.for_each_blocks(|doc, card, blocks| {

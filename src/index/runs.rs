@@ -145,11 +145,12 @@ impl Sightings {
     /// All of the seeds that may have them in `least` clusters of one host. A host with fewer documents has none,
     /// and in a crawl many have one page.
     ///
-    /// Takes two to four bytes for every seed, about one byte a word, and sixteen for a seed that is
-    /// frequent, or what the budget allows.
+    /// Takes a fifth of a byte to two for every seed, one word in three, by how many clusters are asked for, and
+    /// sixteen for a seed that is frequent, or what the budget allows.
     pub fn find(traces: &Traces, texts: &Texts, least: u32) -> Self {
         let (budget, most) = (traces.budget(), traces.words() / 3);
-        let (mut sieve, mut often) = (Sieve::within(budget, most), Marks::within(budget, most));
+        let mut sieve = Sieve::within(budget, most, least);
+        let mut often = Marks::within(budget, most);
         let mut of_sheet = OfSheet::default();
         let documents = documents_of_hosts(traces);
         traces.for_each_sheet(|doc, card, sheet| {

@@ -18,9 +18,13 @@ pub(super) struct Sieve {
 const MOST: u8 = 15;
 
 impl Sieve {
-    /// A sieve for about so many keys, in one to two bytes each where the budget allows.
-    pub(super) fn within(budget: &Budget, keys: usize) -> Self {
-        Self { counts: vec![0; slots(keys.max(1 << 10), budget.sieve)] }
+    /// A sieve for about so many keys, to be asked which of them come so many `times`: in one to two bytes
+    /// each where two are asked for, in a fifth of that where ten are, if the budget allows.
+    ///
+    /// A counter is for so few keys that those which come once reach half of `times` hardly ever.
+    pub(super) fn within(budget: &Budget, keys: usize, times: u32) -> Self {
+        let bytes = 2 * keys / times.clamp(2, MOST.into()) as usize;
+        Self { counts: vec![0; slots(bytes.max(1 << 10), budget.sieve)] }
     }
 
     /// Counts a key; its upper bits have to be well mixed.
@@ -68,9 +72,10 @@ pub(super) struct Varied {
 const IS_NEW: u64 = 1 << 32;
 
 impl Varied {
-    /// For about so many keys, in two to four bytes each where the budget allows.
-    pub(super) fn within(budget: &Budget, keys: usize) -> Self {
-        Self { sieve: Sieve::within(budget, 2 * keys) }
+    /// For about so many keys, to be asked which come so many `times`, in two to four bytes each where two
+    /// are asked for, or less as in a [`Sieve`].
+    pub(super) fn within(budget: &Budget, keys: usize, times: u32) -> Self {
+        Self { sieve: Sieve::within(budget, 2 * keys, times) }
     }
 
     /// Counts a key; its upper bits have to be well mixed.
@@ -139,7 +144,7 @@ mod tests {
     #[test]
     fn no_key_seems_rarer_than_it_is() {
         for bytes in [0, 1, 777, usize::MAX] {
-            let mut sieve = Sieve::within(&Budget { sieve: bytes, ..Budget::default() }, 10);
+            let mut sieve = Sieve::within(&Budget { sieve: bytes, ..Budget::default() }, 10, 2);
             let times = |key: u64| key % 20;
             for key in 0..2_000 {
                 (0..times(key)).for_each(|_| sieve.add(mix(key)));
@@ -160,7 +165,7 @@ mod tests {
 
     #[test]
     fn no_key_seems_rarer_or_less_varied_than_it_is() {
-        let mut varied = Varied::within(&Budget::default(), 10_000);
+        let mut varied = Varied::within(&Budget::default(), 10_000, 2);
         let (times, new) = (|key: u64| key % 12, |key: u64| key % 4);
         for key in 0..2_000 {
             (0..times(key)).for_each(|time| varied.add(mix(key), time < new(key)));
@@ -183,9 +188,11 @@ mod tests {
 
     #[test]
     fn most_rare_keys_are_refused() {
-        let mut sieve = Sieve::within(&Budget::default(), 10_000);
-        (0..10_000).for_each(|key| sieve.add(mix(key)));
-        let passed = (0..10_000).filter(|&key| sieve.may_reach(mix(key), 2)).count();
-        assert!(passed < 4_000, "{passed}");
+        for (times, most) in [(2, 40_000), (5, 1_000), (10, 100), (15, 100)] {
+            let mut sieve = Sieve::within(&Budget::default(), 100_000, times);
+            (0..100_000).for_each(|key| sieve.add(mix(key)));
+            let passed = (0..100_000).filter(|&key| sieve.may_reach(mix(key), times)).count();
+            assert!(passed < most, "{passed} of those asked for {times} times");
+        }
     }
 }

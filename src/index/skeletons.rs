@@ -236,7 +236,7 @@ impl Entry for Filled {
 /// far, and that `is_wanted`. Heads of one word need a reach to be counted at all. They are known by their
 /// keys.
 ///
-/// Takes two to four bytes for every skeleton that lines with a frequent end may fill, two dozen a line,
+/// Takes four bytes or less for every skeleton that lines with a frequent end may fill, two dozen a line,
 /// and 48 for each time that a frequent one is filled, or what the budget allows. What the order of the
 /// documents is does not matter.
 pub fn find_skeletons(
@@ -249,7 +249,7 @@ pub fn find_skeletons(
 ) -> AHashMap<(Scope, Hash64), SkeletonCount> {
     let counts = |doc| !texts.has_stand_in(traces, doc);
     let ends = Ends::of(traces, least, counts);
-    let mut sieve = Varied::within(traces.budget(), ends.lines * SKELETONS_OF_LINE);
+    let mut sieve = Varied::within(traces.budget(), ends.lines * SKELETONS_OF_LINE, least.times());
     let mut seen = Seen::among(traces.blocks());
     // The sieve is larger than any cache: all keys of a line are made first, so that its places are
     // waited for together.
@@ -313,6 +313,11 @@ impl LeastFilled {
         sieve.may_reach(key.0, self.clusters, self.fillers)
     }
 
+    /// How often a key has to come at least, or with something new.
+    fn times(self) -> u32 {
+        self.clusters.min(self.fillers)
+    }
+
     /// The most different lines of one key that came by the time when there are so many.
     fn lines_before(self) -> usize {
         self.clusters.max(self.fillers) as usize
@@ -334,7 +339,7 @@ const END_WORDS: usize = 2;
 impl Ends {
     fn of(traces: &Traces, least: LeastFilled, counts: impl Fn(DocNumber) -> bool) -> Self {
         // About half of all blocks are short lines, and have two ends.
-        let sieve = Varied::within(traces.budget(), traces.blocks());
+        let sieve = Varied::within(traces.budget(), traces.blocks(), least.times());
         let mut ends = Self { sieve, least, lines: 0 };
         let mut seen = Seen::among(traces.blocks());
         for_each_line(traces, counts, |card, _, codes| {
