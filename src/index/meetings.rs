@@ -5,6 +5,7 @@ use ahash::AHashMap;
 use super::parted::Parted;
 use super::shelf::Budget;
 use super::tally::{Packed, Tally};
+use crate::hash::mix;
 
 /// Up to this many documents in a bucket are paired with one another; of a fuller one every
 /// document is paired with the [`LEADERS`] best ranked alone, so a bucket costs linear work.
@@ -63,9 +64,12 @@ pub(super) struct Meetings {
     /// How many keys two documents share. A pair is the better rank in the upper half of a number and
     /// the other in the lower.
     pairs: Tally,
-    /// The documents of the buckets that are still to be counted, each bucket in order and with
-    /// [`END`] behind it.
+    /// The documents of the buckets that are still to be counted, each bucket in order; behind it [`END`] and
+    /// how often it came.
     buckets: Vec<u32>,
+    /// Where the last bucket of each class stands. Copies are in one bucket after the other together, and the
+    /// same bucket is gathered once.
+    recent: Vec<u32>,
     /// Documents that are paired with those behind them, and where they stand: the rank in the upper
     /// half of a number.
     firsts: Vec<u64>,
@@ -73,6 +77,12 @@ pub(super) struct Meetings {
     most: usize,
     met: Met,
 }
+
+/// There is one class of buckets for so many places of documents,
+const PLACES_IN_CLASS: usize = 2;
+
+/// but no more than find room in the caches.
+const MOST_CLASSES: usize = 1 << 18;
 
 /// Ends a bucket.
 const END: u32 = u32::MAX;
@@ -115,11 +125,11 @@ struct Met {
 }
 
 impl Met {
-    /// Counts the documents of a bucket once more: copies are in many buckets together, so the next one is
-    /// looked for behind the one before.
-    fn add(&mut self, bucket: impl Iterator<Item = u32>) {
+    /// Counts the documents of a bucket so many times more: copies are in many buckets together, so the next
+    /// one is looked for behind the one before.
+    fn add(&mut self, bucket: &[u32], more: u32) {
         let mut next = 0;
-        for rank in bucket {
+        for &rank in bucket {
             if self.times.get(next).is_none_or(|(known, _)| *known != rank) {
                 let times = &mut self.times;
                 next = *self.places.entry(rank).or_insert_with(|| {
@@ -127,7 +137,7 @@ impl Met {
                     times.len() - 1
                 });
             }
-            self.times[next].1 += 1;
+            self.times[next].1 += more;
             next += 1;
         }
     }
@@ -147,7 +157,8 @@ impl Meetings {
     pub(super) fn within(budget: &Budget) -> Self {
         let most = budget.entries / (size_of::<u64>() + 2 * size_of::<u32>());
         let (pairs, met) = (Tally::within(budget), Met::default());
-        Self { pairs, buckets: Vec::new(), firsts: Vec::new(), most, met }
+        let recent = vec![0; (most / PLACES_IN_CLASS).next_power_of_two().min(MOST_CLASSES)];
+        Self { pairs, buckets: Vec::new(), recent, firsts: Vec::new(), most, met }
     }
 
     /// How many of these keys documents have in common, if one of them `is_asked`; others may count as
@@ -179,19 +190,40 @@ impl Meetings {
 
     fn pair_up(&mut self, bucket: &Bucket) {
         let ranks = &bucket.ranks;
-        let firsts = if ranks.len() <= SMALL_BUCKET && bucket.paired == 0 {
-            ranks.len().saturating_sub(1)
-        } else {
-            LEADERS
-        };
+        let is_small = ranks.len() <= SMALL_BUCKET && bucket.paired == 0;
+        if is_small && self.came_again(ranks) {
+            return;
+        }
+        let firsts = if is_small { ranks.len().saturating_sub(1) } else { LEADERS };
         let places = (0..firsts).map(|first| self.buckets.len() + first.max(bucket.paired));
         let placed = places.zip(&ranks[..firsts]);
         self.firsts.extend(placed.map(|(at, &rank)| u64::from(rank) << 32 | at as u64));
         self.buckets.extend_from_slice(ranks);
-        self.buckets.push(END);
+        self.buckets.extend([END, 1]);
         // Without a shelf fewer runs are made, so that each pair stands in few of them.
         if self.most.max(self.pairs.surplus()) < self.buckets.len() {
             self.count();
+        }
+    }
+
+    /// Counts a bucket once more if it is the last of its class; else it will be.
+    fn came_again(&mut self, ranks: &[u32]) -> bool {
+        let hash = ranks.iter().fold(0, |hash, &rank| mix(hash ^ u64::from(rank)));
+        let class = hash as usize & (self.recent.len() - 1);
+        let place = &mut self.recent[class];
+        let before = self
+            .buckets
+            .get_mut(*place as usize..)
+            .and_then(|all| all.split_at_mut_checked(ranks.len()));
+        match before {
+            Some((same, [END, times, ..])) if same == ranks => {
+                *times += 1;
+                true
+            }
+            _ => {
+                *place = self.buckets.len() as u32;
+                false
+            }
         }
     }
 
@@ -200,14 +232,16 @@ impl Meetings {
         self.firsts.sort_unstable();
         for of_document in self.firsts.chunk_by(|a, b| a >> 32 == b >> 32) {
             for first in of_document {
-                let behind = self.buckets[(first & LOWER) as usize + 1..].iter();
-                self.met.add(behind.copied().take_while(|&rank| rank != END));
+                let behind = &self.buckets[(first & LOWER) as usize + 1..];
+                let end = behind.iter().position(|&rank| rank == END).expect("a bucket has an end");
+                self.met.add(&behind[..end], behind[end + 1]);
             }
             let first = of_document[0] & !LOWER;
             self.met.drain(|surplus, times| packed.push(first | u64::from(surplus), times));
         }
         self.firsts.clear();
         self.buckets.clear();
+        self.recent.fill(0);
         self.pairs.take(packed);
     }
 }
@@ -232,11 +266,12 @@ mod tests {
         let mut postings = [Postings::among(200, &budget), Postings::among(200, &budget)];
         let mut twin: BTreeMap<[u32; 2], u32> = BTreeMap::new();
         let is_asked = |rank: u32| rank % 3 != 1;
-        let holds = |key: u64, rank: u64| mix(key * 200 + rank) % 13 < 1 + key % 5;
+        let holds = |bucket: u64, rank: u64| mix(bucket * 200 + rank) % 13 < 1 + bucket % 5;
         for key in 0..300 {
-            // Those of some keys are paired in several pieces.
-            let documents = if key % 5 == 4 { 200 } else { 40 };
-            let ranks: Vec<u64> = (0..documents).filter(|&rank| holds(key, rank)).collect();
+            // Those of some keys are paired in several pieces, those of most are in one bucket with another.
+            let bucket = key / 2;
+            let documents = if bucket % 5 == 4 { 200 } else { 40 };
+            let ranks: Vec<u64> = (0..documents).filter(|&rank| holds(bucket, rank)).collect();
             for &rank in ranks.iter().chain(&ranks) {
                 postings[rank as usize / 20 % 2].push(mix(key), rank as u32);
             }
