@@ -25,6 +25,8 @@ pub struct Beginnings {
     classes: Box<[u64; CLASSES]>,
     /// Whether one of the words begins with an ASCII mark, so that nothing can be told of it.
     has_mark: bool,
+    /// So many words at the end of a line may be one of these, and those behind an opening bracket.
+    last: usize,
 }
 
 /// Numbers of 64 bits in [`Beginnings::classes`].
@@ -33,7 +35,8 @@ const CLASSES: usize = 256;
 impl Default for Beginnings {
     /// Those of no words.
     fn default() -> Self {
-        Self { all: Vec::new(), classes: Box::new([0; CLASSES]), has_mark: false }
+        let classes = Box::new([0; CLASSES]);
+        Self { all: Vec::new(), classes, has_mark: false, last: usize::MAX }
     }
 }
 
@@ -55,18 +58,37 @@ impl Beginnings {
         known
     }
 
+    /// The same of the last `words` of a line alone; a line with an opening bracket before them, `(` or `[`, is
+    /// asked about as a whole.
+    pub fn among_the_last(self, words: usize) -> Self {
+        Self { last: words, ..self }
+    }
+
     /// Whether a word of the line, or a piece of one behind a stop or a lost blank, may begin like
     /// one of these.
     pub(super) fn may_be_in(&self, line: &[u8], masks: &Masks) -> bool {
         self.has_mark
             || masks.has_strange
             || has_lost_blank(line)
-            || self.stand_in(line, &masks.bits)
+            || self.stand_in(line, &masks.bits, self.first(line, &masks.bits))
     }
 
-    /// Whether a run of ASCII letters and digits begins like one of these.
-    fn stand_in(&self, line: &[u8], bits: &[Bits]) -> bool {
-        for (number, here) in bits.iter().enumerate() {
+    /// The first number of bits to look at.
+    fn first(&self, line: &[u8], bits: &[Bits]) -> usize {
+        let mut words = 0;
+        for number in (1..bits.len()).rev() {
+            words += bits[number].words_behind_blanks(&bits[number - 1]) as usize;
+            if self.last <= words {
+                let before = &line[..number * STEP];
+                return if memchr::memchr2(b'(', b'[', before).is_some() { 0 } else { number };
+            }
+        }
+        0
+    }
+
+    /// Whether a run of ASCII letters and digits begins like one of these, from a number of bits on.
+    fn stand_in(&self, line: &[u8], bits: &[Bits], first: usize) -> bool {
+        for (number, here) in bits.iter().enumerate().skip(first) {
             let after = bits.get(number + 1).map_or(0, |bits| bits.core);
             let mut starts = here.core & here.edges;
             while starts != 0 {
@@ -180,6 +202,23 @@ mod tests {
                 prop_assert!(!holds || segments.may_hold(block), "{} in {}", form, line);
             }
         }
+    }
+
+    #[test]
+    fn far_from_the_end_only_brackets_are_looked_into() {
+        let check = |line: &str, last: usize, expected: bool| {
+            let mut segments = Segments::default();
+            let beginnings = Beginnings::of(["photo"]).among_the_last(last);
+            segments.fill_lines(line, &beginnings);
+            assert_eq!(segments.may_hold(&segments.blocks[0]), expected, "{line}");
+        };
+        let prose = "the ferry didn’t sink, ".repeat(40);
+        check(&format!("Photo: {prose}"), 32, false);
+        check(&format!("Photo: {prose}"), 160, true);
+        check(&format!("(Photo: Lind) {prose}"), 32, true);
+        check(&format!("a [Photo {prose}"), 32, true);
+        check(&format!("{prose} Photo: {}", &prose[..100]), 32, true);
+        check(&format!("{}photo", "a.b-c(".repeat(40)), 1, true);
     }
 
     #[test]

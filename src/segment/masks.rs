@@ -130,6 +130,11 @@ fn follow(bits: u64, before: u64) -> u64 {
 }
 
 impl Bits {
+    /// How many runs of letters and digits begin behind a blank: each begins a word, and there may be others.
+    pub(super) fn words_behind_blanks(&self, before: &Self) -> u32 {
+        (self.core & self.edges & follow(self.blanks, before.blanks)).count_ones()
+    }
+
     /// Underscores.
     pub(super) fn underscores(&self) -> u64 {
         self.open & !self.wide & !self.middles

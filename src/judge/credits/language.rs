@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use ahash::AHashMap;
 
+use super::TAIL_WORDS;
 use super::finals::{Ending, Finals};
 use super::needs::Needs;
 use super::slots::{Slot, Wires};
@@ -228,7 +229,8 @@ impl Reader {
         self.file.cues.dedup();
         self.file.class_cues();
         let forms = self.file.cues.iter().filter_map(|cue| self.forms.get(cue));
-        self.file.beginnings = Beginnings::of(forms.map(String::as_str));
+        let beginnings = Beginnings::of(forms.map(String::as_str));
+        self.file.beginnings = beginnings.among_the_last(TAIL_WORDS);
         self.file
     }
 }
