@@ -11,6 +11,7 @@ mod encoder;
 mod error;
 mod folder;
 mod lock;
+mod members;
 mod rejects;
 mod renamed;
 mod splice;
