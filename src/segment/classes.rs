@@ -50,11 +50,15 @@ impl Class {
     }
 }
 
-/// The class and the length in bytes of the character that starts at byte `at`.
+/// The class and the length in bytes of the character that starts at byte `at`; of one that is rare the length
+/// says nothing.
 #[inline(always)]
 pub(super) fn class_at(bytes: &[u8], at: usize) -> (Class, usize) {
-    let byte = bytes[at];
-    if byte < 0x80 { (ASCII[byte as usize], 1) } else { wide_class(&bytes[at..]) }
+    match bytes[at..] {
+        [byte @ ..0x80, ..] => (ASCII[byte as usize], 1),
+        [lead @ 0xc0..0xe0, next, ..] => (OF_TWO[of_two(lead, next)], 2),
+        ref rest => class_of_three(rest),
+    }
 }
 
 /// The class of an ASCII character.
@@ -78,18 +82,45 @@ const fn ascii_classes() -> [Class; 128] {
     classes
 }
 
-/// The class of the character at the start of `bytes`, which is not ASCII.
-fn wide_class(bytes: &[u8]) -> (Class, usize) {
+/// The classes of the characters of two bytes: one look, where letters of most alphabets are.
+static OF_TWO: [Class; 0x800] = classes_of_two();
+
+/// The place of a character of these two bytes in [`OF_TWO`].
+const fn of_two(lead: u8, next: u8) -> usize {
+    (lead as usize & 0x1f) << 6 | next as usize & 0x3f
+}
+
+const fn classes_of_two() -> [Class; 0x800] {
+    let mut classes = [Rare; 0x800];
+    let mut number = 0x80;
+    while number < classes.len() {
+        classes[number] = match number {
+            // Latin and its marks: © and ® may be pictures, ² and ½ are numbers.
+            0xa0..=0xa8 | 0xab | 0xac | 0xaf..=0xb1 | 0xb4 | 0xb6 | 0xbb | 0xbf => Mark,
+            0xb7 => MidLetter,
+            0xd7 | 0xf7 => Mark,
+            0xaa | 0xb5 | 0xba | 0xc0..=0x2c1 => Letter,
+            // Greek.
+            0x386 | 0x388..=0x38a | 0x38c | 0x38e..=0x3a1 | 0x3a3..=0x3f5 | 0x3f7..=0x3ff => Letter,
+            0x387 => MidLetter,
+            // Cyrillic and Armenian.
+            0x400..=0x481 | 0x48a..=0x52f | 0x531..=0x556 | 0x560..=0x588 => Letter,
+            // Arabic without its vowels, which are marks on letters, and its digits.
+            0x620..=0x64a | 0x66e | 0x66f | 0x671..=0x6d3 | 0x6d5 | 0x6fa..=0x6fc => Letter,
+            0x60c | 0x60d | 0x66c => MidNumber,
+            0x61b | 0x61d..=0x61f | 0x66a | 0x6d4 => Mark,
+            _ => Rare,
+        };
+        number += 1;
+    }
+    classes
+}
+
+/// The class of the character at the start of `bytes`, which takes three bytes, or of another one.
+fn class_of_three(bytes: &[u8]) -> (Class, usize) {
     match *bytes {
-        // Latin without × and ÷, Greek, Cyrillic, Arabic.
-        [0xc3, 0x97 | 0xb7, ..] => (Rare, 2),
-        [0xc3..=0xc9, ..] => (Letter, 2),
-        [0xce, 0x91..=0xa1 | 0xa3..=0xbf, ..] => (Letter, 2),
-        [0xcf, 0x80..=0xb5 | 0xb7..=0xbf, ..] => (Letter, 2),
-        [0xd0 | 0xd1 | 0xd3, ..] => (Letter, 2),
-        [0xd8, 0xa0..=0xbf, ..] | [0xd9, 0x81..=0x8a, ..] => (Letter, 2),
         // – — “ ” „ … and ‘ ’.
-        [0xe2, 0x80, 0x93 | 0x94 | 0x9c..=0x9e | 0xa6, ..] => (Mark, 3),
+        [0xe2, 0x80, 0x93 | 0x94 | 0x9c..=0x9e | 0xa2 | 0xa6, ..] => (Mark, 3),
         [0xe2, 0x80, 0x98 | 0x99, ..] => (MidBoth, 3),
         // 、。 and 「」『』, Hiragana, Han.
         [0xe3, 0x80, 0x81 | 0x82 | 0x8c..=0x8f, ..] => (Mark, 3),
