@@ -70,7 +70,7 @@ pub(super) fn fold_inert(line: &str, bits: &[Bits], folded: &mut String) -> bool
             '\u{a0}' | ' ' | '\t'..='\r' => push_blank(folded),
             '\u{200b}' | '\u{ad}' | '\u{feff}' => {}
             c if !is_inert(c) => return false,
-            c => folded.extend(level(c).into_iter().flat_map(lower)),
+            c => push_form(c, folded),
         }
     }
     push_like(&line[done..], folded);
@@ -99,9 +99,7 @@ pub(super) fn fold_word(word: &str, folded: &mut String) -> bool {
             'A'..='Z' => folded.push(c.to_ascii_lowercase()),
             '’' => folded.push('\''),
             c if is_settled(c) || c.is_ascii_graphic() && c != '`' => folded.push(c),
-            c if !c.is_ascii() && c != '…' && is_inert(c) => {
-                folded.extend(level(c).into_iter().flat_map(lower));
-            }
+            c if !c.is_ascii() && c != '…' && is_inert(c) => push_form(c, folded),
             _ => return false,
         }
         true
@@ -123,6 +121,14 @@ fn places(bits: &[Bits]) -> impl Iterator<Item = usize> {
             at
         })
     })
+}
+
+/// Appends the form of a character that normalising leaves alone.
+fn push_form(c: char, folded: &mut String) {
+    match small(c) {
+        Some(small) => folded.push(small),
+        None => folded.extend(level(c).into_iter().flat_map(lower)),
+    }
 }
 
 /// Appends text that is like its form, but that its first blank may follow another.
@@ -155,7 +161,7 @@ pub fn mask_digits_into(text: &str, masked: &mut String) {
     }
     let mut in_digits = false;
     for c in text.chars() {
-        let is_digit = c.is_numeric();
+        let is_digit = !is_settled(c) && c.is_numeric();
         match (is_digit, in_digits) {
             (false, _) => masked.push(c),
             (true, false) => masked.push('#'),
@@ -251,9 +257,11 @@ impl Folder<'_> {
             let Some(c) = rest.chars().next() else { return true };
             match c {
                 '…' => self.push_word("..."),
-                'А'..='Я' => self.push(char::from_u32(c as u32 + 32).expect("а to я follow")),
                 c if !is_inert(c) => return false,
-                c => level(c).into_iter().flat_map(lower).for_each(|c| self.push(c)),
+                c => match small(c) {
+                    Some(small) => self.push(small),
+                    None => level(c).into_iter().flat_map(lower).for_each(|c| self.push(c)),
+                },
             }
             rest = &rest[c.len_utf8()..];
         }
@@ -309,6 +317,16 @@ fn lower(c: char) -> impl Iterator<Item = char> {
     c.to_lowercase().chain(second)
 }
 
+/// The small letter of a common capital, told without the tables.
+fn small(c: char) -> Option<char> {
+    let behind = match c {
+        'À'..='Ö' | 'Ø'..='Þ' | 'Α'..='Ρ' | 'Σ'..='Ϋ' | 'А'..='Я' => 32,
+        'Ѐ'..='Џ' => 80,
+        _ => return None,
+    };
+    char::from_u32(c as u32 + behind)
+}
+
 /// Whether normalising does nothing to these, and lower-casing nothing that calls for more.
 fn is_quick(levelled: impl Iterator<Item = char>) -> bool {
     let mut grows = false;
@@ -333,12 +351,44 @@ fn is_inert(c: char) -> bool {
 }
 
 /// Whether `c` is inert and its own form: a shortcut for common letters.
+#[inline]
 fn is_settled(c: char) -> bool {
-    matches!(
-        c,
-        'a'..='z' | 'à'..='ÿ' | 'а'..='я' | 'ء'..='ؿ' | 'ف'..='ي'
-            | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='\u{9fff}' | '가'..='힣'
-    )
+    let number = c as usize;
+    match SETTLED.get(number / 64) {
+        Some(bits) => bits >> (number % 64) & 1 == 1,
+        None => {
+            matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='\u{9fff}' | '가'..='힣')
+        }
+    }
+}
+
+/// One bit for each character of one byte or two, set for those that are settled.
+static SETTLED: [u64; SHORT / 64] = {
+    let mut bits = [0; SHORT / 64];
+    let mut number = 0;
+    while number < SHORT {
+        if is_settled_of(number as u32) {
+            bits[number / 64] |= 1 << (number % 64);
+        }
+        number += 1;
+    }
+    bits
+};
+
+/// Characters of one byte or two.
+const SHORT: usize = 0x800;
+
+const fn is_settled_of(number: u32) -> bool {
+    let Some(c) = char::from_u32(number) else { return false };
+    match c {
+        'a'..='z' | 'à'..='ÿ' | 'ά'..='ρ' | 'σ'..='ώ' | 'а'..='џ' | 'ء'..='ؿ' | 'ف'..='ي' => {
+            true
+        }
+        // Capitals come before their small letters; two of these are two letters each to NFKC.
+        'ā'..='ķ' | 'ŋ'..='ŷ' => number % 2 == 1 && c != 'ĳ',
+        'ĺ'..='ň' | 'ź'..='ž' => number.is_multiple_of(2) && c != 'ŀ',
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -361,6 +411,15 @@ mod tests {
         for c in ('\0'..=char::MAX).filter(|&c| is_settled(c)) {
             assert!(is_inert(c), "U+{:04X}", c as u32);
             assert!(level(c).into_iter().flat_map(lower).eq([c]), "U+{:04X}", c as u32);
+            assert!(!c.is_numeric(), "U+{:04X}", c as u32);
+        }
+    }
+
+    #[test]
+    fn small_letters_are_those_of_the_tables() {
+        for (c, small) in ('\0'..=char::MAX).filter_map(|c| Some((c, small(c)?))) {
+            assert!(is_inert(c) && level(c) == Some(c), "U+{:04X}", c as u32);
+            assert!(lower(c).eq([small]), "U+{:04X}", c as u32);
         }
     }
 

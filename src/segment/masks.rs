@@ -84,7 +84,8 @@ impl Masks {
                 if at < done {
                     continue;
                 }
-                let Some((mark, rest)) = line[at..].split_first_chunk().filter(is_common) else {
+                let common = if line[at] == LEAD { line[at..].split_first_chunk() } else { None };
+                let Some((mark, rest)) = common.filter(is_common) else {
                     self.has_strange = true;
                     continue;
                 };
@@ -107,6 +108,9 @@ impl Masks {
     }
 }
 
+/// The first byte of every common mark.
+const LEAD: u8 = 0xe2;
+
 /// Bytes of a common mark.
 const COMMON: usize = 3;
 
@@ -116,7 +120,7 @@ fn is_common((mark, _): &(&[u8; COMMON], &[u8])) -> bool {
 
 /// Whether this is – — ‘ ’ “ ” „ or …
 fn is_common_mark(bytes: &[u8; COMMON]) -> bool {
-    matches!(bytes, [0xe2, 0x80, 0x93 | 0x94 | 0x98 | 0x99 | 0x9c..=0x9e | 0xa6])
+    matches!(bytes, [LEAD, 0x80, 0x93 | 0x94 | 0x98 | 0x99 | 0x9c..=0x9e | 0xa6])
 }
 
 /// Whether this is one of ‘ and ’, which join letters.
