@@ -91,18 +91,23 @@ fn may_open(block: &str) -> bool {
         }
         _ => {
             let first = block.chars().next().and_then(|letter| letter.to_lowercase().next());
-            first.is_some_and(|first| OPENINGS.iter().any(|opening| opening.starts_with(first)))
+            first.is_some_and(|first| match *first.encode_utf8(&mut [0; 4]).as_bytes() {
+                [lead @ 0x80..=0xff, next, ..] => STARTS[slot([lead, next, 0])],
+                _ => OPENINGS.iter().any(|opening| opening.starts_with(first)),
+            })
         }
     }
 }
 
-/// For the first three bytes of a text whether an opening may begin with them.
+/// For the first three bytes of a text, or the first two of a letter that is not ASCII, whether an opening may
+/// begin with them.
 const STARTS: [bool; SLOTS] = {
     let mut starts = [false; SLOTS];
     let mut number = 0;
     while number < OPENINGS.len() {
         let opening = OPENINGS[number].as_bytes();
-        starts[slot([opening[0], opening[1], opening[2]])] = true;
+        let third = if opening[0].is_ascii() { opening[2] } else { 0 };
+        starts[slot([opening[0], opening[1], third])] = true;
         number += 1;
     }
     starts
@@ -209,4 +214,23 @@ fn stands_in(note: &[Code], text: &[Code]) -> bool {
         let mut behind = text[at..].iter().take(most);
         words.iter().all(|word| behind.any(|other| other == word))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_opening_is_told_in_small_letters_and_in_capitals() {
+        for opening in OPENINGS {
+            for block in [opening.to_owned(), opening.to_uppercase(), format!("* “{opening} …")]
+            {
+                assert!(is_correction(&block), "{block}");
+            }
+        }
+        for block in ["", "-", "Fog", "Нет", "Ομίχλη", "雾", "Correct", "Über allem", "é"]
+        {
+            assert!(!is_correction(block), "{block}");
+        }
+    }
 }
