@@ -1,11 +1,12 @@
 //! How words begin, by which a line is seen to hold none of some words before it is cut up.
 
 use super::masks::{Bits, Masks, STEP};
+use crate::span::Span;
 
 /// The beginnings of some words: nearly every line that holds none of them is told by a glance.
 ///
-/// Of a word the first ASCII letters and digits are looked at, eight of them at most, and whether it
-/// goes on behind them. A line with characters that may be letters in disguise may hold any word.
+/// Of a word the longest run of ASCII letters and digits is looked at, eight of them at most: nearly every
+/// word is one run. A line with characters that may be letters in disguise may hold any word.
 ///
 /// ```
 /// use refrain::segment::{Beginnings, Segments};
@@ -23,7 +24,7 @@ pub struct Beginnings {
     /// One bit for each class of beginnings, set for those that are there: nearly every other is turned
     /// away by one look at two kilobytes.
     classes: Box<[u64; CLASSES]>,
-    /// Whether one of the words begins with an ASCII mark, so that nothing can be told of it.
+    /// Whether one of the words holds nothing but ASCII marks, so that nothing can be told of it.
     has_mark: bool,
     /// So many words at the end of a line may be one of these, and those behind an opening bracket.
     last: usize,
@@ -45,11 +46,13 @@ impl Beginnings {
     pub fn of<'a>(forms: impl IntoIterator<Item = &'a str>) -> Self {
         let mut known = Self::default();
         for form in forms {
-            let form = form.as_bytes();
-            let letters = form.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-            known.has_mark |= letters == 0 && form.first().is_some_and(u8::is_ascii);
-            let beginning = Beginning::of(form, letters);
-            let beginning = if letters < form.len() { beginning.of_more() } else { beginning };
+            let runs = form.as_bytes().split(|byte| !byte.is_ascii_alphanumeric());
+            let run = runs.max_by_key(|run| run.len()).unwrap_or_default();
+            if run.is_empty() {
+                known.has_mark |= form.is_ascii();
+                continue;
+            }
+            let beginning = Beginning::of_run(run);
             let (number, bit) = beginning.class();
             known.classes[number] |= bit;
             known.all.push(beginning);
@@ -64,13 +67,14 @@ impl Beginnings {
         Self { last: words, ..self }
     }
 
-    /// Whether a word of the line, or a piece of one behind a stop or a lost blank, may begin like
-    /// one of these.
-    pub(super) fn may_be_in(&self, line: &[u8], masks: &Masks) -> bool {
+    /// Whether a word of a line of the text, or a piece of one behind a stop or a lost blank, may begin
+    /// like one of these.
+    pub(super) fn may_be_in(&self, text: &str, line: Span, masks: &Masks) -> bool {
+        let (rest, line) = (&text.as_bytes()[line.start as usize..], line.of(text).as_bytes());
         self.has_mark
             || masks.has_strange
             || has_lost_blank(line)
-            || self.stand_in(line, &masks.bits, self.first(line, &masks.bits))
+            || self.stand_in(rest, &masks.bits, self.first(line, &masks.bits))
     }
 
     /// The first number of bits to look at.
@@ -86,31 +90,32 @@ impl Beginnings {
         0
     }
 
-    /// Whether a run of ASCII letters and digits begins like one of these, from a number of bits on.
-    fn stand_in(&self, line: &[u8], bits: &[Bits], first: usize) -> bool {
-        for (number, here) in bits.iter().enumerate().skip(first) {
+    /// Whether a run of ASCII letters and digits begins like one of these, from a number of bits on. The text
+    /// begins where the bits do and goes on behind them, so that few windows reach over its end.
+    fn stand_in(&self, text: &[u8], bits: &[Bits], first: usize) -> bool {
+        (first..bits.len()).any(|number| {
             let after = bits.get(number + 1).map_or(0, |bits| bits.core);
-            let mut starts = here.core & here.edges;
-            while starts != 0 {
-                let bit = starts.trailing_zeros();
-                starts &= starts - 1;
-                let run = here.core >> bit | after << 1 << (STEP as u32 - 1 - bit);
-                let rest = &line[number * STEP + bit as usize..];
-                if self.hold(rest, run.trailing_ones() as usize) {
-                    return true;
-                }
+            let rest = &text[number * STEP..];
+            match rest.first_chunk() {
+                Some(window) => self.begin_in(window, &bits[number], after),
+                None => self.begin_in(&padded(rest), &bits[number], after),
+            }
+        })
+    }
+
+    /// Whether one of the runs that begin in the first [`STEP`] bytes of a window begins like one of these.
+    fn begin_in(&self, window: &[u8; WINDOW], here: &Bits, after: u64) -> bool {
+        let mut starts = here.core & here.edges;
+        while starts != 0 {
+            let at = starts.trailing_zeros() as usize % STEP;
+            starts &= starts - 1;
+            let run = here.core >> at | after << 1 << (STEP - 1 - at);
+            let first = window[at..].first_chunk().copied().unwrap_or_default();
+            if self.has(Beginning::of(first, run)) {
+                return true;
             }
         }
         false
-    }
-
-    /// Whether the word that begins with so many letters begins like one of these.
-    #[inline]
-    fn hold(&self, rest: &[u8], letters: usize) -> bool {
-        let beginning = Beginning::of(rest, letters);
-        // A stop may be part of the word.
-        let goes_on = || rest.get(letters).is_some_and(|byte| !matches!(byte, b' ' | b'-'));
-        self.has(beginning) || goes_on() && self.has(beginning.of_more())
     }
 
     #[inline]
@@ -120,33 +125,47 @@ impl Beginnings {
     }
 }
 
-/// The first letters of a word in lower case, the first one lowest, with zeros behind a shorter run of
-/// them; the highest bit is set if the word goes on behind the run.
+/// Bytes in which the letters of all runs stand that begin in [`STEP`] bytes.
+const WINDOW: usize = STEP + LETTERS;
+
+/// Some bytes with zeros behind them.
+fn padded<const LEN: usize>(bytes: &[u8]) -> [u8; LEN] {
+    let mut all = [0; LEN];
+    let len = bytes.len().min(LEN);
+    all[..len].copy_from_slice(&bytes[..len]);
+    all
+}
+
+/// The first letters of a run as capitals, the first one lowest, with zeros behind a shorter run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Beginning(u64);
 
 /// Letters and digits that are looked at.
 const LETTERS: usize = 8;
 
+/// What to keep of eight bytes whose first so many are a run of letters and digits, given by one bit for each:
+/// the run without bit 5, which tells small letters from capitals and is set in every digit.
+const KEPT: [u64; 1 << LETTERS] = {
+    const CAPITAL: u64 = u64::from_le_bytes([!0x20; LETTERS]);
+    let mut kept = [CAPITAL; 1 << LETTERS];
+    let mut run = 0;
+    while run < kept.len() - 1 {
+        kept[run] &= (1 << (8 * run.trailing_ones())) - 1;
+        run += 1;
+    }
+    kept
+};
+
 impl Beginning {
-    /// That of a word which begins with so many ASCII letters and digits. Small ones have bit 5 set,
-    /// capitals are small letters without it.
-    #[inline]
-    fn of(bytes: &[u8], letters: usize) -> Self {
-        const SMALL: u64 = u64::from_le_bytes([0x20; LETTERS]);
-        let first = bytes.first_chunk().copied().unwrap_or_else(|| {
-            let mut first = [0; LETTERS];
-            first[..bytes.len()].copy_from_slice(bytes);
-            first
-        });
-        let bits = 8 * letters.min(LETTERS) as u32;
-        let inside = u64::MAX.checked_shr(u64::BITS - bits).unwrap_or(0);
-        Self((u64::from_le_bytes(first) | SMALL) & inside)
+    /// That of a whole run.
+    fn of_run(run: &[u8]) -> Self {
+        Self::of(padded(run), u64::MAX)
     }
 
-    /// That of a word which goes on.
-    fn of_more(self) -> Self {
-        Self(self.0 | 1 << 63)
+    /// That of the run which the first of these bytes begin with; the lowest bit of `run` stands for the first.
+    #[inline]
+    fn of(first: [u8; LETTERS], run: u64) -> Self {
+        Self(u64::from_le_bytes(first) & KEPT[usize::from(run as u8)])
     }
 
     /// Where the bit of its class is.
@@ -200,6 +219,33 @@ mod tests {
             segments.fill_lines(&line, &Beginnings::of([form.as_str()]));
             for block in &segments.blocks {
                 prop_assert!(!holds || segments.may_hold(block), "{} in {}", form, line);
+            }
+        }
+    }
+
+    /// Whether a run of the line begins like the form of a word, told letter by letter.
+    fn begins(line: &str, form: &str) -> bool {
+        let runs = |text: &str| -> Vec<String> {
+            let runs = text.split(|c: char| !c.is_ascii_alphanumeric());
+            runs.map(str::to_ascii_lowercase).collect()
+        };
+        let sought = runs(form).into_iter().max_by_key(String::len).expect("a form has a run");
+        let first = |run: &str| run.bytes().take(LETTERS).collect::<Vec<_>>();
+        runs(line).iter().any(|run| first(run) == first(&sought))
+    }
+
+    proptest! {
+        #[test]
+        fn lines_that_may_hold_a_word_are_those_told_letter_by_letter(
+            forms in prop::collection::vec("[a-c1]{1,9}('[a-c]{1,3})?", 1..4),
+            text in "([a-cA-C1]{1,9}|[a-c]{70}|[ .,’\n-]){0,99}",
+        ) {
+            let mut segments = Segments::default();
+            segments.fill_lines(&text, &Beginnings::of(forms.iter().map(String::as_str)));
+            for block in &segments.blocks {
+                let line = block.span.of(&text);
+                let expected = forms.iter().any(|form| begins(line, form));
+                prop_assert_eq!(segments.may_hold(block), expected, "{:?} in {:?}", forms, line);
             }
         }
     }

@@ -147,7 +147,7 @@ impl Segments {
         for (block, content) in blocks::lines(text) {
             self.scratch.masks.fill(content.as_bytes());
             let masks = &self.scratch.masks;
-            let may_hold = beginnings.may_be_in(content.as_bytes(), masks);
+            let may_hold = beginnings.may_be_in(text, block.span, masks);
             let count = words::count_words(content, &masks.bits);
             self.late.push(may_hold, count.lone);
             let first_word = end_word;
