@@ -392,7 +392,9 @@ mod tests {
                 let found = templates.find(&text, &segments, block);
                 prop_assert_eq!(templates.find(&text, &late, block), found, "{}", text);
                 let words = segments.words_of(block);
-                let words = if text.contains(['(', '[']) { words } else { tail_of(words) };
+                let bracket = text.find(['(', '[']).unwrap_or(text.len()) as u32;
+                let behind = words.partition_point(|word| word.span.start < bracket);
+                let words = &words[behind.min(words.len() - tail_of(words).len())..];
                 let is_cue = templates.cue(&text, words).is_some();
                 prop_assert!(!is_cue || late.may_hold(block), "{}", text);
             }
