@@ -129,6 +129,19 @@ fn up_to_eight(word: u64, len: u64) -> u64 {
     hash ^ hash >> 28
 }
 
+/// The value of [`Hash64::of`] for a word of nine to sixteen bytes, as XXH3 has it: told by its first and by its last
+/// eight, of which the first one is the lowest.
+#[inline]
+pub(crate) fn hash_longer(first: u64, last: u64, len: u64) -> u64 {
+    let first = first ^ 0x1f67_b3b7_a4a4_4072 ^ 0x78e5_c0cc_4ee6_79cb;
+    let last = last ^ 0x2172_ffcc_7dd0_5a82 ^ 0x8e24_43f7_7446_08b8;
+    let product = u128::from(first) * u128::from(last);
+    let folded = product as u64 ^ (product >> u64::BITS) as u64;
+    let hash = len.wrapping_add(first.swap_bytes()).wrapping_add(last).wrapping_add(folded);
+    let hash = (hash ^ hash >> 37).wrapping_mul(0x1656_6791_9e37_79f9);
+    hash ^ hash >> 32
+}
+
 /// Spreads the bits of a number; a bijection.
 ///
 /// The finaliser of SplitMix64 (Steele, Lea, Flood: *Fast Splittable Pseudorandom Number
@@ -157,6 +170,13 @@ mod tests {
             let of_library = |(word, len): (&u64, &u64)| Hash64::of(&word.to_le_bytes()[..*len as usize]).0;
             let expected: Vec<u64> = words.iter().zip(&lens).map(of_library).collect();
             prop_assert_eq!(values, expected);
+        }
+
+        #[test]
+        fn longer_words_have_the_hashes_of_the_library(word in prop::collection::vec(any::<u8>(), 9..=16)) {
+            let eight = |bytes: Option<&[u8; 8]>| u64::from_le_bytes(*bytes.expect("nine at least"));
+            let [first, last] = [word.first_chunk(), word.last_chunk()].map(eight);
+            prop_assert_eq!(hash_longer(first, last, word.len() as u64), Hash64::of(&word).0);
         }
     }
 }

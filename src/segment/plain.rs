@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::masks::{Bits, STEP};
 use super::{Word, words};
-use crate::hash::{Hash64, hash_short};
+use crate::hash::{Hash64, hash_longer, hash_short};
 use crate::span::Span;
 
 /// Some plain words in a row, and what is known of each.
@@ -137,9 +137,9 @@ fn of_longer(content: &str, word: Range<usize>, folded: &mut String) -> (Hash64,
         && len <= LONG
     {
         let lower = u128::from_le_bytes(*chunk) | SMALL_OF_LONG;
-        let rest = (lower >> (8 * SHORT)) as u64;
-        let has_digit = holds_digit(lower as u64, SHORT) | holds_digit(rest, len - SHORT);
-        return (Hash64::of(&lower.to_le_bytes()[..len]), has_digit);
+        let (first, last) = (lower as u64, (lower >> (8 * (len - SHORT))) as u64);
+        let has_digit = holds_digit(first, SHORT) | holds_digit(last, SHORT);
+        return (Hash64(hash_longer(first, last, len as u64)), has_digit);
     }
     let word = &content[word];
     (words::folded_hash(word, folded), word.bytes().any(|byte| byte.is_ascii_digit()))
