@@ -7,7 +7,6 @@
 use std::fmt;
 use std::hint::select_unpredictable;
 
-use multiversion::multiversion;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
 
 /// A frozen 64-bit hash: the same value in every version, on every machine.
@@ -90,20 +89,13 @@ impl fmt::Debug for Digest {
     }
 }
 
-/// Sets each value to that of [`Hash64::of`] for the word beside it: its first `len` bytes, one to eight, of which
-/// the first one is the lowest. What is said of longer ones means nothing.
+/// The value of [`Hash64::of`] for a word of one to eight bytes, of which the first one is the lowest. What is said
+/// of longer ones means nothing.
 ///
-/// A nanosecond a word with AVX-512, which multiplies 64-bit numbers; one call of the library after another
-/// takes five, as whether a word has four letters is as good as chance (AMD EPYC, 2026-11).
-#[multiversion(targets(
-    "x86_64+avx512f+avx512bw+avx512vl+avx512dq",
-    "x86_64+avx2",
-    "aarch64+neon"
-))]
-pub(crate) fn hash_short(words: &[u64], lens: &[u64], values: &mut [u64]) {
-    for ((value, &word), &len) in values.iter_mut().zip(words).zip(lens) {
-        *value = select_unpredictable(len < 4, up_to_three(word, len), up_to_eight(word, len));
-    }
+/// Without a branch, so that it can be asked for many words at once.
+#[inline(always)]
+pub(crate) fn hash_short(word: u64, len: u64) -> u64 {
+    select_unpredictable(len < 4, up_to_three(word, len), up_to_eight(word, len))
 }
 
 /// XXH3 of one to three bytes, as its specification has it.
@@ -161,15 +153,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn short_words_have_the_hashes_of_the_library(
-            words in prop::collection::vec((any::<u64>(), 1..=8_u64), 0..70),
-        ) {
-            let (words, lens): (Vec<u64>, Vec<u64>) = words.into_iter().unzip();
-            let mut values = vec![0; words.len()];
-            hash_short(&words, &lens, &mut values);
-            let of_library = |(word, len): (&u64, &u64)| Hash64::of(&word.to_le_bytes()[..*len as usize]).0;
-            let expected: Vec<u64> = words.iter().zip(&lens).map(of_library).collect();
-            prop_assert_eq!(values, expected);
+        fn short_words_have_the_hashes_of_the_library(word in any::<u64>(), len in 1..=8_usize) {
+            prop_assert_eq!(hash_short(word, len as u64), Hash64::of(&word.to_le_bytes()[..len]).0);
         }
 
         #[test]
