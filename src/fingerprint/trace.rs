@@ -228,8 +228,7 @@ impl Tracer {
         let Self { segments, blocks, codes } = self;
         blocks.clear();
         codes.clear();
-        let take = |word| codes.push(Code::of(&word));
-        segments.hand_out(&document.text, take, |block| {
+        segments.hand_out(&document.text, &mut Codes(codes), |block| {
             let is_correction = corrections::is_correction(block.span.of(&document.text));
             blocks.push(BlockTrace { key: block.key, end_word: block.end_word, is_correction });
         });
@@ -252,6 +251,16 @@ impl Tracer {
         let source = Arc::clone(&document.place.source);
         let (blocks, codes) = (blocks.as_slice().into(), codes.as_slice().into());
         Trace { card, imprint, id: document.id.as_ref().into(), source, blocks, codes }
+    }
+}
+
+/// Takes words as their codes.
+struct Codes<'a>(&'a mut Vec<Code>);
+
+impl Extend<Word> for Codes<'_> {
+    #[inline]
+    fn extend<T: IntoIterator<Item = Word>>(&mut self, words: T) {
+        self.0.extend(words.into_iter().map(|word| Code::of(&word)));
     }
 }
 

@@ -87,8 +87,7 @@ impl Late {
         words.reserve_exact((block.end_word - block.first_word) as usize);
         let content = block.span.of(&self.text);
         room.scratch.masks.fill(content.as_bytes());
-        let start = block.span.start as usize;
-        words::for_each_word(content, start, &mut room.scratch, |word| words.push(word));
+        words::hand_out(content, block.span.start, &mut room.scratch, &mut words);
         words
     }
 

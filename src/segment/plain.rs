@@ -86,24 +86,29 @@ impl PlainWords {
         if is_all { content.len() } else { done }
     }
 
-    /// Hands out the words; none is left, but the beginning of one that has not ended.
+    /// Appends the words of a line, which starts at byte `start` of its text; none is left, but the beginning of one
+    /// that has not ended. Returns how many they are.
     #[inline]
-    pub(super) fn for_each(
+    pub(super) fn hand_out(
         &mut self,
         content: &str,
-        start: usize,
+        start: u32,
         folded: &mut String,
-        each: &mut impl FnMut(Word),
-    ) {
+        out: &mut impl Extend<Word>,
+    ) -> u32 {
         self.hash(content, folded);
         let Self { edges, hashes, have_digit, .. } = &*self;
         let words = edges[..self.len].as_chunks().0;
-        for ((&[first, end], &hash), &has_digit) in words.iter().zip(hashes).zip(have_digit) {
-            let span = Span::new(start + first as usize, start + end as usize);
-            each(Word { span, hash: Hash64(hash), has_digit, is_unspaced: false });
-        }
+        let known = words.iter().zip(hashes).zip(have_digit);
+        out.extend(known.map(|((&[first, end], &hash), &has_digit)| {
+            // The end of the line was seen to fit 32 bits.
+            let span = Span { start: start.wrapping_add(first), end: start.wrapping_add(end) };
+            Word { span, hash: Hash64(hash), has_digit, is_unspaced: false }
+        }));
+        let count = words.len() as u32;
         self.edges[0] = self.edges[self.len.saturating_sub(1)];
         self.len %= 2;
+        count
     }
 
     /// Hashes the words and looks for digits: all of them as if they were short, and then the longer ones.

@@ -19,25 +19,29 @@ use super::{Scratch, Word, fold};
 use crate::hash::Hash64;
 use crate::span::Span;
 
-/// Hands the words of `content`, which starts at byte `start` of its text and whose bytes are told by the masks
-/// of `scratch`, to `each`.
-pub(super) fn for_each_word(
+/// Hands out the words of `content`, which starts at byte `start` of its text and whose bytes are told by the masks
+/// of `scratch`, and says how many they are.
+pub(super) fn hand_out(
     content: &str,
-    start: usize,
+    start: u32,
     scratch: &mut Scratch,
-    mut each: impl FnMut(Word),
-) {
+    words: &mut impl Extend<Word>,
+) -> u32 {
     let Scratch { masks, folded, plain } = scratch;
-    let mut at = 0;
+    let (mut at, mut count) = (0, 0);
     while at < content.len() {
         let open = next_open(&masks.bits, at).unwrap_or(content.len());
-        at = plain.find(content, &masks.bits, at..open, |words| {
-            words.for_each(content, start, folded, &mut each)
+        at = plain.find(content, &masks.bits, at..open, |plain| {
+            count += plain.hand_out(content, start, folded, words);
         });
         while at < content.len() && at <= open {
-            at = take_segment(content, at, start, folded, &mut each);
+            at = take_segment(content, at, start as usize, folded, &mut |word| {
+                count += 1;
+                words.extend([word]);
+            });
         }
     }
+    count
 }
 
 /// How many words there are.
@@ -55,7 +59,7 @@ impl AddAssign for Count {
     }
 }
 
-/// How many words [`for_each_word`] hands out.
+/// How many words [`hand_out`] hands out.
 ///
 /// Where ASCII rules alone hold, the ends of runs are counted 64 bytes at a time.
 pub(super) fn count_words(content: &str, bits: &[Bits]) -> Count {
