@@ -12,6 +12,9 @@ pub(super) struct Masks {
     /// Whether the comparison form of the line is the line with its ASCII letters in lower case, as
     /// long as it begins and ends with no blank.
     pub(super) is_plain: bool,
+    /// Whether it holds an underscore, or a character that is neither ASCII nor a common mark: its
+    /// form may be a letter, or nothing.
+    pub(super) has_strange: bool,
 }
 
 /// What [`STEP`] bytes are: the lowest bit stands for the first. Bits behind the line are zero.
@@ -71,8 +74,10 @@ impl Masks {
     /// Closes what common marks left open: quotes and dashes stand in every other line.
     fn settle(&mut self, line: &[u8]) {
         let mut done = 0;
+        self.has_strange = false;
         for number in 0..self.bits.len() {
             let Bits { mut wide, .. } = self.bits[number];
+            self.has_strange |= self.bits[number].underscores() != 0;
             while wide != 0 {
                 let at = number * STEP + wide.trailing_zeros() as usize;
                 wide &= wide - 1;
@@ -80,7 +85,10 @@ impl Masks {
                     continue;
                 }
                 let common = if line[at] == LEAD { line[at..].split_first_chunk() } else { None };
-                let Some((mark, rest)) = common.filter(is_common) else { continue };
+                let Some((mark, rest)) = common.filter(is_common) else {
+                    self.has_strange = true;
+                    continue;
+                };
                 done = at + COMMON;
                 let is_behind_word =
                     || at.checked_sub(1).is_some_and(|before| self.is_core(before));
@@ -125,6 +133,18 @@ fn follow(bits: u64, before: u64) -> u64 {
     bits << 1 | before >> (STEP - 1)
 }
 
+impl Bits {
+    /// How many runs of letters and digits begin behind a blank: each begins a word, and there may be others.
+    pub(super) fn words_behind_blanks(&self, before: &Self) -> u32 {
+        (self.core & self.edges & follow(self.blanks, before.blanks)).count_ones()
+    }
+
+    /// Underscores.
+    pub(super) fn underscores(&self) -> u64 {
+        self.open & !self.wide & !self.middles
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,6 +175,8 @@ mod tests {
         fn the_bits_are_those_told_byte_by_byte(text in "([a-zA-Z0-9]{1,40}|[ _.,:;'`\t é“’…-]){0,30}") {
             let mut masks = Masks::default();
             masks.fill(text.as_bytes());
+            let is_strange = |c: char| !c.is_ascii() && !"–—‘’“”„…".contains(c) || c == '_';
+            prop_assert_eq!(masks.has_strange, text.contains(is_strange));
             let line = text.as_bytes();
             let core = |at| has(line, at, |byte| byte.is_ascii_alphanumeric());
             let wide = |at| has(line, at, |byte| !byte.is_ascii());

@@ -9,6 +9,8 @@
 //!
 //! [`unicode_word_indices`]: unicode_segmentation::UnicodeSegmentation::unicode_word_indices
 
+use std::ops::AddAssign;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::classes::{ASCII, Class, class_at, is_unspaced};
@@ -40,6 +42,85 @@ pub(super) fn hand_out(
         }
     }
     count
+}
+
+/// How many words there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Count {
+    pub(super) words: u32,
+    /// Those of them that are one character of a script without spaces.
+    pub(super) lone: u32,
+}
+
+impl AddAssign for Count {
+    fn add_assign(&mut self, other: Self) {
+        self.words += other.words;
+        self.lone += other.lone;
+    }
+}
+
+/// How many words [`hand_out`] hands out.
+///
+/// Where ASCII rules alone hold, the ends of runs are counted 64 bytes at a time.
+pub(super) fn count_words(content: &str, bits: &[Bits]) -> Count {
+    let (mut at, mut count) = (0, Count::default());
+    while at < content.len() {
+        let Some(open) = next_open(bits, at) else {
+            count.words += ends_between(bits, at + 1, content.len() + 1);
+            break;
+        };
+        count.words += ends_between(bits, at + 1, open);
+        at = last_edge(bits, at, open);
+        while at < content.len() && at <= open {
+            let further;
+            (at, further) = count_segment(content, at);
+            count += further;
+        }
+    }
+    count
+}
+
+/// How many runs of ASCII letters and digits have ended at one of these bytes.
+fn ends_between(bits: &[Bits], start: usize, end: usize) -> u32 {
+    let numbers = start / STEP..end.div_ceil(STEP).min(bits.len());
+    let ends = |number: usize| {
+        let ends = bits[number].edges & !bits[number].core;
+        let from = if start <= number * STEP { u64::MAX } else { u64::MAX << (start % STEP) };
+        let until = if (number + 1) * STEP <= end { u64::MAX } else { !(u64::MAX << (end % STEP)) };
+        (ends & from & until).count_ones()
+    };
+    numbers.map(ends).sum()
+}
+
+/// The last byte behind `at` and before `open` where a run begins or has ended, or `at`.
+fn last_edge(bits: &[Bits], at: usize, open: usize) -> usize {
+    let mut number = open / STEP;
+    let mut edges = bits[number].edges & !(u64::MAX << (open % STEP));
+    while edges == 0 && at / STEP < number {
+        number -= 1;
+        edges = bits[number].edges;
+    }
+    let last =
+        (number * STEP + u64::BITS as usize).saturating_sub(1 + edges.leading_zeros() as usize);
+    if edges == 0 { at } else { at.max(last) }
+}
+
+/// The boundary behind the segment that starts at the boundary `at`, and the words up to there.
+fn count_segment(content: &str, at: usize) -> (usize, Count) {
+    match segment(content.as_bytes(), at) {
+        Segment::Blank(end) => (end, Count::default()),
+        Segment::Word(end, _) => (end, Count { words: 1, lone: 0 }),
+        Segment::Ideograph(end) => (end, Count { words: 1, lone: 1 }),
+        Segment::Rare(from) => {
+            let (mut at, mut count) = (from, Count::default());
+            for (end, piece) in rare_pieces(content, from) {
+                count.words += u32::from(is_word(piece));
+                count.lone += u32::from(is_word(piece) && is_lone(piece));
+                at = end;
+            }
+            (at, count)
+        }
+    }
 }
 
 /// The first byte from `at` on that ASCII rules alone do not settle.

@@ -1,7 +1,7 @@
 //! Laws of `segment`, each against a slow and obvious twin.
 
 use proptest::prelude::*;
-use refrain::segment::{Segments, fold_into, mask_digits_into, sentences};
+use refrain::segment::{Beginnings, Segments, fold_into, mask_digits_into, sentences};
 use refrain::{Hash64, Span};
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
@@ -127,6 +127,26 @@ proptest! {
             next = block.end_word;
         }
         prop_assert_eq!(next as usize, segments.words.len());
+    }
+
+    #[test]
+    fn words_that_are_asked_for_late_are_the_same(
+        before in nasty(),
+        texts in prop::collection::vec(nasty(), 1..6)
+    ) {
+        let text = texts.concat();
+        let all = filled(&text);
+        let mut late = filled(&before);
+        for _ in 0..2 {
+            late.fill_lines(&text, &Beginnings::default());
+            prop_assert_eq!(&late.blocks, &all.blocks);
+            for block in all.blocks.iter().chain(all.blocks.iter().rev()) {
+                prop_assert_eq!(late.weight_of(block), all.weight_of(block));
+                prop_assert_eq!(late.words_of(block), all.words_of(block));
+            }
+        }
+        late.fill(&before);
+        prop_assert_eq!(late.words, filled(&before).words);
     }
 
     #[test]

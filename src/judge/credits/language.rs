@@ -4,12 +4,15 @@
 
 use std::sync::Arc;
 
+use ahash::AHashMap;
+
+use super::TAIL_WORDS;
 use super::finals::{Ending, Finals};
 use super::needs::Needs;
 use super::slots::{Slot, Wires};
 use super::tokens::{self, Hasher, Kind};
 use crate::hash::Hash64;
-use crate::segment::Segments;
+use crate::segment::{Beginnings, Segments, fold_into};
 
 /// A template file read into memory.
 #[derive(Debug, Default)]
@@ -26,6 +29,8 @@ pub(super) struct File {
     /// One bit for each of 8,192 classes of hashes, set for those of the cues: nearly every word
     /// of prose is turned away by one look at one kilobyte.
     cue_classes: Vec<u64>,
+    /// How the cues begin.
+    pub(super) beginnings: Beginnings,
 }
 
 impl File {
@@ -146,6 +151,8 @@ struct Reader {
     file: File,
     definitions: Vec<(String, Arc<Node>)>,
     segments: Segments,
+    /// Comparison forms of the words that may be cues.
+    forms: AHashMap<Hash64, String>,
 }
 
 impl Reader {
@@ -221,6 +228,9 @@ impl Reader {
         self.file.cues.sort_unstable();
         self.file.cues.dedup();
         self.file.class_cues();
+        let forms = self.file.cues.iter().filter_map(|cue| self.forms.get(cue));
+        let beginnings = Beginnings::of(forms.map(String::as_str));
+        self.file.beginnings = beginnings.among_the_last(TAIL_WORDS);
         self.file
     }
 }
@@ -261,6 +271,11 @@ impl Reader {
         self.segments.fill(text);
         let longest = self.segments.words.iter().rev().max_by_key(|word| word.span.len());
         let words: Vec<Hash64> = longest.map(|word| word.hash).into_iter().collect();
+        if let Some(word) = longest {
+            let form = self.forms.entry(word.hash).or_default();
+            form.clear();
+            fold_into(word.span.of(text), form);
+        }
         Cues { worth: text.chars().count(), words }
     }
 
