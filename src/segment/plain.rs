@@ -130,6 +130,7 @@ impl PlainWords {
     /// Sets the first bytes of each word, and the numbers of the longer ones; returns how many these are.
     #[inline]
     fn fill_firsts(&mut self, bytes: &[u8]) -> usize {
+        const { assert!(ROOM <= u8::MAX as usize, "a number of a word takes a byte") };
         let (mut number, mut longer) = (0_u8, 0);
         let words = self.edges[..self.len].as_chunks().0;
         for (&[start, end], first) in words.iter().zip(&mut self.firsts) {
