@@ -21,7 +21,8 @@ impl Sieve {
     /// A sieve for about so many keys, to be asked which of them come so many `times`: in one to two bytes
     /// each where two are asked for, in a fifth of that where ten are, if the budget allows.
     ///
-    /// A counter is for so few keys that those which come once reach half of `times` hardly ever.
+    /// A counter is for a quarter of `times` keys at most, so those which come once hardly ever reach `times`
+    /// together.
     pub(super) fn within(budget: &Budget, keys: usize, times: u32) -> Self {
         let bytes = 2 * keys / times.clamp(2, MOST.into()) as usize;
         Self { counts: vec![0; slots(bytes.max(1 << 10), budget.sieve)] }
