@@ -186,9 +186,11 @@ fn index(criterion: &mut Criterion, documents: &[Document<'_>]) {
     let found = Candidates::find(&traces, &Content::whole(), &all, banding, &OneHand);
     let texts = Texts::of(&traces);
     group.bench_function("copies", |bencher| {
-        bencher.iter(|| CopyRule::of(&traces, &texts).clusters(&found.pairs, &OneHand))
+        bencher.iter(|| CopyRule::of(&traces, &texts, &OneHand).clusters(&found.pairs, &OneHand))
     });
-    group.bench_function("count lines", |bencher| bencher.iter(|| count_lines(&traces, &all)));
+    group.bench_function("count lines", |bencher| {
+        bencher.iter(|| count_lines(&traces, &all, &OneHand))
+    });
     let survey = survey(documents);
     group.bench_function("model of a survey", |bencher| {
         bencher.iter_batched(|| survey.clone(), Survey::into_model, BatchSize::LargeInput);

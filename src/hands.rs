@@ -11,6 +11,17 @@ pub trait Hands: Sync {
 
     /// Whether there is more than one to share work among.
     fn are_many(&self) -> bool;
+
+    /// What `work` gives for each of these parts, in their order.
+    fn each<A: Send, B: Send>(&self, mut parts: Vec<A>, work: &(impl Fn(A) -> B + Sync)) -> Vec<B> {
+        if parts.len() < 2 {
+            return parts.into_iter().map(work).collect();
+        }
+        let behind = parts.split_off(parts.len() / 2);
+        let (mut done, more) = self.both(|| self.each(parts, work), || self.each(behind, work));
+        done.extend(more);
+        done
+    }
 }
 
 /// Does one thing after the other.

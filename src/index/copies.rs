@@ -47,7 +47,7 @@ pub struct CopyRule<'a> {
 
 impl<'a> CopyRule<'a> {
     /// The rule for these documents.
-    pub fn of(traces: &'a Traces, texts: &'a Texts) -> Self {
+    pub fn of(traces: &'a Traces, texts: &'a Texts, hands: &impl Hands) -> Self {
         let names = texts.groups(traces.budget()).into_names();
         let hosts = count_hosts(traces, &names);
         let may_be_furniture = |line: &LineCount| {
@@ -58,8 +58,11 @@ impl<'a> CopyRule<'a> {
                         .get(&line.host)
                         .is_some_and(|host| host.clusters <= FURNITURE_RATE * line.clusters)
         };
-        let rest = Content::without_common(traces, &count_lines(traces, &names), may_be_furniture);
-        let prose = Content::of_long_blocks(traces, PROSE_WORDS);
+        let counts = count_lines(traces, &names, hands);
+        let (rest, prose) = hands.both(
+            || Content::without_common(traces, &counts, may_be_furniture),
+            || Content::of_long_blocks(traces, PROSE_WORDS),
+        );
         Self { traces, texts, whole: Content::whole(), rest, prose }
     }
 
@@ -71,7 +74,7 @@ impl<'a> CopyRule<'a> {
         let order = long_first(self.traces);
         let pairs = by_length(self.traces, candidates, &order);
         let groups = Mutex::new(self.texts.groups(self.traces.budget()));
-        pairs.shared_out(&|pairs| self.join(pairs, &order, &groups), &|(), ()| (), hands);
+        pairs.shared_out(&|pairs| self.join(pairs, &order, &groups), hands);
         groups.into_inner().unwrap_or_else(PoisonError::into_inner).into_names()
     }
 

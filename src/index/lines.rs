@@ -1,5 +1,7 @@
 //! How often each line stands where: documents, hosts, days and positions.
 
+use std::ops::Range;
+
 use super::days::Days;
 use super::distinct::Distinct;
 use super::entry::{Entry, two_in_one, two_of_one};
@@ -9,6 +11,7 @@ use super::sieve::Sieve;
 use super::{DocNumber, Traces};
 use crate::doc::Day;
 use crate::fingerprint::words_of;
+use crate::hands::Hands;
 use crate::hash::Hash64;
 
 /// Where one line stands on one host. Copies of a text count once in `clusters`.
@@ -121,14 +124,40 @@ fn slot_of(key: Hash64) -> usize {
 ///
 /// Takes one to two bytes for every block while it runs, and 48 for one that may come again, or what the
 /// budget allows.
-pub fn count_lines(traces: &Traces, cluster_of: &Paged<DocNumber>) -> Vec<LineCount> {
-    let on_host = |host: Option<Hash64>, key: Hash64| key.then(host.unwrap_or_default()).0;
+pub fn count_lines(
+    traces: &Traces,
+    cluster_of: &Paged<DocNumber>,
+    hands: &impl Hands,
+) -> Vec<LineCount> {
     let mut sieve = Sieve::within(traces.budget(), traces.blocks(), 2);
     traces.for_each_blocks(|_, card, blocks| {
         blocks.iter().for_each(|block| sieve.add(on_host(card.host, block.key)));
     });
-    let (mut sightings, mut last) = (Parted::within(traces.budget()), [None; REMEMBERED]);
-    traces.for_each_blocks(|doc, card, blocks| {
+    let [one, other] = &traces.halves();
+    let of = |half| sightings(traces, half, cluster_of, &sieve);
+    let (mut all, more) = hands.both(|| of(one), || of(other));
+    all.append(more);
+    let [lower, upper] = all.halves();
+    let (mut counts, more) = hands.both(|| counted(lower), || counted(upper));
+    counts.extend(more);
+    counts
+}
+
+/// A number for a line of a host.
+fn on_host(host: Option<Hash64>, key: Hash64) -> u64 {
+    key.then(host.unwrap_or_default()).0
+}
+
+/// The lines of half of the documents that may come again.
+fn sightings(
+    traces: &Traces,
+    half: &Range<DocNumber>,
+    cluster_of: &Paged<DocNumber>,
+    sieve: &Sieve,
+) -> Parted<Sighting> {
+    let mut sightings = Parted::within(&traces.budget().part(2));
+    let mut last = [None; REMEMBERED];
+    traces.for_each_blocks_of(half, |doc, card, blocks| {
         let (host, cluster, day) = (card.host, cluster_of.get(doc as usize), card.day);
         let numbered = blocks.iter().enumerate().map(|(number, block)| (number, block.key));
         let again = numbered.filter(|(_, key)| sieve.may_reach(on_host(host, *key), 2));
@@ -143,6 +172,11 @@ pub fn count_lines(traces: &Traces, cluster_of: &Paged<DocNumber>) -> Vec<LineCo
         }
     });
     last.into_iter().flatten().for_each(|one| sightings.push(one));
+    sightings
+}
+
+/// What comes of all sightings of some lines.
+fn counted(mut sightings: Parted<Sighting>) -> Vec<LineCount> {
     let (mut counts, mut known) = (Vec::new(), None::<Line>);
     let mut note = |line: Line| {
         let count = line.finish();

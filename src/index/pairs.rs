@@ -37,8 +37,8 @@ pub struct Pairs {
 /// Second documents of a portion: a quarter of a mebibyte.
 const PORTION: usize = 1 << 16;
 
-/// Pairs are shared out in eight parts: each begins anew with the first document it comes to.
-const HALVINGS: usize = 3;
+/// Pairs are shared out in sixteen parts: each begins anew with the first document it comes to.
+const HALVINGS: usize = 4;
 
 /// In the lowest bit: that the two are no copies for sure.
 const NO_COPIES: u64 = 1;
@@ -110,31 +110,19 @@ impl Pairs {
         first.into_iter().for_each(|first| each(first, &others));
     }
 
-    /// What `work` gives for parts of the pairs, put together by `join`, lower parts first.
+    /// What `work` gives for parts of the pairs, lower parts first.
     ///
     /// Where the pairs of some documents take longer, there are parts left for whoever is done first; where
     /// nobody is, there is one part.
     pub fn shared_out<T: Send>(
         self,
         work: &(impl Fn(Self) -> T + Sync),
-        join: &(impl Fn(T, T) -> T + Sync),
         hands: &impl Hands,
-    ) -> T {
-        self.halved(if hands.are_many() { HALVINGS } else { 0 }, work, join, hands)
-    }
-
-    fn halved<T: Send>(
-        self,
-        halvings: usize,
-        work: &(impl Fn(Self) -> T + Sync),
-        join: &(impl Fn(T, T) -> T + Sync),
-        hands: &impl Hands,
-    ) -> T {
-        let Some(halvings) = halvings.checked_sub(1) else { return work(self) };
-        let part = |pairs: Self| pairs.halved(halvings, work, join, hands);
-        let [lower, upper] = self.halves();
-        let (lower, upper) = hands.both(|| part(lower), || part(upper));
-        join(lower, upper)
+    ) -> Vec<T> {
+        let halvings = if hands.are_many() { HALVINGS } else { 0 };
+        let parts = (0..halvings)
+            .fold(vec![self], |parts, _| parts.into_iter().flat_map(Self::halves).collect());
+        hands.each(parts, work)
     }
 
     /// The lower and the upper pairs, about as many.
@@ -196,8 +184,25 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::hands::OneHand;
     use crate::hash::mix;
+
+    /// Does the first of two things last.
+    struct Many;
+
+    impl Hands for Many {
+        fn both<A: Send, B: Send>(
+            &self,
+            one: impl FnOnce() -> A + Send,
+            other: impl FnOnce() -> B + Send,
+        ) -> (A, B) {
+            let other = other();
+            (one(), other)
+        }
+
+        fn are_many(&self) -> bool {
+            true
+        }
+    }
 
     #[test]
     fn pairs_come_out_in_order_and_once() {
@@ -231,10 +236,7 @@ mod tests {
                 pairs.drain(|pair| drained.push(pair));
                 drained
             };
-            pairs
-                .shared_out(&drained, &|a, b| [a, b].concat(), &OneHand)
-                .into_iter()
-                .for_each(note);
+            pairs.shared_out(&drained, &Many).concat().into_iter().for_each(note);
             let twice = twin.iter().chain(&twin).map(|(&pair, &copies)| (pair, copies));
             assert_eq!(found, twice.collect::<Vec<_>>());
         }

@@ -42,7 +42,7 @@ pub struct Budget {
 
 impl Budget {
     /// The budget of each of so many who sort at one time.
-    pub(super) fn part(&self, sorters: usize) -> Self {
+    pub(crate) fn part(&self, sorters: usize) -> Self {
         Self { entries: self.entries / sorters, ..self.clone() }
     }
 }

@@ -185,9 +185,17 @@ impl Traces {
     }
 
     /// Hands the blocks of one document after the other to `each`.
-    pub fn for_each_blocks(&self, mut each: impl FnMut(DocNumber, &Card, &[BlockTrace])) {
-        let all = 0..self.len() as DocNumber;
-        self.for_each(&all, Part::Blocks, |doc, card, sheet| each(doc, card, sheet.blocks));
+    pub fn for_each_blocks(&self, each: impl FnMut(DocNumber, &Card, &[BlockTrace])) {
+        self.for_each_blocks_of(&(0..self.len() as DocNumber), each);
+    }
+
+    /// The same for one of the [`halves`](Self::halves).
+    pub(super) fn for_each_blocks_of(
+        &self,
+        half: &Range<DocNumber>,
+        mut each: impl FnMut(DocNumber, &Card, &[BlockTrace]),
+    ) {
+        self.for_each(half, Part::Blocks, |doc, card, sheet| each(doc, card, sheet.blocks));
     }
 
     /// Hands the imprint of one document after the other to `each`.

@@ -172,13 +172,13 @@ impl Verdicts {
         };
         let others = || {
             let sightings = Sightings::find(traces, &texts, boilerplate.clusters);
-            (CopyRule::of(traces, &texts), sightings)
+            (CopyRule::of(traces, &texts, hands), sightings)
         };
         let (candidates, (rule, sightings)) = hands.both(candidates, others);
         let cluster_of = &rule.clusters(&candidates.pairs, hands);
         drop(rule);
         let of_documents = || {
-            let counts = count_lines(traces, cluster_of);
+            let counts = count_lines(traces, cluster_of, hands);
             let hosts = hosts(traces, cluster_of, &counts);
             let is_furniture = |line: &LineCount| match hosts.get(&line.host) {
                 Some(host) if host.has_frames() => ASIDE_CLUSTERS_OF_PAGES <= line.clusters,
@@ -189,11 +189,12 @@ impl Verdicts {
             let pairs = candidates.without(traces, &content, &ranked, banding, hands).pairs;
             let links =
                 duplicates::links(traces, &texts, &content, &ranked, &pairs, options, hands);
-            let (passages, roles) = hands.both(
-                || syndication::passages(traces, &content, pairs, &links, hands),
-                || Roles::of(traces, &links),
+            let borrowings = syndication::borrowings(traces, &content, pairs, &links, hands);
+            let (passages, (roles, lines)) = hands.both(
+                || borrowings.into_passages(traces),
+                || (Roles::of(traces, &links), lines(&hosts, &counts)),
             );
-            (roles, passages, lines(&hosts, &counts), hosts)
+            (roles, passages, lines, hosts)
         };
         let of_lines = || {
             let phrases = Phrases::of(traces, &texts, cluster_of, sightings, boilerplate);
@@ -399,6 +400,7 @@ fn hosts(
 mod tests {
     use super::*;
     use crate::fingerprint::Tracer;
+    use crate::hands::OneHand;
 
     fn traces_of(documents: &[Document<'_>]) -> Traces {
         let mut tracer = Tracer::default();
@@ -459,7 +461,7 @@ mod tests {
             page(4, "isle.example", "a"),
         ];
         let (traces, clusters) = (traces_of(&pages), vec![0, 1, 1, 3, 4].into());
-        let counts = count_lines(&traces, &clusters);
+        let counts = count_lines(&traces, &clusters, &OneHand);
         let hosts = hosts(&traces, &clusters, &counts);
         let port = &hosts[&Verdicts::host_of(&pages[0])];
         let days = Some((Day(100), Day(102)));
@@ -483,7 +485,7 @@ mod tests {
                 (0..pages).map(|number| page(number, "port.example", text(number))).collect();
             let clusters: Paged<u32> = (0..pages.len() as u32).collect();
             let traces = traces_of(&pages);
-            let counts = count_lines(&traces, &clusters);
+            let counts = count_lines(&traces, &clusters, &OneHand);
             hosts(&traces, &clusters, &counts)[&Verdicts::host_of(&pages[0])].shared
         };
         assert_eq!(shared_of(20), 2);

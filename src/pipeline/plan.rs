@@ -29,7 +29,7 @@ const SPARE: usize = 8 * MIB as usize;
 
 /// For traces where no bound was set: a dump of a hundred megabytes has all of them at hand, of which each is
 /// read a dozen times. What is sorted is read once.
-const TRACES: usize = 32 * MIB as usize;
+const TRACES: usize = 56 * MIB as usize;
 
 /// Where no bound was set, a sieve takes one in so many bytes of the machine's memory at most. Two are in use.
 const SIEVE_PART: u64 = 16;

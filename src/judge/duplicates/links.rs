@@ -79,14 +79,10 @@ pub(super) fn links<'a>(
     hands: &impl Hands,
 ) -> Links {
     let budget = traces.budget();
-    let mut pairs = by_rank(traces, ranked, pairs);
-    let words = |rank: DocNumber| traces.card(ranked.get(rank as usize)).words;
-    let words = Numbers { of: words, are_here: ranked.is_here() };
-    let apart = Apart::of(ranked.len(), &pairs, words, budget);
-    let elected = |part: usize| {
+    let pairs = by_rank(traces, ranked, pairs);
+    let elected = |pairs: Pairs| {
         let mut verifier = verifier();
-        let is_here = |pair| apart.part_of(pair) == part;
-        let mut found = greedy(ranked, &pairs, is_here, &mut verifier, budget);
+        let mut found = greedy(ranked, pairs, &mut verifier, budget);
         let (mut elected, mut group) = (Sorted::within(budget), Vec::<Link>::new());
         let mut elect = |group: &mut Vec<Link>| {
             let links = election::elect(group, &mut verifier).into_iter();
@@ -103,11 +99,9 @@ pub(super) fn links<'a>(
         elect(&mut group);
         elected
     };
-    let two = |some, others| hands.both(|| elected(some), || elected(others));
-    let ((a, b), (c, d)) = hands.both(|| two(0, 1), || two(2, 3));
-    pairs.clear();
+    let parts = if hands.are_many() { parts(traces, ranked, pairs) } else { vec![pairs] };
     let mut links = Links::among(traces.len(), budget);
-    for mut elected in [a, b, c, d] {
+    for mut elected in hands.each(parts, &elected) {
         elected.drain(|elected| {
             let (doc, of, overlap) = of_row(elected);
             links.set(Link { doc, of, overlap });
@@ -119,16 +113,15 @@ pub(super) fn links<'a>(
 /// Each copy with the first document that contains it and is no copy, as rows by what they lead to.
 fn greedy(
     ranked: &Paged<DocNumber>,
-    pairs: &Pairs,
-    is_here: impl Fn(Pair) -> bool,
+    mut pairs: Pairs,
     verifier: &mut Verifier<'_>,
     budget: &Budget,
 ) -> Sorted<Row<3>> {
     let mut is_copy = Paged::blank(ranked.len(), 0_u8, budget);
     let mut links = Sorted::within(budget);
-    pairs.for_each(|pair| {
+    pairs.drain(|pair| {
         let is_free = [pair.kept, pair.surplus].map(|rank| is_copy.get(rank as usize)) == [0; 2];
-        if !is_free || !is_here(pair) {
+        if !is_free {
             return;
         }
         let [of, doc] = [pair.kept, pair.surplus].map(|rank| ranked.get(rank as usize));
@@ -153,6 +146,14 @@ fn by_rank(traces: &Traces, ranked: &Paged<DocNumber>, pairs: &Pairs) -> Pairs {
     by_rank
 }
 
+/// Parts of pairs, none of which has a document of another's.
+fn parts(traces: &Traces, ranked: &Paged<DocNumber>, pairs: Pairs) -> Vec<Pairs> {
+    let words = |rank: DocNumber| traces.card(ranked.get(rank as usize)).words;
+    let words = Numbers { of: words, are_here: ranked.is_here() };
+    let apart = Apart::of(ranked.len(), &pairs, words, traces.budget());
+    apart.parts(pairs, traces.budget())
+}
+
 /// Parts pairs, about as much work where they can be, none of which has a document of another's.
 struct Apart {
     names: Paged<DocNumber>,
@@ -161,7 +162,7 @@ struct Apart {
 }
 
 /// Where one part takes longer than it should, there is one left for whoever is done first.
-const PARTS: usize = 4;
+const PARTS: usize = 8;
 
 impl Apart {
     fn of(
@@ -190,6 +191,14 @@ impl Apart {
         Self { names, borders }
     }
 
+    /// The pairs of each part.
+    fn parts(&self, mut pairs: Pairs, budget: &Budget) -> Vec<Pairs> {
+        let (mut parts, budget) = (Vec::new(), budget.part(PARTS));
+        parts.resize_with(PARTS, || Pairs::among(self.names.len(), &budget));
+        pairs.drain(|pair| parts[self.part_of(pair)].push(pair));
+        parts
+    }
+
     fn part_of(&self, pair: Pair) -> usize {
         let name = self.names.get(pair.kept as usize);
         self.borders.partition_point(|border| *border <= name)
@@ -214,16 +223,20 @@ mod tests {
             let apart = Apart::of(documents as usize, &pairs, one, &Budget::default());
             let mut sides = vec![None; documents as usize];
             let mut parts = [0; PARTS];
-            pairs.for_each(|pair| {
-                let part = apart.part_of(pair);
-                for doc in [pair.kept, pair.surplus] {
-                    assert_eq!(*sides[doc as usize].get_or_insert(part), part);
-                }
-                parts[part] += 1;
-            });
+            for (part, mut pairs) in apart.parts(pairs, &Budget::default()).into_iter().enumerate()
+            {
+                pairs.drain(|pair| {
+                    for doc in [pair.kept, pair.surplus] {
+                        assert_eq!(*sides[doc as usize].get_or_insert(part), part);
+                    }
+                    parts[part] += 1;
+                });
+            }
             let all: u32 = parts.iter().sum();
             if documents == 1_000 {
-                assert!(parts.iter().all(|part| (all / 5..all / 3).contains(part)), "{parts:?}");
+                let is_fair =
+                    |part: &u32| (2 * all / 3..3 * all / 2).contains(&(PARTS as u32 * part));
+                assert!(parts.iter().all(is_fair), "{parts:?}");
             }
         }
     }

@@ -46,10 +46,9 @@ impl Loans {
         self.rows.push(Row([from, lent, to, borrowed, matched]));
     }
 
-    /// These and others.
-    pub(super) fn joined(mut self, others: Self) -> Self {
+    /// Takes in others.
+    pub(super) fn append(&mut self, others: Self) {
         self.rows.append(others.rows);
-        self
     }
 
     /// Hands out the loans of one lender after the other, sorted by place.

@@ -55,18 +55,33 @@ pub struct SharedPassage {
     pub matched: f64,
 }
 
-/// What every text shares with others; `links` tell what documents are held back for.
-pub(super) fn passages(
+/// Who has passages from whom; `links` tell what documents are held back for.
+pub(super) fn borrowings(
     traces: &Traces,
     content: &Content,
     pairs: Pairs,
     links: &Links,
     hands: &impl Hands,
-) -> Passages {
+) -> Borrowings {
     let (pairs, order) = directed(traces, pairs, links);
     let of = |pairs| loans(traces, content, pairs, &order);
-    let loans = pairs.shared_out(&of, &Loans::joined, hands);
-    shared::passages(traces, loans, &order)
+    let mut all = Loans::among(traces.len(), traces.budget());
+    pairs.shared_out(&of, hands).into_iter().for_each(|loans| all.append(loans));
+    Borrowings { loans: all, order }
+}
+
+/// Passages that documents have from others.
+pub(super) struct Borrowings {
+    loans: Loans,
+    /// The document of each rank among lenders.
+    order: Paged<DocNumber>,
+}
+
+impl Borrowings {
+    /// What every text shares with others.
+    pub(super) fn into_passages(self, traces: &Traces) -> Passages {
+        shared::passages(traces, self.loans, &self.order)
+    }
 }
 
 /// Pairs of lender and borrower, the lender as a number among those that are handed out with them: documents
