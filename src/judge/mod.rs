@@ -105,8 +105,7 @@ impl Judge {
         segments: &mut Segments,
     ) -> Vec<Finding> {
         let text = &document.text;
-        // The words of most lines are never asked for.
-        segments.fill_lines(text, self.templates.beginnings());
+        segments.fill(text);
         let segments = &*segments;
         let mut findings = syndication::findings(text, segments, passages);
         let mut taken = vec![false; segments.blocks.len()];

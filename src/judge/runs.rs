@@ -252,10 +252,7 @@ impl<'a> Rules<'a> {
     pub(super) fn sightings(&self, words: &[Word]) -> Vec<(Span, &'a RunFacts)> {
         let codes: Vec<Code> = words.iter().map(Code::of).collect();
         let span = |at: Range<usize>| {
-            Some(Span {
-                start: words.get(at.start)?.span.start,
-                end: words.get(at.end - 1)?.span.end,
-            })
+            Some(Span { start: words.get(at.start)?.start(), end: words.get(at.end - 1)?.end() })
         };
         let all = self.all(&codes).into_iter();
         all.filter_map(|(at, known)| Some((span(at)?, known))).collect()

@@ -116,17 +116,15 @@ impl Rules<'_> {
         let is_counted = facts.is_some() || self.verdicts.forms.wide.contains_key(&block.key);
         // What no count knows as a line may fill a form.
         let most = if is_counted { line::MOST_WORDS } else { FORM_WORDS };
-        if most < segments.weight_of(block) || !is_counted && !self.may_fill_form(context) {
+        if segments.weighs_more(block, most) || !is_counted && !self.may_fill_form(context) {
             return None;
         }
-        segments.with_words(block, |words| {
-            let line = Line { context, words };
-            if line.is_long() {
-                return None;
-            }
-            let finding = self.cue_line(&line, facts).or_else(|| self.template(&line));
-            finding.filter(|_| !line.is_kept(self.cues))
-        })
+        let line = Line::of(context);
+        if line.is_long() {
+            return None;
+        }
+        let finding = self.cue_line(&line, facts).or_else(|| self.template(&line));
+        finding.filter(|_| !line.is_kept(self.cues))
     }
 }
 

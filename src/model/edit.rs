@@ -139,8 +139,8 @@ fn template_key(head: &str, tail: &str, segments: &mut Segments) -> Option<Hash6
     segments.fill(&format!("{head}{FILLER}{tail}"));
     let words = &segments.words;
     let end = head.len() + FILLER.len();
-    let before = words.iter().filter(|word| word.span.end as usize <= head.len()).count();
-    let behind = words.iter().filter(|word| end <= word.span.start as usize).count();
+    let before = words.iter().filter(|word| word.end() as usize <= head.len()).count();
+    let behind = words.iter().filter(|word| end <= word.start() as usize).count();
     let skeleton = Skeleton { head: before, tail: behind };
     let is_one = segments.blocks.len() == 1
         && words.len() == before + 2 + behind

@@ -1,6 +1,6 @@
 //! The comparison form of a text.
 
-use super::masks::{Bits, STEP};
+use super::masks::{Bits, next_of};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// Appends the comparison form of `text`, in which passages that read the same are the same.
@@ -47,10 +47,7 @@ pub fn fold_into(text: &str, folded: &mut String) {
 /// Copies all that is [like](Bits::unlike) its form and looks at the other characters alone.
 pub(super) fn fold_inert(line: &str, bits: &[Bits], folded: &mut String) -> bool {
     let mut done = 0;
-    for at in places(bits) {
-        if at < done {
-            continue;
-        }
+    while let Some(at) = next_of(bits, done, |bits| bits.unlike) {
         push_like(&line[done..at], folded);
         let rest = &line[at..];
         if let Some((mark, form)) = rest.as_bytes().first_chunk().and_then(common_form) {
@@ -109,18 +106,6 @@ pub(super) fn fold_word(word: &str, folded: &mut String) -> bool {
 /// Whether a word is its own comparison form for sure: most words of scripts that are not Latin are.
 pub(super) fn is_own_form(word: &str) -> bool {
     word.chars().all(is_settled)
-}
-
-/// The numbers of the bytes that are unlike their form.
-fn places(bits: &[Bits]) -> impl Iterator<Item = usize> {
-    (0..).step_by(STEP).zip(bits).flat_map(|(first, bits)| {
-        let mut unlike = bits.unlike;
-        std::iter::from_fn(move || {
-            let at = (unlike != 0).then(|| first + unlike.trailing_zeros() as usize);
-            unlike &= unlike.wrapping_sub(1);
-            at
-        })
-    })
 }
 
 /// Appends the form of a character that normalising leaves alone.

@@ -4,10 +4,9 @@
 use multiversion::{multiversion, target::match_target};
 use wide::u8x16;
 
-use super::masks::{Bits, STEP};
+use super::masks::{Bits, STEP, Told, link};
 
-/// Appends the bits of some chunks and of a last one. Underscores are `open`, and all but wide bytes and
-/// blanks `unlike` that may be; what depends on the bytes beside is still missing.
+/// Appends the bits of some chunks and of a last one.
 ///
 /// Sixty-four bytes at a time with AVX-512, thirty-two with AVX2, else sixteen with what every x86-64 and
 /// AArch64 machine has.
@@ -16,9 +15,9 @@ use super::masks::{Bits, STEP};
 pub(super) fn bits_into(chunks: &[[u8; STEP]], last: &[u8; STEP], bits: &mut Vec<Bits>) {
     let chunks = chunks.iter().chain([last]);
     match_target! {
-        "x86_64+avx512f+avx512bw" => bits.extend(chunks.map(|chunk| x86::of_sixty_four(chunk))),
-        "x86_64+avx2" => bits.extend(chunks.map(|chunk| x86::of_thirty_twos(chunk))),
-        _ => bits.extend(chunks.map(of_sixteens)),
+        "x86_64+avx512f+avx512bw" => link(chunks.map(|chunk| x86::of_sixty_four(chunk)), bits),
+        "x86_64+avx2" => link(chunks.map(|chunk| x86::of_thirty_twos(chunk)), bits),
+        _ => link(chunks.map(of_sixteens), bits),
     }
 }
 
@@ -26,46 +25,50 @@ pub(super) fn bits_into(chunks: &[[u8; STEP]], last: &[u8; STEP], bits: &mut Vec
 /// for several kinds of machines, and none may ask for those registers.
 #[cfg(target_feature = "avx2")]
 pub(super) fn bits_into(chunks: &[[u8; STEP]], last: &[u8; STEP], bits: &mut Vec<Bits>) {
-    bits.extend(chunks.iter().chain([last]).map(of_sixteens));
+    link(chunks.iter().chain([last]).map(of_sixteens), bits);
 }
 
-fn of_sixteens(chunk: &[u8; STEP]) -> Bits {
-    let mut bits = Bits::default();
+fn of_sixteens(chunk: &[u8; STEP]) -> Told {
+    let mut told = Told::default();
     for (number, sixteen) in chunk.as_chunks().0.iter().enumerate() {
         let bytes = u8x16::new(*sixteen);
         let within = |bytes: u8x16, first: u8, last: u8| {
             bytes.max(u8x16::splat(first)).min(u8x16::splat(last)).simd_eq(bytes)
         };
         let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
-        let digits = within(bytes, b'0', b'9');
-        let letters = within(bytes | u8x16::splat(0x20), b'a', b'z');
-        let middles = is(b'.') | is(b',') | is(b'\'') | within(bytes, b':', b';');
         let put = |mask: &mut u64, lanes: u8x16| {
             *mask |= u64::from(lanes.to_bitmask()) << (16 * number);
         };
-        put(&mut bits.core, letters | digits);
-        put(&mut bits.wide, bytes);
-        put(&mut bits.open, is(b'_'));
-        put(&mut bits.middles, middles);
-        put(&mut bits.blanks, is(b' '));
-        put(&mut bits.unlike, is(b'`') | within(bytes, 0x09, 0x0d));
+        put(&mut told.letters, within(bytes | u8x16::splat(0x20), b'a', b'z'));
+        put(&mut told.digits, within(bytes, b'0', b'9'));
+        put(&mut told.wide, bytes);
+        put(&mut told.underscores, is(b'_'));
+        put(&mut told.blanks, is(b' '));
+        put(&mut told.stops, is(b'.') | is(b'\''));
+        put(&mut told.commas, is(b','));
+        put(&mut told.colons, is(b':'));
+        put(&mut told.semicolons, is(b';'));
+        put(&mut told.odd, is(b'`') | within(bytes, 0x09, 0x0d));
     }
-    bits
+    told
 }
 
 /// The same by one question, which bytes lie between two, where letters and wide bytes are told.
 #[cfg(all(target_arch = "x86_64", not(target_feature = "avx2")))]
 #[inline(always)]
-fn of_question(within: impl Fn(u8, u8) -> u64, is_letter: u64, wide: u64) -> Bits {
+fn of_question(within: impl Fn(u8, u8) -> u64, letters: u64, wide: u64) -> Told {
     let is = |byte| within(byte, byte);
-    Bits {
-        core: is_letter | within(b'0', b'9'),
+    Told {
+        letters,
+        digits: within(b'0', b'9'),
         wide,
-        open: is(b'_'),
-        middles: is(b'.') | is(b',') | is(b'\'') | within(b':', b';'),
+        underscores: is(b'_'),
         blanks: is(b' '),
-        unlike: is(b'`') | within(0x09, 0x0d),
-        edges: 0,
+        stops: is(b'.') | is(b'\''),
+        commas: is(b','),
+        colons: is(b':'),
+        semicolons: is(b';'),
+        odd: is(b'`') | within(0x09, 0x0d),
     }
 }
 
@@ -77,11 +80,11 @@ mod x86 {
         _mm512_movepi8_mask, _mm512_or_si512, _mm512_set_epi64, _mm512_set1_epi8, _mm512_sub_epi8,
     };
 
-    use super::{Bits, STEP, of_question};
+    use super::{STEP, Told, of_question};
 
     #[target_feature(enable = "avx512f,avx512bw")]
     #[inline]
-    pub(super) fn of_sixty_four(chunk: &[u8; STEP]) -> Bits {
+    pub(super) fn of_sixty_four(chunk: &[u8; STEP]) -> Told {
         let [a, b, c, d, e, f, g, h] = eights(chunk);
         let bytes = _mm512_set_epi64(h, g, f, e, d, c, b, a);
         let all = |byte: u8| _mm512_set1_epi8(byte as i8);
@@ -95,7 +98,7 @@ mod x86 {
 
     #[target_feature(enable = "avx2")]
     #[inline]
-    pub(super) fn of_thirty_twos(chunk: &[u8; STEP]) -> Bits {
+    pub(super) fn of_thirty_twos(chunk: &[u8; STEP]) -> Told {
         let [a, b, c, d, e, f, g, h] = eights(chunk);
         let halves = [_mm256_set_epi64x(d, c, b, a), _mm256_set_epi64x(h, g, f, e)];
         let all = |byte: u8| _mm256_set1_epi8(byte as i8);
@@ -133,18 +136,19 @@ mod tests {
             let chunk: [u8; STEP] = std::array::from_fn(|at| halves.as_flattened()[at]);
             let mut told = Vec::new();
             bits_into(&[chunk], &[0; STEP], &mut told);
-            prop_assert_eq!(told[0], of_sixteens(&chunk));
-            prop_assert_eq!(told[1], of_sixteens(&[0; STEP]));
+            let mut twin = Vec::new();
+            link([of_sixteens(&chunk), Told::default()].into_iter(), &mut twin);
+            prop_assert_eq!(told, twin);
             #[cfg(all(target_arch = "x86_64", not(target_feature = "avx2")))]
             if std::arch::is_x86_feature_detected!("avx2") {
-                prop_assert_eq!(thirty_two(&chunk), told[0]);
+                prop_assert_eq!(thirty_two(&chunk), of_sixteens(&chunk));
             }
         }
     }
 
     #[cfg(all(target_arch = "x86_64", not(target_feature = "avx2")))]
     #[multiversion(targets("x86_64+avx2"))]
-    fn thirty_two(chunk: &[u8; STEP]) -> Bits {
+    fn thirty_two(chunk: &[u8; STEP]) -> Told {
         match_target! {
             "x86_64+avx2" => x86::of_thirty_twos(chunk),
             _ => of_sixteens(chunk),

@@ -13,17 +13,15 @@ impl Segments {
 
     /// The words of a block; two lone characters of a script without spaces count as one.
     pub fn weight_of(&self, block: &Block) -> usize {
-        let lone = match self.late_number(block) {
-            Some(number) => self.late.lone(number),
-            None => self.words_of(block).iter().filter(|word| word.is_unspaced).count(),
-        };
-        (block.end_word - block.first_word) as usize - lone / 2
+        let words = self.words_of(block);
+        let lone = words.iter().filter(|word| word.is_unspaced()).count();
+        words.len() - lone / 2
     }
 
-    /// Whether a block may hold a word that begins like one of those that were
-    /// [asked about](Self::fill_lines); always, where none was.
-    pub fn may_hold(&self, block: &Block) -> bool {
-        self.late_number(block).is_none_or(|number| self.late.may_hold(number))
+    /// Whether a block's [weight](Self::weight_of) is more than that; mostly told by how many words it has.
+    pub(crate) fn weighs_more(&self, block: &Block, than: usize) -> bool {
+        let words = self.words_of(block).len();
+        than < words && (2 * than < words || than < self.weight_of(block))
     }
 }
 

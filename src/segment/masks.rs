@@ -12,19 +12,18 @@ pub(super) struct Masks {
     /// Whether the comparison form of the line is the line with its ASCII letters in lower case, as
     /// long as it begins and ends with no blank.
     pub(super) is_plain: bool,
-    /// Whether it holds an underscore, or a character that is neither ASCII nor a common mark: its
-    /// form may be a letter, or nothing.
-    pub(super) has_strange: bool,
+    /// The first bytes of curly apostrophes that are in the midst of a word.
+    pub(super) curly: Vec<u32>,
 }
 
 /// What [`STEP`] bytes are: the lowest bit stands for the first. Bits behind the line are zero.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Bits {
-    /// ASCII letters and digits.
-    pub(super) core: u64,
-    /// Where a run of them begins, or has ended.
+    /// Where a run of ASCII letters and digits begins, or has ended; marks that join two of them are in it.
     pub(super) edges: u64,
-    /// What ASCII alone does not settle: bytes of other characters, underscores, and marks that may
+    /// The same runs.
+    pub(super) core: u64,
+    /// What ASCII alone does not settle: bytes of other characters, underscores, and rare marks that may
     /// join what stands on both sides. Common marks are no more open than ASCII marks.
     pub(super) open: u64,
     /// What a comparison form does not copy: bytes of other characters, backticks, white space that
@@ -32,9 +31,27 @@ pub(super) struct Bits {
     pub(super) unlike: u64,
     /// Bytes of characters that are not ASCII.
     pub(super) wide: u64,
-    /// Marks that join two letters or two digits.
-    pub(super) middles: u64,
+}
+
+/// What can be told of each of [`STEP`] bytes alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Told {
+    /// ASCII letters.
+    pub(super) letters: u64,
+    pub(super) digits: u64,
+    pub(super) wide: u64,
+    pub(super) underscores: u64,
     pub(super) blanks: u64,
+    /// Stops and apostrophes, which join two letters or two digits.
+    pub(super) stops: u64,
+    /// Commas, which join two digits.
+    pub(super) commas: u64,
+    /// Colons, which join two letters.
+    pub(super) colons: u64,
+    /// Semicolons, which join two digits.
+    pub(super) semicolons: u64,
+    /// Backticks and white space that is no blank.
+    pub(super) odd: u64,
 }
 
 /// Bytes that a number stands for.
@@ -48,36 +65,18 @@ impl Masks {
         let mut last = [0; STEP];
         last[..rest.len()].copy_from_slice(rest);
         bits_into(chunks, &last, &mut self.bits);
-        self.link();
-        self.settle(line);
-    }
-
-    /// Adds what depends on the byte before and the byte after.
-    fn link(&mut self) {
-        let mut before = Bits::default();
-        let mut unlike = 0;
-        for number in 0..self.bits.len() {
-            let after = self.bits.get(number + 1).copied().unwrap_or_default();
-            let bits = &mut self.bits[number];
-            let joined = (bits.core | bits.wide) >> 1 | (after.core | after.wide) << (STEP - 1);
-            bits.edges = bits.core ^ follow(bits.core, before.core);
-            bits.open |= bits.wide | bits.middles & follow(bits.core, before.core) & joined;
-            bits.unlike |= bits.wide | bits.blanks & follow(bits.blanks, before.blanks);
-            unlike |= bits.unlike;
-            before = *bits;
+        self.is_plain = self.bits.iter().fold(0, |all, bits| all | bits.unlike) == 0;
+        self.curly.clear();
+        if !self.is_plain {
+            self.settle(line);
         }
-        self.is_plain = unlike == 0;
     }
-}
 
-impl Masks {
     /// Closes what common marks left open: quotes and dashes stand in every other line.
     fn settle(&mut self, line: &[u8]) {
         let mut done = 0;
-        self.has_strange = false;
         for number in 0..self.bits.len() {
             let Bits { mut wide, .. } = self.bits[number];
-            self.has_strange |= self.bits[number].underscores() != 0;
             while wide != 0 {
                 let at = number * STEP + wide.trailing_zeros() as usize;
                 wide &= wide - 1;
@@ -85,26 +84,84 @@ impl Masks {
                     continue;
                 }
                 let common = if line[at] == LEAD { line[at..].split_first_chunk() } else { None };
-                let Some((mark, rest)) = common.filter(is_common) else {
-                    self.has_strange = true;
-                    continue;
-                };
+                let Some((mark, rest)) = common.filter(is_common) else { continue };
                 done = at + COMMON;
-                let is_behind_word =
-                    || at.checked_sub(1).is_some_and(|before| self.is_core(before));
-                let joins = is_apostrophe(mark) && is_behind_word() && self.is_core(done);
                 let is_settled = rest.first().is_none_or(u8::is_ascii)
                     || rest.first_chunk().is_some_and(is_common_mark);
-                if is_settled && !joins {
-                    (at..done).for_each(|at| self.bits[at / STEP].open &= !(1 << (at % STEP)));
+                if is_settled {
+                    self.each_of(at..done, |bits, bit| bits.open &= !bit);
+                }
+                if is_apostrophe(mark) && joins(line[..at].last(), rest.first()) {
+                    self.curly.push(at as u32);
+                    self.each_of(at..done, |bits, bit| bits.core |= bit);
+                    self.each_of([at, done], |bits, bit| bits.edges &= !bit);
                 }
             }
         }
     }
 
-    /// Whether a byte is an ASCII letter or digit.
-    fn is_core(&self, at: usize) -> bool {
-        self.bits.get(at / STEP).is_some_and(|bits| bits.core >> (at % STEP) & 1 == 1)
+    /// Changes the bits of some bytes.
+    fn each_of(
+        &mut self,
+        places: impl IntoIterator<Item = usize>,
+        change: impl Fn(&mut Bits, u64),
+    ) {
+        places.into_iter().for_each(|at| change(&mut self.bits[at / STEP], 1 << (at % STEP)));
+    }
+}
+
+/// The first byte from `at` on whose bit is set.
+#[inline]
+pub(super) fn next_of(bits: &[Bits], at: usize, which: impl Fn(&Bits) -> u64) -> Option<usize> {
+    let mut number = at / STEP;
+    let mut found = which(&bits[number]) & u64::MAX << (at % STEP);
+    while found == 0 {
+        number += 1;
+        found = which(bits.get(number)?);
+    }
+    Some(number * STEP + found.trailing_zeros() as usize)
+}
+
+/// Whether an apostrophe between these bytes joins them: two ASCII letters or two digits.
+fn joins(before: Option<&u8>, after: Option<&u8>) -> bool {
+    let are = |is: fn(&u8) -> bool| before.is_some_and(is) && after.is_some_and(is);
+    are(u8::is_ascii_alphabetic) || are(u8::is_ascii_digit)
+}
+
+/// Appends the bits of a line of which this is told: what depends on the bytes before and behind is added.
+///
+/// Has to be inlined to be compiled for each kind of machine.
+#[inline(always)]
+pub(super) fn link(told: impl Iterator<Item = Told>, bits: &mut Vec<Bits>) {
+    let (mut before, mut core) = (Told::default(), 0);
+    let mut told = told.chain([Told::default()]);
+    let mut here = told.next().unwrap_or_default();
+    bits.extend(told.map(|after| {
+        let linked = linked([&before, &here, &after], core);
+        (before, here, core) = (here, after, linked.core);
+        linked
+    }));
+}
+
+/// The bits of the one in the middle, where `core` are the runs before.
+#[inline(always)]
+fn linked([before, here, after]: [&Told; 3], core: u64) -> Bits {
+    let behind = |one: fn(&Told) -> u64| follow(one(here), one(before));
+    let ahead = |one: fn(&Told) -> u64| one(here) >> 1 | one(after) << (STEP - 1);
+    let between = |one: fn(&Told) -> u64| behind(one) & ahead(one);
+    let (letters, digits) = (between(|told| told.letters), between(|told| told.digits));
+    let joined = here.stops & (letters | digits) | here.commas & digits;
+    let marks = here.stops | here.commas | here.colons | here.semicolons;
+    let may_join = here.colons & letters
+        | here.semicolons & digits
+        | marks & behind(|told| told.letters | told.digits) & ahead(|told| told.wide);
+    let runs = here.letters | here.digits | joined;
+    Bits {
+        edges: runs ^ follow(runs, core),
+        core: runs,
+        open: here.wide | here.underscores | may_join,
+        unlike: here.odd | here.wide | here.blanks & behind(|told| told.blanks),
+        wide: here.wide,
     }
 }
 
@@ -133,64 +190,55 @@ fn follow(bits: u64, before: u64) -> u64 {
     bits << 1 | before >> (STEP - 1)
 }
 
-impl Bits {
-    /// How many runs of letters and digits begin behind a blank: each begins a word, and there may be others.
-    pub(super) fn words_behind_blanks(&self, before: &Self) -> u32 {
-        (self.core & self.edges & follow(self.blanks, before.blanks)).count_ones()
-    }
-
-    /// Underscores.
-    pub(super) fn underscores(&self) -> u64 {
-        self.open & !self.wide & !self.middles
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Whether a byte of a line is one of those.
-    fn has(line: &[u8], at: Option<usize>, one: impl Fn(u8) -> bool) -> bool {
-        at.and_then(|at| line.get(at)).is_some_and(|&byte| one(byte))
-    }
-
-    /// Whether a byte belongs to a common mark that joins nothing.
-    fn is_closed(line: &str, at: usize) -> bool {
-        let mut marks =
-            line.char_indices().filter(|&(start, c)| (start..start + c.len_utf8()).contains(&at));
-        let Some((start, mark)) = marks.next() else { return false };
-        let (before, after) = (&line[..start], &line[start + mark.len_utf8()..]);
-        let is_letter = |c: char| c.is_ascii_alphanumeric();
-        let joins =
-            "‘’".contains(mark) && before.ends_with(is_letter) && after.starts_with(is_letter);
-        let is_common = |c: char| "–—‘’“”„…".contains(c);
-        is_common(mark)
-            && !joins
-            && after.chars().next().is_none_or(|c| c.is_ascii() || is_common(c))
+    /// Whether a mark between these is in the midst of a word.
+    fn joins(before: Option<char>, mark: char, after: Option<char>) -> bool {
+        let are =
+            |is: fn(&char) -> bool| [before, after].iter().all(|c| c.as_ref().is_some_and(is));
+        let (letters, digits) = (are(char::is_ascii_alphabetic), are(char::is_ascii_digit));
+        ".'‘’".contains(mark) && (letters || digits) || mark == ',' && digits
     }
 
     proptest! {
         #[test]
-        fn the_bits_are_those_told_byte_by_byte(text in "([a-zA-Z0-9]{1,40}|[ _.,:;'`\t é“’…-]){0,30}") {
+        fn the_bits_are_those_told_byte_by_byte(
+            text in "([a-zA-Z0-9]{1,40}|[a-z]?[ _.,:;'`\t é“’…-][a-z]?|[0-9][.,:;'’][0-9]){0,30}",
+        ) {
             let mut masks = Masks::default();
             masks.fill(text.as_bytes());
-            let is_strange = |c: char| !c.is_ascii() && !"–—‘’“”„…".contains(c) || c == '_';
-            prop_assert_eq!(masks.has_strange, text.contains(is_strange));
-            let line = text.as_bytes();
-            let core = |at| has(line, at, |byte| byte.is_ascii_alphanumeric());
-            let wide = |at| has(line, at, |byte| !byte.is_ascii());
-            for at in 0..masks.bits.len() * STEP {
-                let bits = masks.bits[at / STEP];
-                let bit = |mask: u64| mask >> (at % STEP) & 1 == 1;
-                let (here, before, after) = (Some(at), at.checked_sub(1), Some(at + 1));
-                let is = |some: &str| has(line, here, |byte| some.as_bytes().contains(&byte));
-                let joins = is(".,:;'") && core(before) && (core(after) || wide(after));
-                let is_double = is(" ") && has(line, before, |byte| byte == b' ');
-                prop_assert_eq!(bit(bits.edges), core(here) != core(before));
-                let is_open = wide(here) && !is_closed(&text, at);
-                prop_assert_eq!(bit(bits.open), is_open || is("_") || joins);
-                prop_assert_eq!(bit(bits.unlike), wide(here) || is("`\t\n\u{b}\u{c}\r") || is_double);
+            let mut curly = Vec::new();
+            let mut runs = vec![false; masks.bits.len() * STEP + 1];
+            for (at, here) in text.char_indices() {
+                let (before, after) =
+                    (text[..at].chars().next_back(), text[at + here.len_utf8()..].chars().next());
+                let is_core = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+                let is_wide = |c: char| !c.is_ascii();
+                let joined = joins(before, here, after);
+                let is_common = |c: char| "–—‘’“”„…".contains(c);
+                let may_join = ".,:;'".contains(here) && is_core(before) && after.is_some_and(is_wide)
+                    || here == ':' && joins(before, '.', after) && !joins(before, ',', after)
+                    || here == ';' && joins(before, ',', after);
+                let is_closed = is_common(here) && after.is_none_or(|c| c.is_ascii() || is_common(c));
+                let is_open = is_wide(here) && !is_closed || here == '_' || may_join;
+                let is_double = here == ' ' && before == Some(' ');
+                let is_unlike = is_wide(here) || "`\t\n\u{b}\u{c}\r".contains(here) || is_double;
+                curly.extend((joined && is_wide(here)).then_some(at as u32));
+                runs[at..at + here.len_utf8()].fill(is_core(Some(here)) || joined);
+                for at in at..at + here.len_utf8() {
+                    let bit = |mask: fn(&Bits) -> u64| mask(&masks.bits[at / STEP]) >> (at % STEP) & 1 == 1;
+                    prop_assert_eq!(bit(|bits| bits.core), is_core(Some(here)) || joined);
+                    prop_assert_eq!(bit(|bits| bits.open), is_open, "{} of {}", at, text);
+                    prop_assert_eq!(bit(|bits| bits.unlike), is_unlike);
+                }
+            }
+            prop_assert_eq!(masks.curly, curly);
+            for at in 0..runs.len() - 1 {
+                let is_edge = masks.bits[at / STEP].edges >> (at % STEP) & 1 == 1;
+                prop_assert_eq!(is_edge, runs[at] != (at != 0 && runs[at - 1]));
             }
         }
     }

@@ -13,45 +13,42 @@
 //! let [first, last] = segments.blocks[..] else { panic!("blank lines are no blocks") };
 //! assert_eq!(first.span.of(text), "Can’t stop");
 //! assert_eq!(first.key, last.key);
-//! assert_eq!(segments.words_of(&last)[0].span.of(text), "CAN'T");
+//! assert_eq!(segments.words_of(&last)[0].span().of(text), "CAN'T");
 //! ```
 
 mod abbreviations;
-mod beginnings;
 mod blocks;
 mod classes;
 mod fold;
 mod lanes;
-mod late;
 mod lookup;
 mod masks;
 mod plain;
 mod sentences;
+mod word;
 mod words;
 
-pub use beginnings::Beginnings;
 pub use fold::{fold_into, mask_digits_into};
 pub use lookup::form_key;
 pub use sentences::sentences;
+pub use word::Word;
 
 use crate::hash::Hash64;
 use crate::span::Span;
-use late::Late;
 use masks::Masks;
 use plain::PlainWords;
 
 /// The blocks and words of one text; reused from text to text.
 ///
-/// A block takes 32 bytes and a word 24, so the words of English text weigh about four times
+/// A block takes 32 bytes and a word 16, so the words of English text weigh about three times
 /// the text. The vectors keep their room between texts.
 #[derive(Clone, Debug, Default)]
 pub struct Segments {
     /// The lines that hold more than white space, in order.
     pub blocks: Vec<Block>,
-    /// The words of all blocks, in order; none where only lines were asked for.
+    /// The words of all blocks, in order.
     pub words: Vec<Word>,
     scratch: Scratch,
-    late: Late,
 }
 
 /// A line that holds more than white space.
@@ -72,24 +69,6 @@ pub struct Block {
     pub key: Hash64,
 }
 
-/// A word of UAX #29 that holds a letter or a digit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Word {
-    /// Where it stands.
-    pub span: Span,
-    /// Hash of its comparison form.
-    pub hash: Hash64,
-    /// Whether it holds a digit or another numeric character ([`char::is_numeric`]).
-    pub has_digit: bool,
-    /// Whether it is one character of a script written without spaces.
-    ///
-    /// These are Han, Hiragana, Thai, Lao, Khmer and Myanmar, told by the first character. A word
-    /// of theirs is a single character with its marks, so a window of words has to be wider there.
-    /// Katakana does not count: its runs stay whole. Nor do runs of Thai, Lao, Khmer or Myanmar
-    /// digits.
-    pub is_unspaced: bool,
-}
-
 impl Segments {
     /// Cuts `text` up, replacing what was here before.
     ///
@@ -97,7 +76,7 @@ impl Segments {
     ///
     /// # Panics
     ///
-    /// When the text is longer than 4 GiB.
+    /// When the text is longer than 4 GiB, or a word of it than 512 MiB.
     pub fn fill(&mut self, text: &str) {
         self.clear();
         let mut blocks = std::mem::take(&mut self.blocks);
@@ -111,7 +90,7 @@ impl Segments {
     ///
     /// # Panics
     ///
-    /// When the text is longer than 4 GiB.
+    /// When the text is longer than 4 GiB, or a word of it than 512 MiB.
     pub(crate) fn hand_out(
         &mut self,
         text: &str,
@@ -129,58 +108,14 @@ impl Segments {
         }
     }
 
-    /// Cuts `text` into blocks, replacing what was here before; the words of a block are looked for
-    /// when they are asked for. Of each line is told whether it [may hold](Self::may_hold) a word that
-    /// begins like one of those.
-    ///
-    /// Takes about as long as [`fill`](Self::fill), and the room of the text instead of that of its words.
-    ///
-    /// # Panics
-    ///
-    /// When the text is longer than 4 GiB.
-    pub fn fill_lines(&mut self, text: &str, beginnings: &Beginnings) {
-        self.clear();
-        self.late.begin(text);
-        let mut end_word = 0;
-        for (block, content) in blocks::lines(text) {
-            self.scratch.masks.fill(content.as_bytes());
-            let masks = &self.scratch.masks;
-            let may_hold = beginnings.may_be_in(text, block.span, masks);
-            let count = words::count_words(content, &masks.bits);
-            self.late.push(may_hold, count.lone);
-            let first_word = end_word;
-            end_word += count.words;
-            let key = blocks::key(content, &mut self.scratch);
-            self.blocks.push(Block { first_word, end_word, key, ..block });
-        }
-    }
-
     fn clear(&mut self) {
         self.blocks.clear();
         self.words.clear();
-        self.late.clear();
     }
 
     /// The words of a block.
     pub fn words_of(&self, block: &Block) -> &[Word] {
-        match self.late_number(block) {
-            Some(number) => self.late.words(number, block),
-            None => &self.words[block.first_word as usize..block.end_word as usize],
-        }
-    }
-
-    /// Shows the words of a block to `see`. Those that are looked for only now are not kept, as is right for
-    /// what is asked of one line after the other.
-    pub(crate) fn with_words<T>(&self, block: &Block, see: impl FnOnce(&[Word]) -> T) -> T {
-        match self.late_number(block) {
-            Some(number) => self.late.with_words(number, block, see),
-            None => see(self.words_of(block)),
-        }
-    }
-
-    /// The number of a block whose words are looked for when they are asked for.
-    fn late_number(&self, block: &Block) -> Option<usize> {
-        (!self.late.is_empty()).then(|| self.late.number_of(&self.blocks, block))
+        &self.words[block.first_word as usize..block.end_word as usize]
     }
 }
 
@@ -213,13 +148,6 @@ mod tests {
             used.fill(&before);
             used.hand_out(&text, &mut words, |block| blocks.push(*block));
             prop_assert_eq!((&words, &blocks), (&all.words, &all.blocks));
-            used.fill_lines(&text, &Beginnings::default());
-            for (number, block) in all.blocks.iter().enumerate() {
-                if number % 3 == 0 {
-                    used.words_of(block);
-                }
-                used.with_words(block, |words| assert_eq!(words, all.words_of(block)));
-            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Words of ASCII letters and digits, many at a time: found where runs of bits begin and end, and hashed
+//! Words of ASCII letters and digits, and the marks that join them, many at a time: found where runs of bits begin and end, and hashed
 //! together.
 
 use std::ops::Range;
@@ -6,9 +6,9 @@ use std::ops::Range;
 use multiversion::multiversion;
 
 use super::masks::{Bits, STEP};
+use super::word::{self, DIGIT, STOP};
 use super::{Word, words};
 use crate::hash::{Hash64, hash_longer, hash_short};
-use crate::span::Span;
 
 /// Some plain words in a row, and what is known of each.
 #[derive(Clone, Debug)]
@@ -22,7 +22,8 @@ pub(super) struct PlainWords {
     /// The numbers of the words that are longer.
     longer: [u8; ROOM],
     hashes: [u64; ROOM],
-    have_digit: [bool; ROOM],
+    /// What each is, as in a [`Word`].
+    flags: [u32; ROOM],
 }
 
 /// Words that are hashed together, at least where more of them follow.
@@ -51,7 +52,7 @@ impl Default for PlainWords {
             firsts: [0; ROOM],
             longer: [0; ROOM],
             hashes: [0; ROOM],
-            have_digit: [false; ROOM],
+            flags: [0; ROOM],
         }
     }
 }
@@ -60,7 +61,7 @@ impl PlainWords {
     /// Finds the words from the boundary `at` on that end before the byte `open`, and hands them to `each`, some at
     /// a time; returns the boundary behind them.
     ///
-    /// Up to there all is ASCII, where a word is a run of letters and digits.
+    /// Up to there a word is a run of letters, digits and marks that join them.
     #[inline]
     pub(super) fn find(
         &mut self,
@@ -93,17 +94,18 @@ impl PlainWords {
         &mut self,
         content: &str,
         start: u32,
+        curly: &[u32],
         folded: &mut String,
         out: &mut impl Extend<Word>,
     ) -> u32 {
-        self.hash(content, folded);
-        let Self { edges, hashes, have_digit, .. } = &*self;
+        self.hash(content, curly, folded);
+        let Self { edges, hashes, flags, .. } = &*self;
         let words = edges[..self.len].as_chunks().0;
-        let known = words.iter().zip(hashes).zip(have_digit);
-        out.extend(known.map(|((&[first, end], &hash), &has_digit)| {
+        let known = words.iter().zip(hashes).zip(flags);
+        out.extend(known.map(|((&[first, end], &hash), &flags)| {
             // The end of the line was seen to fit 32 bits.
-            let span = Span { start: start.wrapping_add(first), end: start.wrapping_add(end) };
-            Word { span, hash: Hash64(hash), has_digit, is_unspaced: false }
+            let (start, len) = (start.wrapping_add(first), end.wrapping_sub(first));
+            Word::of_checked(start, len, flags, Hash64(hash))
         }));
         let count = words.len() as u32;
         self.edges[0] = self.edges[self.len.saturating_sub(1)];
@@ -111,35 +113,59 @@ impl PlainWords {
         count
     }
 
-    /// Hashes the words and looks for digits: all of them as if they were short, and then the longer ones.
+    /// Hashes the words and tells what each is: all of them as if they were short, then the longer ones, then
+    /// those with one of these curly apostrophes inside.
     #[inline]
-    fn hash(&mut self, content: &str, folded: &mut String) {
+    fn hash(&mut self, content: &str, curly: &[u32], folded: &mut String) {
         let longer = self.fill_firsts(content.as_bytes());
         // What stands behind the last word does no harm, and registers are full.
         let together = (self.len / 2).next_multiple_of(TOGETHER).min(ROOM);
         let words = &self.edges.as_chunks().0[..together];
-        hash_short_words(words, &self.firsts, &mut self.hashes, &mut self.have_digit);
+        hash_short_words(words, &self.firsts, &mut self.hashes, &mut self.flags);
         for longer in 0..longer {
             let number = self.longer[longer] as usize;
-            let [start, end] = [2 * number, 2 * number + 1].map(|edge| self.edges[edge] as usize);
-            (self.hashes[number], self.have_digit[number]) =
-                of_longer(&content[start..end], self.firsts[number], folded);
+            let [start, end] = self.edges_of(number);
+            (self.hashes[number], self.flags[number]) =
+                of_longer(&content.as_bytes()[start..end], self.firsts[number])
+                    .unwrap_or_else(|| of_any(&content[start..end], folded));
         }
+        if !curly.is_empty() {
+            self.hash_curly(content, curly, folded);
+        }
+    }
+
+    fn hash_curly(&mut self, content: &str, curly: &[u32], folded: &mut String) {
+        let edges = &self.edges[..self.len - self.len % 2];
+        let [Some(first), Some(end)] = [edges.first(), edges.last()] else { return };
+        for at in curly.iter().filter(|at| (first..end).contains(at)) {
+            let number = edges.partition_point(|edge| edge <= at) / 2;
+            let [start, end] = self.edges_of(number);
+            (self.hashes[number], self.flags[number]) = of_curly(&content.as_bytes()[start..end])
+                .unwrap_or_else(|| of_any(&content[start..end], folded));
+        }
+    }
+
+    /// Where a word begins and ends.
+    fn edges_of(&self, number: usize) -> [usize; 2] {
+        [2 * number, 2 * number + 1].map(|edge| self.edges[edge] as usize)
     }
 
     /// Sets the first bytes of each word, and the numbers of the longer ones; returns how many these are.
     #[inline]
     fn fill_firsts(&mut self, bytes: &[u8]) -> usize {
         const { assert!(ROOM <= u8::MAX as usize, "a number of a word takes a byte") };
-        let (mut number, mut longer) = (0_u8, 0);
+        let (mut number, mut longer, mut lengths) = (0_u8, 0, 0);
         let words = self.edges[..self.len].as_chunks().0;
         for (&[start, end], first) in words.iter().zip(&mut self.firsts) {
             *first = eight(bytes, start as usize) | SMALL;
             // Written for all, and kept for one in ten: which one, no processor guesses.
             self.longer[longer % ROOM] = number;
-            longer += usize::from(SHORT < end.wrapping_sub(start) as usize);
+            let len = end.wrapping_sub(start);
+            longer += usize::from(SHORT < len as usize);
             number = number.wrapping_add(1);
+            lengths |= len;
         }
+        word::check(lengths);
         longer
     }
 }
@@ -194,7 +220,7 @@ fn edges_within(bits: &Bits, base: usize, within: &Range<usize>) -> u64 {
     edges
 }
 
-/// Sets the hash of each word, and whether it holds a digit; what is said of longer ones means nothing.
+/// Sets the hash of each word, and what it is; what is said of others than short ones means nothing.
 ///
 /// A nanosecond a word with AVX-512, which multiplies 64-bit numbers; one call of the library after another
 /// takes five, as whether a word has four letters is as good as chance (AMD EPYC, 2026-11).
@@ -207,42 +233,81 @@ fn hash_short_words(
     words: &[[u32; 2]],
     firsts: &[u64; ROOM],
     hashes: &mut [u64; ROOM],
-    have_digit: &mut [bool; ROOM],
+    flags: &mut [u32; ROOM],
 ) {
-    let told = hashes.iter_mut().zip(have_digit);
-    for ((&[start, end], &first), (hash, has_digit)) in words.iter().zip(firsts).zip(told) {
+    let told = hashes.iter_mut().zip(flags);
+    for ((&[start, end], &first), (hash, flags)) in words.iter().zip(firsts).zip(told) {
         let len = u64::from(end.wrapping_sub(start));
         *hash = hash_short(first, len);
-        *has_digit = holds_digit(first, len);
+        *flags = flags_of(first, len);
     }
 }
 
-/// The hash of a word of more than [`SHORT`] letters and digits, whose first ones are told, and whether one of them
-/// is a digit.
+/// The hash of an ASCII word of more than [`SHORT`] bytes, of which the first ones are told, and what it is; `None` of
+/// one of more than [`LONG`].
 #[inline]
-fn of_longer(word: &str, first: u64, folded: &mut String) -> (u64, bool) {
-    match word.as_bytes().last_chunk() {
-        Some(last) if word.len() <= LONG => {
-            let last = u64::from_le_bytes(*last) | SMALL;
-            let has_digit = [first, last].iter().any(|&eight| holds_digit(eight, SHORT as u64));
-            (hash_longer(first, last, word.len() as u64), has_digit)
-        }
-        _ => {
-            let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
-            (words::folded_hash(word, folded).0, has_digit)
-        }
-    }
+fn of_longer(word: &[u8], first: u64) -> Option<(u64, u32)> {
+    let last = word.last_chunk().filter(|_| word.len() <= LONG)?;
+    let last = u64::from_le_bytes(*last) | SMALL;
+    let flags = match first & last & LETTERS {
+        LETTERS => 0,
+        _ => flags_of(first, SHORT as u64) | flags_of(last, SHORT as u64),
+    };
+    Some((hash_longer(first, last, word.len() as u64), flags))
 }
 
-/// The comparison form has bit 5 set: small letters and digits have it, capitals are small letters without it.
+/// The same of a word with curly apostrophes inside, which are straight ones in its form; `None` of a long one.
+fn of_curly(word: &[u8]) -> Option<(u64, u32)> {
+    let (mut form, mut len, mut rest) = ([0; LONG], 0, word);
+    while let [byte, behind @ ..] = rest {
+        let (byte, behind) = match byte {
+            0x80.. => (b'\'', behind.get(2..)?),
+            byte => (*byte, behind),
+        };
+        *form.get_mut(len)? = byte;
+        (len, rest) = (len + 1, behind);
+    }
+    let form = &form[..len];
+    let first = eight(form, 0) | SMALL;
+    if SHORT < len {
+        return of_longer(form, first);
+    }
+    let len = len as u64;
+    Some((hash_short(first, len), flags_of(first, len)))
+}
+
+/// The same of any word.
+#[cold]
+fn of_any(word: &str, folded: &mut String) -> (u64, u32) {
+    let has = |is: fn(&u8) -> bool| word.as_bytes().iter().any(is);
+    let digit = if has(u8::is_ascii_digit) { DIGIT } else { 0 };
+    let stop = if has(|byte| *byte == b'.') { STOP } else { 0 };
+    (words::folded_hash(word, folded).0, digit | stop)
+}
+
+/// The comparison form has bit 5 set: small letters, digits and the marks that join them have it, capitals are
+/// small letters without it.
 const SMALL: u64 = u64::from_le_bytes([0x20; SHORT]);
 
-/// Whether one of the first `len` of these letters and digits is a digit: letters have bit 6 set.
+/// Set in letters, and in nothing else that words are made of.
+const LETTERS: u64 = u64::from_le_bytes([0x40; SHORT]);
+
+/// Whether a digit or a stop is among the first `len` of these letters, digits and marks that join them.
+///
+/// Letters have bit 6 set. Of the others digits have bit 4 set, and stops alone bits 1 and 3.
 #[inline(always)]
-fn holds_digit(firsts: u64, len: u64) -> bool {
-    const LETTER: u64 = u64::from_le_bytes([0x40; SHORT]);
-    let behind = (8 * (SHORT as u64).saturating_sub(len)) & 63;
-    (!firsts & LETTER) << behind != 0
+fn flags_of(firsts: u64, len: u64) -> u32 {
+    let others = !firsts & LETTERS;
+    let marks = others & !(firsts << 2);
+    let [digits, stops] = [others & firsts << 2, marks & firsts << 3 & firsts << 5];
+    let is_any = |bits: u64| u32::from(bits << behind(len) != 0);
+    (is_any(digits) * DIGIT) | (is_any(stops) * STOP)
+}
+
+/// The bits of eight bytes that are behind the first `len`.
+#[inline(always)]
+fn behind(len: u64) -> u64 {
+    (8 * (SHORT as u64).saturating_sub(len)) & 63
 }
 
 /// The bytes from `at` on, of which the lowest is the first; what is behind the last one says nothing.
@@ -272,21 +337,22 @@ mod tests {
 
     use super::*;
     use crate::segment::Segments;
+    use crate::span::Span;
 
     proptest! {
         #[test]
         fn words_of_plain_lines_are_those_told_one_by_one(
-            text in "(([a-zA-Z]{1,9}|[a-zA-Z0-9]{1,20}|[a-z]{60,70})[ -]{1,2}){0,400}",
+            text in "(([a-zA-Z]{1,9}|[a-zA-Z0-9]{1,20}|[a-z]{60,70}|[a-z]{1,16}['’.][A-Z]{1,9}|[0-9]{1,3}[.,][0-9]{1,12})[ -]{1,2}){0,300}",
         ) {
             let mut segments = Segments::default();
             segments.fill(&text);
             let mut words = segments.words.iter();
             for word in text.split([' ', '-']).filter(|word| !word.is_empty()) {
                 let start = word.as_ptr() as usize - text.as_ptr() as usize;
-                let hash = Hash64::of(word.to_ascii_lowercase().as_bytes());
+                let hash = Hash64::of(word.replace('’', "'").to_ascii_lowercase().as_bytes());
                 let has_digit = word.contains(|c: char| c.is_ascii_digit());
                 let span = Span::new(start, start + word.len());
-                let expected = Word { span, hash, has_digit, is_unspaced: false };
+                let expected = Word::new(span, hash).with_digit(has_digit).with_stop(word.contains('.'));
                 prop_assert_eq!(words.next(), Some(&expected));
             }
             prop_assert_eq!(words.next(), None);

@@ -9,12 +9,10 @@
 //!
 //! [`unicode_word_indices`]: unicode_segmentation::UnicodeSegmentation::unicode_word_indices
 
-use std::ops::AddAssign;
-
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::classes::{ASCII, Class, class_at, is_unspaced};
-use super::masks::{Bits, STEP};
+use super::masks::next_of;
 use super::{Scratch, Word, fold};
 use crate::hash::Hash64;
 use crate::span::Span;
@@ -30,9 +28,9 @@ pub(super) fn hand_out(
     let Scratch { masks, folded, plain } = scratch;
     let (mut at, mut count) = (0, 0);
     while at < content.len() {
-        let open = next_open(&masks.bits, at).unwrap_or(content.len());
+        let open = next_of(&masks.bits, at, |bits| bits.open).unwrap_or(content.len());
         at = plain.find(content, &masks.bits, at..open, |plain| {
-            count += plain.hand_out(content, start, folded, words);
+            count += plain.hand_out(content, start, &masks.curly, folded, words);
         });
         while at < content.len() && at <= open {
             at = take_segment(content, at, start as usize, folded, &mut |word| {
@@ -42,96 +40,6 @@ pub(super) fn hand_out(
         }
     }
     count
-}
-
-/// How many words there are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Count {
-    pub(super) words: u32,
-    /// Those of them that are one character of a script without spaces.
-    pub(super) lone: u32,
-}
-
-impl AddAssign for Count {
-    fn add_assign(&mut self, other: Self) {
-        self.words += other.words;
-        self.lone += other.lone;
-    }
-}
-
-/// How many words [`hand_out`] hands out.
-///
-/// Where ASCII rules alone hold, the ends of runs are counted 64 bytes at a time.
-pub(super) fn count_words(content: &str, bits: &[Bits]) -> Count {
-    let (mut at, mut count) = (0, Count::default());
-    while at < content.len() {
-        let Some(open) = next_open(bits, at) else {
-            count.words += ends_between(bits, at + 1, content.len() + 1);
-            break;
-        };
-        count.words += ends_between(bits, at + 1, open);
-        at = last_edge(bits, at, open);
-        while at < content.len() && at <= open {
-            let further;
-            (at, further) = count_segment(content, at);
-            count += further;
-        }
-    }
-    count
-}
-
-/// How many runs of ASCII letters and digits have ended at one of these bytes.
-fn ends_between(bits: &[Bits], start: usize, end: usize) -> u32 {
-    let numbers = start / STEP..end.div_ceil(STEP).min(bits.len());
-    let ends = |number: usize| {
-        let ends = bits[number].edges & !bits[number].core;
-        let from = if start <= number * STEP { u64::MAX } else { u64::MAX << (start % STEP) };
-        let until = if (number + 1) * STEP <= end { u64::MAX } else { !(u64::MAX << (end % STEP)) };
-        (ends & from & until).count_ones()
-    };
-    numbers.map(ends).sum()
-}
-
-/// The last byte behind `at` and before `open` where a run begins or has ended, or `at`.
-fn last_edge(bits: &[Bits], at: usize, open: usize) -> usize {
-    let mut number = open / STEP;
-    let mut edges = bits[number].edges & !(u64::MAX << (open % STEP));
-    while edges == 0 && at / STEP < number {
-        number -= 1;
-        edges = bits[number].edges;
-    }
-    let last =
-        (number * STEP + u64::BITS as usize).saturating_sub(1 + edges.leading_zeros() as usize);
-    if edges == 0 { at } else { at.max(last) }
-}
-
-/// The boundary behind the segment that starts at the boundary `at`, and the words up to there.
-fn count_segment(content: &str, at: usize) -> (usize, Count) {
-    match segment(content.as_bytes(), at) {
-        Segment::Blank(end) => (end, Count::default()),
-        Segment::Word(end, _) => (end, Count { words: 1, lone: 0 }),
-        Segment::Ideograph(end) => (end, Count { words: 1, lone: 1 }),
-        Segment::Rare(from) => {
-            let (mut at, mut count) = (from, Count::default());
-            for (end, piece) in rare_pieces(content, from) {
-                count.words += u32::from(is_word(piece));
-                count.lone += u32::from(is_word(piece) && is_lone(piece));
-                at = end;
-            }
-            (at, count)
-        }
-    }
-}
-
-/// The first byte from `at` on that ASCII rules alone do not settle.
-fn next_open(bits: &[Bits], at: usize) -> Option<usize> {
-    let mut number = at / STEP;
-    let mut open = bits[number].open & u64::MAX << (at % STEP);
-    while open == 0 {
-        number += 1;
-        open = bits.get(number)?.open;
-    }
-    Some(number * STEP + open.trailing_zeros() as usize)
 }
 
 /// Hands out the word that starts at the boundary `at`, if one does; returns the next boundary.
@@ -146,17 +54,17 @@ fn take_segment(
     match segment(bytes, at) {
         Segment::Blank(end) => end,
         Segment::Rare(from) => take_rare(content, from, start, folded, each),
-        Segment::Word(end, has_digit) => {
+        Segment::Word(end, seen) => {
             let hash = folded_hash(&content[at..end], folded);
             let span = Span::new(start + at, start + end);
-            each(Word { span, hash, has_digit, is_unspaced: false });
+            each(Word::new(span, hash).with_digit(seen.digit).with_stop(seen.stop));
             end
         }
         Segment::Ideograph(end) => {
             // Folding touches nothing in an ideograph.
             let hash = Hash64::of(&bytes[at..end]);
             let span = Span::new(start + at, start + end);
-            each(Word { span, hash, has_digit: false, is_unspaced: true });
+            each(Word::new(span, hash).with_unspaced(true));
             end
         }
     }
@@ -166,8 +74,8 @@ fn take_segment(
 enum Segment {
     /// Something without a letter or digit, up to this byte.
     Blank(usize),
-    /// A word up to this byte, and whether it holds a digit.
-    Word(usize, bool),
+    /// A word up to this byte, and what it is made of.
+    Word(usize, Seen),
     /// A word of one character, up to this byte.
     Ideograph(usize),
     /// A segment for the full rules, which starts at this byte.
@@ -179,6 +87,7 @@ enum Segment {
 struct Seen {
     letter: bool,
     digit: bool,
+    stop: bool,
 }
 
 /// The segment that starts at byte `at`.
@@ -230,6 +139,7 @@ fn run(bytes: &[u8], start: usize) -> Segment {
             if !class.joins(class_before(bytes, at), after) {
                 break;
             }
+            seen.stop |= bytes[at] == b'.';
         } else if class == Class::Rare {
             return Segment::Rare(start);
         } else if class != Class::Underscore {
@@ -237,7 +147,7 @@ fn run(bytes: &[u8], start: usize) -> Segment {
         }
         at += len;
     }
-    if seen.letter || seen.digit { Segment::Word(at, seen.digit) } else { Segment::Blank(at) }
+    if seen.letter || seen.digit { Segment::Word(at, seen) } else { Segment::Blank(at) }
 }
 
 /// The class of the last character of a word that ends at byte `end`: if it is not ASCII, it is a
@@ -318,12 +228,10 @@ fn take_rare(
     let mut at = from;
     for (end, piece) in rare_pieces(content, from) {
         if is_word(piece) {
-            each(Word {
-                span: Span::new(start + at, start + end),
-                hash: folded_hash(piece, folded),
-                has_digit: piece.chars().any(char::is_numeric),
-                is_unspaced: is_lone(piece),
-            });
+            let word = Word::new(Span::new(start + at, start + end), folded_hash(piece, folded));
+            let has_digit = piece.chars().any(char::is_numeric);
+            let word = word.with_digit(has_digit).with_unspaced(is_lone(piece));
+            each(word.with_stop(piece.contains('.')));
         }
         at = end;
     }

@@ -112,9 +112,9 @@ impl Finals {
     /// date, or any word where a template allows that.
     pub(super) fn may_reach(&self, text: &str, words: &[Word], end: u32) -> bool {
         let Some(last) = words.last() else { return true };
-        let before = words.len().checked_sub(2).map_or(0, |before| words[before].span.end);
-        let is_apart = text[before as usize..last.span.start as usize].ends_with(' ');
-        let (word, behind) = (last.span.of(text), &text[last.span.end as usize..end as usize]);
+        let before = words.len().checked_sub(2).map_or(0, |before| words[before].end());
+        let is_apart = text[before as usize..last.start() as usize].ends_with(' ');
+        let (word, behind) = (last.span().of(text), &text[last.end() as usize..end as usize]);
         let mark = behind.chars().next_back().and_then(mark_of);
         if mark.is_some_and(|mark| self.marks.binary_search(&mark).is_err()) {
             return holds(&self.quoted, last.hash);
@@ -123,7 +123,7 @@ impl Finals {
             && matches!(behind, "" | ".")
             && word.bytes().all(|byte| byte.is_ascii_lowercase())
             && !keeps_stop(word);
-        let has_date = || words.iter().rev().take(DATE_WORDS).any(|word| word.has_digit);
+        let has_date = || words.iter().rev().take(DATE_WORDS).any(|word| word.has_digit());
         let is_free = || words.iter().any(|word| holds(&self.free_cues, word.hash));
         !is_plain || holds(&self.words, last.hash) || has_date() || is_free()
     }

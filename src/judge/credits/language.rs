@@ -4,15 +4,13 @@
 
 use std::sync::Arc;
 
-use ahash::AHashMap;
-
-use super::TAIL_WORDS;
+use super::classes::Classes;
 use super::finals::{Ending, Finals};
 use super::needs::Needs;
 use super::slots::{Slot, Wires};
 use super::tokens::{self, Hasher, Kind};
 use crate::hash::Hash64;
-use crate::segment::{Beginnings, Segments, fold_into};
+use crate::segment::Segments;
 
 /// A template file read into memory.
 #[derive(Debug, Default)]
@@ -26,32 +24,16 @@ pub(super) struct File {
     pub(super) wires: Wires,
     /// Hashes of words of which each template needs at least one; sorted.
     pub(super) cues: Vec<Hash64>,
-    /// One bit for each of 8,192 classes of hashes, set for those of the cues: nearly every word
-    /// of prose is turned away by one look at one kilobyte.
-    cue_classes: Vec<u64>,
-    /// How the cues begin.
-    pub(super) beginnings: Beginnings,
+    /// Those of the cues.
+    cue_classes: Classes<128>,
 }
 
 impl File {
     /// Whether some template is announced by the word of this hash.
     pub(super) fn is_cue(&self, hash: Hash64) -> bool {
-        let class = hash.0 as usize % (CUE_WORDS * 64);
-        let may_be = self.cue_classes[class / 64] & 1 << (class % 64) != 0;
-        may_be && self.cues.binary_search(&hash).is_ok()
-    }
-
-    fn class_cues(&mut self) {
-        self.cue_classes = vec![0; CUE_WORDS];
-        for hash in &self.cues {
-            let class = hash.0 as usize % (CUE_WORDS * 64);
-            self.cue_classes[class / 64] |= 1 << (class % 64);
-        }
+        self.cue_classes.may_hold(hash) && self.cues.binary_search(&hash).is_ok()
     }
 }
-
-/// Words of 64 bits in [`File::cue_classes`].
-const CUE_WORDS: usize = 128;
 
 /// One line of the template file.
 #[derive(Debug)]
@@ -151,8 +133,6 @@ struct Reader {
     file: File,
     definitions: Vec<(String, Arc<Node>)>,
     segments: Segments,
-    /// Comparison forms of the words that may be cues.
-    forms: AHashMap<Hash64, String>,
 }
 
 impl Reader {
@@ -227,10 +207,8 @@ impl Reader {
         self.file.cues.extend(wire_cues);
         self.file.cues.sort_unstable();
         self.file.cues.dedup();
-        self.file.class_cues();
-        let forms = self.file.cues.iter().filter_map(|cue| self.forms.get(cue));
-        let beginnings = Beginnings::of(forms.map(String::as_str));
-        self.file.beginnings = beginnings.among_the_last(TAIL_WORDS);
+        let File { cues, cue_classes, .. } = &mut self.file;
+        cues.iter().for_each(|&cue| cue_classes.insert(cue));
         self.file
     }
 }
@@ -269,13 +247,8 @@ impl Reader {
     /// The segmenter cuts a word of ours smaller at times; its longest piece is the cue.
     fn word_cue(&mut self, text: &str) -> Cues {
         self.segments.fill(text);
-        let longest = self.segments.words.iter().rev().max_by_key(|word| word.span.len());
+        let longest = self.segments.words.iter().rev().max_by_key(|word| word.span().len());
         let words: Vec<Hash64> = longest.map(|word| word.hash).into_iter().collect();
-        if let Some(word) = longest {
-            let form = self.forms.entry(word.hash).or_default();
-            form.clear();
-            fold_into(word.span.of(text), form);
-        }
         Cues { worth: text.chars().count(), words }
     }
 

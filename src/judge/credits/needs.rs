@@ -2,13 +2,14 @@
 
 use ahash::AHashMap;
 
+use super::classes::Classes;
 use super::language::Node;
 use super::slots::{Ends, Slot};
 use super::tokens::{Kind, Token};
 use crate::hash::Hash64;
 
 /// What every match of a template holds: of each need one word, slot or mark at least.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Needs {
     /// One past the last need of each template.
     ends: Vec<usize>,
@@ -16,20 +17,10 @@ pub(super) struct Needs {
     slots: Vec<u8>,
     /// The needs that each word meets.
     words: AHashMap<Hash64, Vec<usize>>,
-    /// One bit for each of 4,096 classes of hashes, set for those of the words.
-    word_classes: [u64; CLASSES],
+    /// Those of the words.
+    word_classes: Classes<64>,
     /// The needs that each mark meets.
     marks: Vec<(char, Vec<usize>)>,
-}
-
-/// Words of 64 bits in [`Needs::word_classes`].
-const CLASSES: usize = 64;
-
-impl Default for Needs {
-    fn default() -> Self {
-        let (ends, slots, marks) = (Vec::new(), Vec::new(), Vec::new());
-        Self { ends, slots, words: AHashMap::new(), word_classes: [0; CLASSES], marks }
-    }
 }
 
 impl Needs {
@@ -40,7 +31,7 @@ impl Needs {
             self.slots.push(need.slots.iter().fold(0, |bits, &slot| bits | 1 << slot as u8));
             for hash in need.words {
                 self.words.entry(hash).or_default().push(number);
-                self.word_classes[hash.0 as usize % CLASSES] |= 1 << (hash.0 >> 58);
+                self.word_classes.insert(hash);
             }
             for mark in need.marks {
                 match self.marks.iter_mut().find(|(known, _)| *known == mark) {
@@ -78,8 +69,7 @@ impl Needs {
                 self.marks.iter().find(|(known, _)| *known == mark).map(|(_, needs)| needs)
             }
             Kind::Word(_) => {
-                let class = self.word_classes[token.hash.0 as usize % CLASSES];
-                let may_be = class & 1 << (token.hash.0 >> 58) != 0;
+                let may_be = self.word_classes.may_hold(token.hash);
                 may_be.then(|| self.words.get(&token.hash)).flatten()
             }
         };

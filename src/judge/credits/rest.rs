@@ -60,7 +60,7 @@ impl Templates {
         let mut segments = Segments::default();
         for _ in 0..MOST_LOOKS {
             let rest = Rest::of(text, block.span, &credits);
-            segments.fill_lines(&rest.text, self.beginnings());
+            segments.fill(&rest.text);
             let Some(line) = segments.blocks.first() else { return credits };
             let more = self.look(&rest.text, &segments, line);
             if more.is_empty() {

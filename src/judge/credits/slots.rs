@@ -4,6 +4,7 @@
 //! from a set of places gives the set of places it may end at, so no pattern takes more than one
 //! look at each of its parts, whatever the text.
 
+use super::classes::Classes;
 use super::language::Node;
 use super::tokens::{Shape, Token};
 use crate::hash::Hash64;
@@ -51,27 +52,18 @@ impl Slot {
 }
 
 /// The known agencies and photo services.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Wires {
     rows: Vec<Wire>,
-    /// One bit for each of 4,096 classes of hashes, set for those of the first words.
-    first_classes: [u64; FIRST_CLASSES],
+    /// Those of the first words.
+    first_classes: Classes<64>,
 }
-
-/// Words of 64 bits in [`Wires::first_classes`].
-const FIRST_CLASSES: usize = 64;
 
 #[derive(Debug)]
 struct Wire {
     first: Hash64,
     nodes: Vec<Node>,
     is_service: bool,
-}
-
-impl Default for Wires {
-    fn default() -> Self {
-        Self { rows: Vec::new(), first_classes: [0; FIRST_CLASSES] }
-    }
 }
 
 impl Wires {
@@ -85,7 +77,7 @@ impl Wires {
     pub(super) fn sort(&mut self) {
         self.rows.sort_by_key(|row| row.first);
         for row in &self.rows {
-            self.first_classes[row.first.0 as usize % FIRST_CLASSES] |= 1 << (row.first.0 >> 58);
+            self.first_classes.insert(row.first);
         }
     }
 
@@ -102,9 +94,7 @@ impl Wires {
     /// Where the names that start at token `start` end: of all agencies, and of services alone.
     pub(super) fn ends(&self, tokens: &[Token], start: usize) -> (u64, u64) {
         let Some(token) = tokens.get(start) else { return (0, 0) };
-        if self.first_classes[token.hash.0 as usize % FIRST_CLASSES] & 1 << (token.hash.0 >> 58)
-            == 0
-        {
+        if !self.first_classes.may_hold(token.hash) {
             return (0, 0);
         }
         let first = self.rows.partition_point(|row| row.first < token.hash);

@@ -80,10 +80,10 @@ pub(super) struct Hasher<'a> {
 impl Hasher<'_> {
     fn hash_of(&mut self, text: &str, span: Span) -> Hash64 {
         while let Some(word) = self.words.as_slice().first() {
-            if word.span == span {
+            if word.span() == span {
                 return word.hash;
             }
-            if span.start <= word.span.start {
+            if span.start <= word.start() {
                 break;
             }
             self.words.next();

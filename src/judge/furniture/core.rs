@@ -67,11 +67,11 @@ pub(crate) fn compare(text: &str, segments: &Segments, core: Range<usize>, lines
 /// Words of four letters and more, and pairs of lone characters.
 fn for_units(text: &str, words: &[Word], mut each: impl FnMut(Hash64)) {
     for (number, word) in words.iter().enumerate() {
-        if word.is_unspaced {
-            if let Some(next) = words.get(number + 1).filter(|next| next.is_unspaced) {
+        if word.is_unspaced() {
+            if let Some(next) = words.get(number + 1).filter(|next| next.is_unspaced()) {
                 each(word.hash.then(next.hash));
             }
-        } else if 4 <= word.span.of(text).chars().count() {
+        } else if 4 <= word.span().of(text).chars().count() {
             each(word.hash);
         }
     }

@@ -90,14 +90,14 @@ impl Line {
         let weight = segments.weight_of(block);
         let hits = cues.hits(words);
         let bare = content.trim_end_matches(CLOSERS).trim_end();
-        let digits = words.iter().filter(|word| word.has_digit).count();
+        let digits = words.iter().filter(|word| word.has_digit()).count();
         let is_short = 0 < digits && weight <= STAMP;
         let (has_time, has_day) = if is_short { stamps(content) } else { (false, false) };
         let mut line = Self {
             weight,
             is_sentence: bare.ends_with(ENDS),
             digits,
-            capitals: words.iter().filter(|word| starts_upper(word.span.of(text))).count(),
+            capitals: words.iter().filter(|word| starts_upper(word.span().of(text))).count(),
             is_bullet: content.starts_with(BULLETS),
             is_colon: content.ends_with([':', '：']),
             is_lower: content.chars().next().is_some_and(char::is_lowercase),

@@ -117,8 +117,8 @@ fn rest_of(text: &str, block: &Block, credits: &[(usize, Finding)]) -> String {
 
 /// How many words lie in a span. They are in order: a line may hold thousands of both.
 fn words_inside(words: &[Word], span: Span) -> usize {
-    let first = words.partition_point(|word| word.span.start < span.start);
-    let end = words.partition_point(|word| word.span.end <= span.end);
+    let first = words.partition_point(|word| word.start() < span.start);
+    let end = words.partition_point(|word| word.end() <= span.end);
     end.saturating_sub(first)
 }
 

@@ -29,7 +29,7 @@ const SNAP_WORDS: usize = 3;
 
 impl<'a> Line<'a> {
     pub(super) fn of(text: &'a str, block: &'a Block, words: &'a [Word]) -> Self {
-        let number = |at: u32| words.partition_point(|word| word.span.start < at);
+        let number = |at: u32| words.partition_point(|word| word.start() < at);
         let sentence = |found: Span| {
             let start = block.span.start;
             let span = Span { start: found.start + start, end: found.end + start };
@@ -55,7 +55,7 @@ impl<'a> Line<'a> {
         let mut taken = self.sentences_at(run).iter().filter(belongs);
         let first = taken.next()?;
         let words = first.words.start..taken.next_back().unwrap_or(first).words.end;
-        let lone = self.words[words.clone()].iter().filter(|word| word.is_unspaced).count();
+        let lone = self.words[words.clone()].iter().filter(|word| word.is_unspaced()).count();
         (2 * RUN_WORDS <= 2 * words.len() - lone).then_some(words)
     }
 
@@ -69,7 +69,7 @@ impl<'a> Line<'a> {
         }
         let is_at_edge = words.start == 0 || words.end == self.words.len();
         let is_one = self.sentences_at(words).iter().any(|one| one.words == *words);
-        let is_plain = is_at_edge && !inside.iter().any(|word| word.has_digit);
+        let is_plain = is_at_edge && !inside.iter().any(|word| word.has_digit());
         !is_one || is_plain || cues.line.is_in(text, inside)
     }
 

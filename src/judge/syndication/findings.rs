@@ -84,7 +84,7 @@ fn words_of<'a>(segments: &'a Segments, block: &Block, words: &Range<u32>) -> Op
 
 /// From the first of some words to the last.
 fn span_of(words: &[Word]) -> Option<Span> {
-    Some(Span { start: words.first()?.span.start, end: words.last()?.span.end })
+    Some(Span { start: words.first()?.start(), end: words.last()?.end() })
 }
 
 /// A block or a sentence belongs to a passage if this part of its words does.
@@ -132,8 +132,8 @@ fn snapped(
     }
     let words_in = |span: Span| {
         let words = segments.words_of(block);
-        let start = words.partition_point(|word| word.span.start < span.start) as u32;
-        let end = words.partition_point(|word| word.span.start < span.end) as u32;
+        let start = words.partition_point(|word| word.start() < span.start) as u32;
+        let end = words.partition_point(|word| word.start() < span.end) as u32;
         block.first_word + start..block.first_word + end
     };
     let passage = span_of(words_of(segments, block, words)?)?;

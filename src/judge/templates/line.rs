@@ -61,7 +61,7 @@ impl<'a> Line<'a> {
     /// What stands from the first to the last of some words.
     pub(super) fn text_of(&self, words: &[Word]) -> &'a str {
         let (Some(first), Some(last)) = (words.first(), words.last()) else { return "" };
-        Span { start: first.span.start, end: last.span.end }.of(&self.context.document.text)
+        Span { start: first.start(), end: last.end() }.of(&self.context.document.text)
     }
 
     /// The words before the slot and behind it.
@@ -81,7 +81,7 @@ impl<'a> Line<'a> {
     /// Whether a word stands in the name of the host: "Post" in `portpost.example`, and the short
     /// names of broadcasters, which are written in capitals.
     pub(super) fn is_house(&self, word: &Word) -> bool {
-        let word = word.span.of(&self.context.document.text);
+        let word = word.span().of(&self.context.document.text);
         let (letters, form) = (word.chars().count(), word.to_lowercase());
         let host = self.context.document.host.as_ref();
         match HOUSE_LETTERS.cmp(&letters) {
@@ -123,7 +123,7 @@ impl<'a> Line<'a> {
         let most = self.words.len().min(PART_WORDS + 1);
         (1..most).find(|&number| {
             let between =
-                Span { start: self.words[number - 1].span.end, end: self.words[number].span.start };
+                Span { start: self.words[number - 1].end(), end: self.words[number].start() };
             let between = between.of(&self.context.document.text);
             between.contains(MARKS)
                 || between.contains(DASHES) && between.contains(char::is_whitespace)
@@ -140,7 +140,7 @@ impl<'a> Line<'a> {
     /// Whether all words are written like names: capitals, and little words between them.
     fn is_name(&self, words: &[Word]) -> bool {
         let is_capital = |word: &Word| self.first_letter(word).is_some_and(char::is_uppercase);
-        let is_little = |word: &Word| word.span.len() <= 3;
+        let is_little = |word: &Word| word.span().len() <= 3;
         words.len() <= NAME_WORDS
             && words.first().is_some_and(is_capital)
             && words.iter().all(|word| is_capital(word) || is_little(word))
@@ -152,7 +152,7 @@ impl<'a> Line<'a> {
     }
 
     fn first_letter(&self, word: &Word) -> Option<char> {
-        word.span.of(&self.context.document.text).chars().next()
+        word.span().of(&self.context.document.text).chars().next()
     }
 
     /// Whether a pinned form may take the line: by its looks it is no prose.
@@ -178,8 +178,8 @@ impl<'a> Line<'a> {
         let block = self.context.block.span;
         let count = self.words.len();
         let slot = &self.words[skeleton.head..count - skeleton.tail];
-        let start = slot.first().map_or(block.end, |word| word.span.start);
-        let end = slot.last().filter(|_| 0 < skeleton.tail).map_or(block.end, |word| word.span.end);
+        let start = slot.first().map_or(block.end, |word| word.start());
+        let end = slot.last().filter(|_| 0 < skeleton.tail).map_or(block.end, |word| word.end());
         (Span { end: start, ..block }, Span { start: end, ..block })
     }
 }
