@@ -8,6 +8,7 @@ use crate::hash::mix;
 
 /// Whether none of these is a lone character of a script without spaces, so that each weighs the
 /// same.
+#[multiversion(targets("x86_64+avx512f+avx512bw", "x86_64+avx2", "aarch64+neon"))]
 pub(crate) fn is_spaced(codes: &[Code]) -> bool {
     // Whether a bit is set in one of them: several at a time.
     !Code::from_value(codes.iter().fold(0, |all, code| all | code.value())).is_unspaced()

@@ -110,13 +110,6 @@ impl Sheets {
         self.names.clear();
     }
 
-    pub(super) fn shrink(&mut self) {
-        self.rows.shrink_to_fit();
-        self.blocks.shrink_to_fit();
-        self.codes.shrink_to_fit();
-        self.names.shrink_to_fit();
-    }
-
     /// Puts them away on a shelf.
     pub(super) fn put_on(&self, shelf: &Arc<dyn Shelf>) -> Away {
         let mut bytes = Vec::with_capacity(self.size());

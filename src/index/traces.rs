@@ -89,16 +89,15 @@ impl Traces {
         let size = self.open.size();
         let lying = match &self.budget.shelf {
             Some(shelf) if self.budget.sheets < self.held + size => {
-                let away = self.open.put_on(shelf);
-                self.open.clear();
-                Lying::Away(away)
+                Lying::Away(self.open.put_on(shelf))
             }
             _ => {
                 self.held += size;
-                self.open.shrink();
-                Lying::Here(std::mem::take(&mut self.open))
+                // A copy has no room to spare, and what is open keeps its own.
+                Lying::Here(self.open.clone())
             }
         };
+        self.open.clear();
         let starts = self.starts.drain(..).collect();
         self.chunks.push(Chunk { end: self.len() as DocNumber, starts, lying });
     }

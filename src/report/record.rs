@@ -71,7 +71,7 @@ pub struct FindingRecord<'a> {
 
 impl<'a> FindingRecord<'a> {
     /// The record of a finding in `document`; `raw` is left for the writer to fill in.
-    pub fn new(document: &'a Document<'_>, judged: &Judged) -> Self {
+    pub fn new(document: &'a Document<'_>, judged: &'a Judged) -> Self {
         let finding = &judged.finding;
         let (of, docs, hosts, similarity) = match &finding.evidence {
             Evidence::Line { docs, hosts, .. } => (None, Some(*docs), Some(*hosts), None),
@@ -81,11 +81,11 @@ impl<'a> FindingRecord<'a> {
             }
             Evidence::Marker { docs, .. } => (None, *docs, None, None),
             Evidence::Passage { of, docs, .. } => {
-                (Some(Cow::Owned(of.clone())), Some(*docs), None, None)
+                (Some(Cow::Borrowed(of.as_str())), Some(*docs), None, None)
             }
             Evidence::Furniture { docs, .. } => (None, Some(*docs), None, None),
             Evidence::Duplicate { of, docs, hosts, jaccard, containment, .. } => {
-                let of = Some(Cow::Owned(of.clone()));
+                let of = Some(Cow::Borrowed(of.as_str()));
                 (of, Some(*docs), Some(*hosts), Some((rounded(*jaccard), rounded(*containment))))
             }
             Evidence::Pinned(_)
