@@ -26,12 +26,11 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = (Block, &str)> {
 
 /// The hash of the comparison form of `content`, whose bytes are told by the masks.
 pub(super) fn key(content: &str, scratch: &mut Scratch) -> Hash64 {
-    let folded = &mut scratch.folded;
+    let Scratch { masks, folded, .. } = scratch;
     folded.clear();
-    if scratch.masks.is_plain {
-        folded.push_str(content);
-        folded.make_ascii_lowercase();
-    } else if !fold::fold_inert(content, &scratch.masks.bits, folded) {
+    if !masks.has_others {
+        fold::fold_marks(content, &masks.marks, folded);
+    } else if !fold::fold_inert(content, &masks.bits, folded) {
         folded.clear();
         fold::fold_into(content, folded);
     }

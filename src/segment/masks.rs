@@ -9,11 +9,12 @@ use super::lanes::bits_into;
 pub(super) struct Masks {
     /// The last of them stands for a byte behind the line at least.
     pub(super) bits: Vec<Bits>,
-    /// Whether the comparison form of the line is the line with its ASCII letters in lower case, as
-    /// long as it begins and ends with no blank.
-    pub(super) is_plain: bool,
-    /// The first bytes of curly apostrophes that are in the midst of a word.
+    /// The first bytes of common marks.
+    pub(super) marks: Vec<u32>,
+    /// Those of curly apostrophes among them that are in the midst of a word.
     pub(super) curly: Vec<u32>,
+    /// Whether something else is [unlike](Bits::unlike) its form.
+    pub(super) has_others: bool,
 }
 
 /// What [`STEP`] bytes are: the lowest bit stands for the first. Bits behind the line are zero.
@@ -65,9 +66,11 @@ impl Masks {
         let mut last = [0; STEP];
         last[..rest.len()].copy_from_slice(rest);
         bits_into(chunks, &last, &mut self.bits);
-        self.is_plain = self.bits.iter().fold(0, |all, bits| all | bits.unlike) == 0;
+        self.marks.clear();
         self.curly.clear();
-        if !self.is_plain {
+        let all = |which: fn(&Bits) -> u64| self.bits.iter().fold(0, |all, bits| all | which(bits));
+        self.has_others = all(|bits| bits.unlike & !bits.wide) != 0;
+        if all(|bits| bits.wide) != 0 {
             self.settle(line);
         }
     }
@@ -84,8 +87,12 @@ impl Masks {
                     continue;
                 }
                 let common = if line[at] == LEAD { line[at..].split_first_chunk() } else { None };
-                let Some((mark, rest)) = common.filter(is_common) else { continue };
+                let Some((mark, rest)) = common.filter(is_common) else {
+                    self.has_others = true;
+                    continue;
+                };
                 done = at + COMMON;
+                self.marks.push(at as u32);
                 let is_settled = rest.first().is_none_or(u8::is_ascii)
                     || rest.first_chunk().is_some_and(is_common_mark);
                 if is_settled {
@@ -169,7 +176,7 @@ fn linked([before, here, after]: [&Told; 3], core: u64) -> Bits {
 const LEAD: u8 = 0xe2;
 
 /// Bytes of a common mark.
-const COMMON: usize = 3;
+pub(super) const COMMON: usize = 3;
 
 fn is_common((mark, _): &(&[u8; COMMON], &[u8])) -> bool {
     is_common_mark(mark)
@@ -210,7 +217,7 @@ mod tests {
         ) {
             let mut masks = Masks::default();
             masks.fill(text.as_bytes());
-            let mut curly = Vec::new();
+            let (mut marks, mut curly, mut has_others) = (Vec::new(), Vec::new(), false);
             let mut runs = vec![false; masks.bits.len() * STEP + 1];
             for (at, here) in text.char_indices() {
                 let (before, after) =
@@ -226,7 +233,9 @@ mod tests {
                 let is_open = is_wide(here) && !is_closed || here == '_' || may_join;
                 let is_double = here == ' ' && before == Some(' ');
                 let is_unlike = is_wide(here) || "`\t\n\u{b}\u{c}\r".contains(here) || is_double;
+                marks.extend(is_common(here).then_some(at as u32));
                 curly.extend((joined && is_wide(here)).then_some(at as u32));
+                has_others |= is_unlike && !is_common(here);
                 runs[at..at + here.len_utf8()].fill(is_core(Some(here)) || joined);
                 for at in at..at + here.len_utf8() {
                     let bit = |mask: fn(&Bits) -> u64| mask(&masks.bits[at / STEP]) >> (at % STEP) & 1 == 1;
@@ -235,7 +244,7 @@ mod tests {
                     prop_assert_eq!(bit(|bits| bits.unlike), is_unlike);
                 }
             }
-            prop_assert_eq!(masks.curly, curly);
+            prop_assert_eq!((masks.marks, masks.curly, masks.has_others), (marks, curly, has_others));
             for at in 0..runs.len() - 1 {
                 let is_edge = masks.bits[at / STEP].edges >> (at % STEP) & 1 == 1;
                 prop_assert_eq!(is_edge, runs[at] != (at != 0 && runs[at - 1]));
