@@ -17,9 +17,9 @@ fuzz_target!(|text: &str| {
         assert_eq!(block.first_word, word);
         let mut last = block.span.start;
         for inside in segments.words_of(block) {
-            assert!(block.span.contains(inside.span) && last <= inside.span.start);
-            assert!(inside.span.of(text).chars().any(char::is_alphanumeric));
-            last = inside.span.end;
+            assert!(block.span.contains(inside.span()) && last <= inside.start());
+            assert!(inside.span().of(text).chars().any(char::is_alphanumeric));
+            last = inside.end();
         }
         (at, word) = (block.span.end, block.end_word);
     }
