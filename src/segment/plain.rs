@@ -137,7 +137,8 @@ impl PlainWords {
     fn hash_curly(&mut self, content: &str, curly: &[u32], folded: &mut String) {
         let edges = &self.edges[..self.len - self.len % 2];
         let [Some(first), Some(end)] = [edges.first(), edges.last()] else { return };
-        for at in curly.iter().filter(|at| (first..end).contains(at)) {
+        let here = &curly[curly.partition_point(|at| at < first)..];
+        for at in here.iter().take_while(|at| *at < end) {
             let number = edges.partition_point(|edge| edge <= at) / 2;
             let [start, end] = self.edges_of(number);
             (self.hashes[number], self.flags[number]) = of_curly(&content.as_bytes()[start..end])
