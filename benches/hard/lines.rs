@@ -104,6 +104,10 @@ pub(super) fn quotes(count: usize) -> Dump {
     one("“Yes.” ", count / 2)
 }
 
+pub(super) fn apostrophes(count: usize) -> Dump {
+    one("It isn’t Ana’s. ", count / 2)
+}
+
 pub(super) fn abbreviations(count: usize) -> Dump {
     one("Dr. J. No. 3. ", count / 4)
 }

@@ -29,7 +29,7 @@ pub(crate) enum Dump {
     File(NamedTempFile),
 }
 
-pub(crate) const CASES: [Case; 37] = [
+pub(crate) const CASES: [Case; 38] = [
     Case { name: "made-up dump, 8 MiB", dump: pages::news, size: 8 << 20 },
     Case { name: "125,000 identical pages", dump: pages::identical, size: 125_000 },
     Case { name: "12,500 pages, 95 % shared lines", dump: pages::shared_lines, size: 12_500 },
@@ -60,6 +60,7 @@ pub(crate) const CASES: [Case; 37] = [
     Case { name: "1,000,000 zero-width characters", dump: lines::unseen, size: 1_000_000 },
     Case { name: "4,000,000 open brackets", dump: lines::brackets, size: 4_000_000 },
     Case { name: "2,000,000 quotes", dump: lines::quotes, size: 2_000_000 },
+    Case { name: "2,000,000 apostrophes", dump: lines::apostrophes, size: 2_000_000 },
     Case { name: "4,000,000 abbreviations", dump: lines::abbreviations, size: 4_000_000 },
     Case { name: "a line of 100,000 photo credits", dump: lines::credits, size: 100_000 },
     Case { name: "house text 20,000 times in a line", dump: runs::in_a_line, size: 20_000 },
