@@ -1,5 +1,5 @@
-//! Words of ASCII letters and digits, and the marks that join them, many at a time: found where runs of bits begin and end, and hashed
-//! together.
+//! Words of ASCII letters and digits, and the marks that join them, many at a time: found where runs of bits
+//! begin and end, and hashed together.
 
 use std::ops::Range;
 
@@ -343,7 +343,10 @@ mod tests {
     proptest! {
         #[test]
         fn words_of_plain_lines_are_those_told_one_by_one(
-            text in "(([a-zA-Z]{1,9}|[a-zA-Z0-9]{1,20}|[a-z]{60,70}|[a-z]{1,16}['’.][A-Z]{1,9}|[0-9]{1,3}[.,][0-9]{1,12})[ -]{1,2}){0,300}",
+            text in "((\
+                [a-zA-Z]{1,9}|[a-zA-Z0-9]{1,20}|[a-z]{60,70}|\
+                [a-z]{1,16}['’.][A-Z]{1,9}|[0-9]{1,3}[.,][0-9]{1,12}\
+            )[ -]{1,2}){0,300}",
         ) {
             let mut segments = Segments::default();
             segments.fill(&text);
