@@ -16,7 +16,6 @@
 //! assert_eq!(credits[0].span.of(text), " Photo: Ines Marbach/Reuters");
 //! ```
 
-mod classes;
 mod finals;
 mod followed;
 mod language;

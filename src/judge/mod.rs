@@ -5,6 +5,7 @@
 //! Where two findings claim the same words, the kind that stands first in [`Kind`] wins.
 
 mod boilerplate;
+mod classes;
 pub mod credits;
 mod cues;
 mod duplicates;

@@ -8,6 +8,7 @@ mod line;
 use ahash::{AHashMap, AHashSet};
 
 use super::boilerplate::{BoilerplateOptions, Context, is_title, is_wrapped};
+use super::classes::Classes;
 use super::cues::Cues;
 use super::finding::{Evidence, Finding, Unit};
 use super::verdicts::{LineFacts, Standing, Verdicts};
@@ -28,13 +29,9 @@ pub(super) struct Forms {
     skeletons: AHashMap<(Scope, Hash64), SkeletonCount>,
     /// What has skeletons: most hosts of a crawl have none.
     scopes: AHashSet<Scope>,
-    /// One bit for each class of keys, set for those of skeletons: nearly all others are turned away by
-    /// one look at eight kilobytes.
-    classes: Vec<u64>,
+    /// Those of the keys of skeletons.
+    classes: Classes<1024>,
 }
-
-/// Numbers of 64 bits in [`Forms::classes`].
-const CLASSES: usize = 1024;
 
 /// A skeleton has to be filled in this many ways,
 const LEAST_FILLERS: u32 = 5;
@@ -62,28 +59,25 @@ impl Forms {
         let skeletons = find_skeletons(traces, texts, cluster_of, least, reach, is_wanted);
         let wide = count_wide_lines(traces, cluster_of, least.clusters);
         let wide = wide.into_iter().map(|line| (line.key, line)).collect();
-        let mut forms = Self { wide, classes: vec![0; CLASSES], ..Self::default() };
+        let mut forms = Self { wide, ..Self::default() };
         skeletons.keys().for_each(|&(scope, key)| forms.mark(scope, key));
         Self { skeletons, ..forms }
     }
 
     /// Takes in a skeleton.
     pub(super) fn push(&mut self, scope: Scope, key: Hash64, count: SkeletonCount) {
-        self.classes.resize(CLASSES, 0);
         self.mark(scope, key);
         self.skeletons.insert((scope, key), count);
     }
 
     fn mark(&mut self, scope: Scope, key: Hash64) {
         self.scopes.insert(scope);
-        let (number, bit) = class(key);
-        self.classes[number] |= bit;
+        self.classes.insert(key);
     }
 
     /// What is known of a skeleton.
     fn skeleton(&self, scope: Scope, key: Hash64) -> Option<&SkeletonCount> {
-        let (number, bit) = class(key);
-        let may_be = self.classes.get(number)? & bit != 0;
+        let may_be = self.classes.may_hold(key);
         may_be.then(|| self.skeletons.get(&(scope, key))).flatten()
     }
 
@@ -91,11 +85,6 @@ impl Forms {
     pub(super) fn skeletons(&self) -> impl Iterator<Item = (Scope, Hash64, &SkeletonCount)> {
         self.skeletons.iter().map(|(&(scope, key), count)| (scope, key, count))
     }
-}
-
-/// Where the bit of a key's class is.
-fn class(key: Hash64) -> (usize, u64) {
-    (key.0 as usize % CLASSES, 1 << (key.0 >> 58))
 }
 
 /// What lines with cues and slots are judged by.

@@ -4,12 +4,12 @@
 
 use std::sync::Arc;
 
-use super::classes::Classes;
 use super::finals::{Ending, Finals};
 use super::needs::Needs;
 use super::slots::{Slot, Wires};
 use super::tokens::{self, Hasher, Kind};
 use crate::hash::Hash64;
+use crate::judge::classes::Classes;
 use crate::segment::Segments;
 
 /// A template file read into memory.

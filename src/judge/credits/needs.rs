@@ -2,11 +2,11 @@
 
 use ahash::AHashMap;
 
-use super::classes::Classes;
 use super::language::Node;
 use super::slots::{Ends, Slot};
 use super::tokens::{Kind, Token};
 use crate::hash::Hash64;
+use crate::judge::classes::Classes;
 
 /// What every match of a template holds: of each need one word, slot or mark at least.
 #[derive(Debug, Default)]

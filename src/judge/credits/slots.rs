@@ -4,10 +4,10 @@
 //! from a set of places gives the set of places it may end at, so no pattern takes more than one
 //! look at each of its parts, whatever the text.
 
-use super::classes::Classes;
 use super::language::Node;
 use super::tokens::{Shape, Token};
 use crate::hash::Hash64;
+use crate::judge::classes::Classes;
 
 /// The most tokens a region holds; the place behind the last needs a bit as well.
 pub(super) const MOST_TOKENS: usize = 63;

@@ -1,15 +1,15 @@
-//! Classes of hashes, by which nearly every word of prose is turned away.
+//! Classes of hashes, by which nearly every word and line of prose is turned away.
 
 use crate::hash::Hash64;
 
 /// Some hashes, one bit for each of 64 times `N` classes: whether one may be among them is a look at a few bytes.
-#[derive(Debug)]
-pub(super) struct Classes<const N: usize>([u64; N]);
+#[derive(Clone, Debug)]
+pub(super) struct Classes<const N: usize>(Box<[u64; N]>);
 
 impl<const N: usize> Default for Classes<N> {
     /// None.
     fn default() -> Self {
-        Self([0; N])
+        Self(Box::new([0; N]))
     }
 }
 
