@@ -1,6 +1,6 @@
 //! The comparison form of a text.
 
-use super::masks::{Bits, COMMON, next_of};
+use super::masks::{Bits, COMMON, common_form, next_of};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// Appends the comparison form of `text`, in which passages that read the same are the same.
@@ -49,7 +49,7 @@ pub(super) fn fold_marks(line: &str, marks: &[u32], folded: &mut String) {
         folded.push_str(&line[done..at]);
         done = at + COMMON;
         let form = line.as_bytes()[at..done].first_chunk().and_then(common_form);
-        folded.push_str(form.unwrap_or(&line[at..done]));
+        folded.push_str(form.unwrap_or_default());
     }
     folded.push_str(&line[done..]);
     folded.make_ascii_lowercase();
@@ -88,17 +88,6 @@ pub(super) fn fold_inert(line: &str, bits: &[Bits], folded: &mut String) -> bool
     folded.truncate(folded.trim_end_matches(' ').len());
     folded.make_ascii_lowercase();
     true
-}
-
-/// The form of a common mark, a dash, a quote or an ellipsis: most of what is unlike its form is one.
-fn common_form(bytes: &[u8; COMMON]) -> Option<&'static str> {
-    Some(match bytes {
-        [0xe2, 0x80, 0x93 | 0x94] => "-",
-        [0xe2, 0x80, 0x98 | 0x99] => "'",
-        [0xe2, 0x80, 0x9c..=0x9e] => "\"",
-        [0xe2, 0x80, 0xa6] => "...",
-        _ => return None,
-    })
 }
 
 /// Appends the comparison form of a word of common letters, as curly apostrophes, accents and capitals make

@@ -31,3 +31,22 @@ pub fn form_key(text: &str) -> Hash64 {
     fold_into(text, &mut folded);
     Hash64::of(folded.as_bytes())
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_block_weighs_more_where_its_weight_says_so(line in "[a\u{4e2d} ]{0,30}", than in 0..20_usize) {
+            let mut segments = Segments::default();
+            segments.fill(&line);
+            for block in &segments.blocks {
+                let weight = segments.weight_of(block);
+                prop_assert_eq!(segments.weighs_more(block, than), than < weight);
+            }
+        }
+    }
+}

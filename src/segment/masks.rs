@@ -68,9 +68,11 @@ impl Masks {
         bits_into(chunks, &last, &mut self.bits);
         self.marks.clear();
         self.curly.clear();
-        let all = |which: fn(&Bits) -> u64| self.bits.iter().fold(0, |all, bits| all | which(bits));
-        self.has_others = all(|bits| bits.unlike & !bits.wide) != 0;
-        if all(|bits| bits.wide) != 0 {
+        let (others, wide) = self.bits.iter().fold((0, 0), |(others, wide), bits| {
+            (others | bits.unlike & !bits.wide, wide | bits.wide)
+        });
+        self.has_others = others != 0;
+        if wide != 0 {
             self.settle(line);
         }
     }
@@ -182,9 +184,19 @@ fn is_common((mark, _): &(&[u8; COMMON], &[u8])) -> bool {
     is_common_mark(mark)
 }
 
-/// Whether this is – — ‘ ’ “ ” „ or …
 fn is_common_mark(bytes: &[u8; COMMON]) -> bool {
-    matches!(bytes, [LEAD, 0x80, 0x93 | 0x94 | 0x98 | 0x99 | 0x9c..=0x9e | 0xa6])
+    common_form(bytes).is_some()
+}
+
+/// The comparison form of a common mark, a dash, a quote or an ellipsis: most of what is unlike its form is one.
+pub(super) fn common_form(bytes: &[u8; COMMON]) -> Option<&'static str> {
+    Some(match bytes {
+        [LEAD, 0x80, 0x93 | 0x94] => "-",
+        [LEAD, 0x80, 0x98 | 0x99] => "'",
+        [LEAD, 0x80, 0x9c..=0x9e] => "\"",
+        [LEAD, 0x80, 0xa6] => "...",
+        _ => return None,
+    })
 }
 
 /// Whether this is one of ‘ and ’, which join letters.
