@@ -8,7 +8,7 @@ use super::meetings::{Meetings, Postings, ranks};
 use super::paged::Paged;
 use super::pairs::{Numbers, Pair, Pairs};
 use super::scatter::{Scatter, UNRANKED};
-use super::seeds::{ONE_IN, seeds};
+use super::seeds::{ONE_IN, seeds_into};
 use super::shingle_set::ShingleSet;
 use super::sieve::Marks;
 use super::tally::Tally;
@@ -93,16 +93,15 @@ fn seeds_of_losers(traces: &Traces, content: &Content) -> Option<Marks> {
     let docs = (0..traces.len() as DocNumber).filter(lost);
     let words: usize = docs.map(|doc| traces.card(doc).words as usize).sum();
     let mut marks = Marks::within(traces.budget(), SPARSE * words / ONE_IN as usize);
-    let (mut room, mut shingles, mut chosen) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut room, mut shingles, mut seeds) = (Vec::new(), Vec::new(), Vec::new());
     if words == 0 {
         return None;
     }
     traces.for_each_sheet(|doc, _, sheet| {
         if lost(&doc) {
             let words = content.words_of(doc, sheet, &mut room);
-            for_shingles(words, &mut shingles, |some| {
-                seeds(some, &mut chosen).iter().for_each(|&seed| marks.mark(seed))
-            });
+            for_shingles(words, &mut shingles, |some| seeds_into(some, &mut seeds));
+            seeds.drain(..).for_each(|seed| marks.mark(seed));
         }
     });
     Some(marks)
@@ -233,8 +232,8 @@ impl Keys {
         let (minhash, budget) = (MinHash::default(), traces.budget().part(2));
         let [mut bands, mut sown] = [(); 2].map(|()| Postings::among(ranked.len(), &budget));
         let mut counts = Paged::within(&budget, 0);
-        let (mut words, mut shingles, mut chosen) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut of_doc, mut distinct) = (Vec::new(), ShingleSet::default());
+        let (mut words, mut shingles, mut seeds) = (Vec::new(), Vec::new(), Vec::new());
+        let mut distinct = ShingleSet::default();
         traces.for_each_sheet_of(half, |doc, _, sheet| {
             let rank = ranks.get(doc as usize);
             if rank == UNRANKED {
@@ -244,18 +243,21 @@ impl Keys {
             let is_asked =
                 |seed: &u64| losers.as_ref().is_none_or(|losers| losers.seeds.may_hold(*seed));
             let mut count = 0;
-            of_doc.clear();
+            seeds.clear();
             for_shingles(content.words_of(doc, sheet, &mut words), &mut shingles, |some| {
                 count += some.len();
-                of_doc.extend(seeds(some, &mut chosen).iter().copied().filter(is_asked));
+                seeds_into(some, &mut seeds);
             });
+            if losers.is_some() {
+                seeds.retain(is_asked);
+            }
             const { assert!(SIGNED_SHINGLES <= AT_A_TIME, "all of so few are in hand") };
             if (1..=SIGNED_SHINGLES).contains(&count) {
                 let signature = minhash.signature(&shingles);
                 banding.keys(&signature).for_each(|key| bands.push(key, rank));
             }
-            distinct.begin_filling(of_doc.len());
-            for &seed in &of_doc {
+            distinct.begin_filling(seeds.len());
+            for &seed in &seeds {
                 let (_, is_new) = distinct.insert(sown.told(seed));
                 if is_new {
                     sown.push(seed, rank);

@@ -50,10 +50,15 @@ impl<T> Part<T> {
     #[inline]
     fn push(&mut self, entry: T) {
         if self.here.len() == self.here.capacity() {
-            let more = Vec::with_capacity(CHUNK / size_of::<T>());
-            self.full.push(std::mem::replace(&mut self.here, more));
+            self.begin_chunk();
         }
         self.here.push(entry);
+    }
+
+    #[cold]
+    fn begin_chunk(&mut self) {
+        let more = Vec::with_capacity(CHUNK / size_of::<T>());
+        self.full.push(std::mem::replace(&mut self.here, more));
     }
 
     /// The entries in memory, chunk by chunk.
@@ -102,7 +107,8 @@ impl<T: Entry> Parted<T> {
         Self { parts: parts(), len: 0, most, before, all, shelf }
     }
 
-    #[inline]
+    /// Some millions are pushed: has to be inlined, which costs less than a call.
+    #[inline(always)]
     pub(crate) fn push(&mut self, entry: T) {
         let number = entry.spread() << self.before >> (u64::BITS - PART_BITS);
         self.parts[number as usize].push(entry);

@@ -41,21 +41,51 @@ impl ShingleSet {
         self.links.reserve(shingles);
     }
 
+    /// Replaces what is in the set by some shingles, and `numbers` by theirs: the same as to insert one after
+    /// the other, in half of the time.
+    pub(super) fn fill(&mut self, shingles: &[u64], numbers: &mut Vec<u32>) {
+        self.begin_filling(shingles.len());
+        self.links.resize(shingles.len(), Link { shingle: 0, next: END });
+        numbers.resize(shingles.len(), 0);
+        let mut distinct = 0;
+        for (number, &shingle) in numbers.iter_mut().zip(shingles) {
+            *number = self.known(shingle).unwrap_or_else(|| {
+                let next = self.put_in_front(shingle, distinct);
+                self.links[distinct as usize] = Link { shingle, next };
+                distinct += 1;
+                distinct - 1
+            });
+        }
+        self.links.truncate(distinct as usize);
+    }
+
     /// Takes a shingle in, one of so many; its number, and whether it is new.
     #[inline]
     pub(super) fn insert(&mut self, shingle: u64) -> (u32, bool) {
+        if let Some(number) = self.known(shingle) {
+            return (number, false);
+        }
+        let number = self.links.len() as u32;
+        let next = self.put_in_front(shingle, number);
+        self.links.push(Link { shingle, next });
+        (number, true)
+    }
+
+    /// The number of a shingle that is there; of another one, that its class is there from now on.
+    #[inline(always)]
+    fn known(&mut self, shingle: u64) -> Option<u32> {
         let (class, bit) = self.class(shingle);
         let classes = &mut self.classes[class];
         let may_be_here = *classes & bit != 0;
         *classes |= bit;
-        if may_be_here && let Some(number) = self.find(shingle) {
-            return (number, false);
-        }
-        let number = self.links.len() as u32;
+        if may_be_here { self.find(shingle) } else { None }
+    }
+
+    /// Puts the shingle of a number in front of its chain; the one that is behind it then.
+    #[inline(always)]
+    fn put_in_front(&mut self, shingle: u64, number: u32) -> u32 {
         let chain = self.chain(shingle);
-        let next = std::mem::replace(&mut self.heads[chain], number + 1);
-        self.links.push(Link { shingle, next });
-        (number, true)
+        std::mem::replace(&mut self.heads[chain], number + 1)
     }
 
     /// The number of a shingle, if it is in the set.
@@ -117,14 +147,23 @@ mod tests {
             shift in 0..60_u32,
         ) {
             let mut set = ShingleSet::default();
-            for filling in fillings {
-                set.begin_filling(filling.len());
+            let mut numbers = Vec::new();
+            for (round, filling) in fillings.into_iter().enumerate() {
+                let shingles: Vec<u64> = filling.into_iter().map(|key| mix(key) >> shift).collect();
                 let mut twin = BTreeMap::new();
-                for key in filling {
-                    let shingle = mix(key) >> shift;
-                    let (count, is_new) = (twin.len() as u32, !twin.contains_key(&shingle));
-                    let number = *twin.entry(shingle).or_insert(count);
-                    prop_assert_eq!(set.insert(shingle), (number, is_new));
+                let told = |shingle: &u64| {
+                    let count = twin.len() as u32;
+                    let number = *twin.entry(*shingle).or_insert(count);
+                    (number, number == count)
+                };
+                let told: Vec<(u32, bool)> = shingles.iter().map(told).collect();
+                if round % 2 == 0 {
+                    set.begin_filling(shingles.len());
+                    let found = shingles.iter().map(|&shingle| set.insert(shingle));
+                    prop_assert_eq!(found.collect::<Vec<_>>(), told);
+                } else {
+                    set.fill(&shingles, &mut numbers);
+                    prop_assert!(numbers.iter().eq(told.iter().map(|(number, _)| number)));
                 }
                 prop_assert_eq!(set.len(), twin.len());
                 for shingle in (0..90).map(|key| mix(key) >> shift).chain(0..90) {

@@ -12,9 +12,10 @@ pub(super) struct Yardstick {
     /// Room for all shingles of some words.
     shingles: Vec<u64>,
     set: ShingleSet,
-    /// The number of each shingle, in the order in which they stand.
+    /// The number of each shingle, in the order in which they stand; none where no shingle stands twice: each
+    /// has that of its place then.
     numbers: Vec<u32>,
-    /// Where the shingle of each number stands first.
+    /// Where the shingle of each number stands first; none where `numbers` has none.
     starts: Vec<u32>,
     /// The round in which the shingle of each number was met last.
     met: Vec<u32>,
@@ -34,23 +35,22 @@ impl Yardstick {
     /// Takes the words of the document.
     pub(super) fn take(&mut self, words: &[Code]) {
         shingles_into(words, &mut self.shingles);
-        self.set.begin_filling(self.shingles.len());
         self.words.clear();
-        self.numbers.clear();
         self.starts.clear();
         if has_plain_shingles(words) {
             self.words.extend_from_slice(words);
         }
-        let (set, starts) = (&mut self.set, &mut self.starts);
-        self.numbers.extend((0..).zip(&self.shingles).map(|(start, &shingle)| {
-            let (number, is_new) = set.insert(shingle);
-            if is_new {
-                starts.push(start);
+        self.set.fill(&self.shingles, &mut self.numbers);
+        if self.set.len() == self.numbers.len() {
+            self.numbers.clear();
+        }
+        for (start, &number) in (0..).zip(&self.numbers) {
+            if number as usize == self.starts.len() {
+                self.starts.push(start);
             }
-            number
-        }));
+        }
         self.met.clear();
-        self.met.resize(self.starts.len(), 0);
+        self.met.resize(self.set.len(), 0);
         self.round = 0;
     }
 
@@ -109,7 +109,8 @@ impl Yardstick {
             at += 1;
             if let Some(number) = self.set.number(shingle) {
                 shared += self.meet(number);
-                place = self.starts[number as usize] as usize + 1;
+                place =
+                    self.starts.get(number as usize).map_or(number, |&start| start) as usize + 1;
                 continue;
             }
             meet.strange(shingle);
@@ -133,7 +134,7 @@ impl Yardstick {
     fn meet_run(&mut self, place: usize, shingles: usize) -> usize {
         let run = place..place + shingles;
         // Where none stands twice each has the number of its place, and several are met at once.
-        if self.starts.len() == self.numbers.len() {
+        if self.numbers.is_empty() {
             let met = &mut self.met[run];
             let known = met.iter().filter(|last| **last == self.round).count();
             met.fill(self.round);

@@ -12,7 +12,6 @@ mod roles;
 use std::fmt;
 
 use super::finding::{Evidence, Finding};
-use crate::doc::Document;
 use crate::fingerprint::{Card, Imprint, Notes, numbers_in};
 use crate::hands::Hands;
 use crate::hash::Hash64;
@@ -107,10 +106,10 @@ pub struct Role {
     pub containment: f64,
 }
 
-/// The finding for a document that plays a part in a group.
-pub(super) fn finding(document: &Document<'_>, role: Role) -> Finding {
+/// The finding for a document of so many bytes that plays a part in a group.
+pub(super) fn finding(bytes: usize, role: Role) -> Finding {
     Finding {
-        span: Span::new(0, document.text.len()),
+        span: Span::new(0, bytes),
         kind: Kind::Duplicate,
         is_surplus: role.relation.is_some(),
         group: role.group,

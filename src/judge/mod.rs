@@ -87,14 +87,18 @@ impl Judge {
     ) -> Vec<Finding> {
         let text = Hash128::of(document.text.as_bytes());
         let identity = identity_of(document, text);
-        let role = self.verdicts.role(identity);
-        let whole = role.map(|role| duplicates::finding(document, role));
+        let whole = self.whole(identity, document.text.len());
         if whole.as_ref().is_some_and(is_enough) {
             return whole.into_iter().collect();
         }
         let mut findings = self.inside(document, identity, &self.verdicts.passages(text), segments);
         whole.into_iter().for_each(|whole| findings.insert(0, whole));
         findings
+    }
+
+    /// The finding for a document of so many bytes as a whole, if it plays a part among copies.
+    pub(crate) fn whole(&self, identity: Hash128, bytes: usize) -> Option<Finding> {
+        self.verdicts.role(identity).map(|role| duplicates::finding(bytes, role))
     }
 
     /// Everything found inside a document, sorted by place.

@@ -32,6 +32,7 @@ use std::sync::Arc;
 
 use crate::clean::{Cleaned, Plan, Policy, plan};
 use crate::doc::Document;
+use crate::hash::Hash128;
 use crate::judge::{DuplicateOptions, Finding, Judge, Verdicts};
 use crate::kind::Action;
 use crate::options::Options;
@@ -100,9 +101,18 @@ impl Model {
 
     /// What is to become of a document.
     pub(crate) fn plan_for(&self, document: &Document<'_>, segments: &mut Segments) -> Plan {
-        let goes = |whole: &Finding| self.policy.action(whole) == Action::Cut;
-        let findings = self.judge.document_unless(document, segments, goes);
+        let findings =
+            self.judge.document_unless(document, segments, |whole| self.holds_back(whole));
         plan(&document.text, segments, findings, &self.policy)
+    }
+
+    /// Whether a document of so many bytes, of which nothing is at hand but its identity, is to be held back.
+    pub(crate) fn holds_back_known(&self, identity: Hash128, bytes: usize) -> bool {
+        self.judge.whole(identity, bytes).is_some_and(|whole| self.holds_back(&whole))
+    }
+
+    fn holds_back(&self, whole: &Finding) -> bool {
+        self.policy.action(whole) == Action::Cut
     }
 
     /// The same, and what would become of it if it were not held back.

@@ -6,10 +6,12 @@ use super::guard::{Guard, too_much};
 use super::losses::{Losses, broken};
 use super::outcome::{self, Fate, Outcome};
 use super::results::Results;
+use super::roll::{Known, Roll};
 use super::run::Run;
 use super::watch::{News, Pass};
 use crate::format::Format;
 use crate::hash::Hash128;
+use crate::model::Model;
 use crate::read::{Ending, Oddity};
 use crate::report::{Counts, Ledger, Manifest, SourceCounts};
 use crate::segment::Segments;
@@ -18,9 +20,14 @@ use crate::write::{REPLACED, Rejection, reject};
 impl Run<'_> {
     /// Judges all records and puts the results in place.
     pub(super) fn judge(mut self, mut results: Results) -> Result<Ledger, Error> {
+        let wanted = results.wanted();
+        self.takes_notes = wanted.cleaned && !wanted.findings;
         let model = self.model()?;
-        let (run, dump, wanted) = (&self, &self.dump, results.wanted());
+        let (run, dump, roll) = (&self, &self.dump, self.roll.as_ref());
         let clean = |segments: &mut Segments, record: &Record, bytes: &[u8]| {
+            if let Some(held_back) = roll.and_then(|roll| held_back(roll, &model, record)) {
+                return held_back;
+            }
             let bytes = dump.mend(record, bytes);
             let mut outcome = match dump.read(record, &bytes) {
                 Ok(Some(parsed)) => outcome::clean(&model, &bytes, &parsed, segments, wanted),
@@ -109,6 +116,13 @@ impl Run<'_> {
         let mut is_first = record.state != State::More;
         reject(rejection, bytes, |line| results.rejects.put(line, std::mem::take(&mut is_first)))
     }
+}
+
+/// What becomes of a record that is held back, if that is known without reading it.
+fn held_back(roll: &Roll, model: &Model, record: &Record) -> Option<Outcome> {
+    let Known { identity, host, text_bytes } = roll.get(record)?;
+    let goes = model.holds_back_known(identity, text_bytes);
+    goes.then(|| Outcome::held_back(host, text_bytes))
 }
 
 /// The numbers of pass two.

@@ -25,6 +25,7 @@ mod pages;
 mod plan;
 mod restore;
 mod results;
+mod roll;
 mod rulebooks;
 mod run;
 mod spill;

@@ -32,6 +32,17 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
+    /// That of a record which is held back, where no findings are asked for.
+    pub(super) fn held_back(host: &str, text_bytes: usize) -> Self {
+        Self {
+            fate: Fate::HeldBack,
+            counts: vec![(Kind::Duplicate, Action::Cut, text_bytes)],
+            host: host.to_owned(),
+            text_bytes: text_bytes as u64,
+            ..Self::default()
+        }
+    }
+
     /// Takes note of the bytes that were read in the place of the record's own.
     pub(super) fn replace(&mut self, read: Cow<'_, [u8]>) {
         let Cow::Owned(mended) = read else { return };

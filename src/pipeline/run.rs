@@ -13,6 +13,7 @@ use super::limits::Limits;
 use super::losses::Losses;
 use super::outputs::check_outputs;
 use super::plan::{self, Plan};
+use super::roll::{Note, Roll};
 use super::rulebooks;
 use super::spill::Spill;
 use super::watch::{News, Pass, Watch};
@@ -37,6 +38,10 @@ pub(super) struct Run<'a> {
     plan: Plan,
     /// Where verdicts lie.
     spill: Option<Arc<Spill>>,
+    /// Whether pass one is to note what pass two can do without reading.
+    pub(super) takes_notes: bool,
+    /// What it noted.
+    pub(super) roll: Option<Roll>,
 }
 
 impl<'a> Run<'a> {
@@ -69,8 +74,9 @@ impl<'a> Run<'a> {
         let team = Team::new(job.threads)?;
         let Source { fields, broken_text, .. } = &job.source;
         let dump = Dump { inputs: found.inputs, fields, broken_text: *broken_text };
-        let (skipped, saved, spill) = (found.skipped, None, None);
-        Ok(Self { job, watch, team, dump, plan, skipped, unread, saved, spill })
+        let (skipped, saved, spill, roll) = (found.skipped, None, None, None);
+        let takes_notes = false;
+        Ok(Self { job, watch, team, dump, plan, skipped, unread, saved, spill, takes_notes, roll })
     }
 
     /// Makes sure that these outputs touch neither an input nor the model nor one another.
@@ -121,36 +127,49 @@ impl<'a> Run<'a> {
             jaccard: duplicates.jaccard,
             threads: self.team.threads(),
         });
-        let (survey, spill) = loop {
+        let (survey, roll, spill) = loop {
             let spill = Arc::new(Spill::new(folder_of_spill(self.job)));
             self.watch.tell(&News::Memory { what: &self.plan.clause(&spill) });
-            let (survey, learned) = self.survey_once(&spill)?;
+            let (survey, roll, learned) = self.survey_once(&spill)?;
             if !self.learn(learned) {
-                break (survey, spill);
+                break (survey, roll, spill);
             }
         };
         let documents = survey.documents();
         let model = self.team.wait_for(self.watch, move || survey.into_model_by(&ManyHands))?;
         spill.check()?;
         self.watch.tell(&News::Memory { what: &plan::used(documents, &spill) });
-        self.spill = Some(spill);
+        (self.spill, self.roll) = (Some(spill), roll);
         Ok(model)
     }
 
-    fn survey_once(&self, spill: &Arc<Spill>) -> Result<(Survey, Vec<Ending>), Error> {
-        let mut survey = Survey::within(&self.job.options, self.plan.budget(spill));
+    fn survey_once(
+        &self,
+        spill: &Arc<Spill>,
+    ) -> Result<(Survey, Option<Roll>, Vec<Ending>), Error> {
+        let budget = self.plan.budget(spill);
+        let mut roll = self.takes_notes.then(|| Roll::within(&budget));
+        let mut survey = Survey::within(&self.job.options, budget);
         let (mut losses, mut endings) = (Losses::default(), Vec::new());
-        let (dump, limits) = (&self.dump, &self.job.limits);
+        let (dump, limits, takes_notes) = (&self.dump, &self.job.limits, self.takes_notes);
         let trace = |tracer: &mut Tracer, record: &Record, bytes: &[u8]| {
             let bytes = dump.mend(record, bytes);
             let is_mended = matches!(bytes, Cow::Owned(_));
-            let trace = |one: Parsed<'_>| (tracer.trace(&one.document), is_mended);
+            let note =
+                |one: &Parsed<'_>| (takes_notes && !is_mended).then(|| Note::of(&one.document));
+            let trace = |one: Parsed<'_>| (tracer.trace(&one.document), note(&one), is_mended);
             dump.read(record, &bytes).map(|parsed| parsed.map(trace))
+        };
+        let mut enter = |record: &Record, found| {
+            if let Some(roll) = &mut roll {
+                roll.push(record, found);
+            }
         };
         self.pass(Pass::Survey, Tracer::default, trace, |event| {
             match event {
-                Event::Record(_, _, Ok(None)) => {}
-                Event::Record(record, _, Ok(Some((trace, is_mended)))) => {
+                Event::Record(record, _, Ok(None)) => enter(record, None),
+                Event::Record(record, _, Ok(Some((trace, note, is_mended)))) => {
+                    enter(record, note.map(|note| (trace.imprint.identity, note)));
                     losses.keep();
                     if is_mended {
                         losses.mend(|| dump.place(record));
@@ -162,6 +181,7 @@ impl<'a> Run<'a> {
                 }
                 Event::Record(record, _, Err(_)) if record.state == State::More => {}
                 Event::Record(record, bytes, Err(reason)) => {
+                    enter(record, None);
                     losses.reject(&dump.place(record), &reason, bytes);
                     losses.check_on_the_way(limits)?;
                 }
@@ -173,7 +193,7 @@ impl<'a> Run<'a> {
             Ok(())
         })?;
         losses.check(limits)?;
-        Ok((survey, endings))
+        Ok((survey, roll, endings))
     }
 
     /// Compares packed inputs with their checksums, where there is no survey that would do it on the

@@ -98,6 +98,11 @@ impl Hasher<'_> {
 pub(super) fn next_token(text: &str, at: usize, hasher: &mut Hasher<'_>) -> Option<Token> {
     let rest = &text[at..];
     let start = at + rest.find(|c: char| !is_blank(c))?;
+    if let Some(end) = plain_end(text, start) {
+        let span = Span::new(start, end);
+        let (kind, hash) = (Kind::Word(plain_shape(span.of(text))), hasher.hash_of(text, span));
+        return Some(Token { span, kind, hash, glued: false });
+    }
     let first = text[start..].chars().next()?;
     if is_word(first) || first == '&' {
         let end = word_end(text, start, first);
@@ -109,6 +114,31 @@ pub(super) fn next_token(text: &str, at: usize, hasher: &mut Hasher<'_>) -> Opti
         hash: Hash64::default(),
         glued: false,
     })
+}
+
+/// The end of the word of ASCII letters that starts here, if it plainly ends there: most words do.
+fn plain_end(text: &str, start: usize) -> Option<usize> {
+    let rest = &text.as_bytes()[start..];
+    let letters = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let is_end = |&behind: &u8| {
+        let may_go_on = matches!(behind, b'_' | b'@' | b'\'' | b'-' | b'.');
+        behind.is_ascii() && !behind.is_ascii_alphanumeric() && !may_go_on
+    };
+    (0 < letters && rest.get(letters).is_none_or(is_end)).then_some(start + letters)
+}
+
+/// What a word of ASCII letters looks like; as [`shape_of`] tells.
+fn plain_shape(word: &str) -> Shape {
+    let is_capital = |byte: &u8| byte.is_ascii_uppercase();
+    match word.as_bytes() {
+        [first, rest @ ..] if is_capital(first) => {
+            let all = !rest.is_empty() && rest.iter().all(is_capital);
+            if all { Shape::Capitals } else { Shape::Capital }
+        }
+        _ if is_particle(word) => Shape::Particle,
+        bytes if bytes.iter().any(is_capital) => Shape::Handle,
+        _ => Shape::Small,
+    }
 }
 
 impl Token {
@@ -353,6 +383,8 @@ fn level(c: char) -> char {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::segment::Segments;
 
@@ -414,6 +446,21 @@ pub(super) mod tests {
             ("", Shape::Small),
         ] {
             assert_eq!(shape_of(word), shape, "{word}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn plain_words_are_those_told_letter_by_letter(
+            text in "([aAb]{1,3}|the|[ .,:'&@_1é\u{301}渡-]){1,9}",
+            start in 0..9_usize,
+        ) {
+            prop_assume!(text.is_char_boundary(start.min(text.len())));
+            if let Some(end) = plain_end(&text, start.min(text.len())) {
+                let word = &text[start..end];
+                prop_assert_eq!(word_end(&text, start, word.chars().next().unwrap()), end);
+                prop_assert_eq!(plain_shape(word), shape_of(word));
+            }
         }
     }
 

@@ -1,0 +1,106 @@
+//! What pass one noted of each record, for pass two: a record that is held back need not be read again.
+
+use ahash::AHashMap;
+
+use super::batches::{Record, State};
+use crate::doc::Document;
+use crate::hash::Hash128;
+use crate::index::{Budget, Paged};
+
+/// What is known of the records of a dump, in the order in which they came: 24 bytes each, in memory or on a shelf.
+#[derive(Debug)]
+pub(super) struct Roll {
+    /// Identity, publisher and bytes of text.
+    rows: Paged<[u32; 6]>,
+    /// The row of the first record of each input.
+    firsts: Vec<usize>,
+    hosts: Hosts,
+}
+
+/// The row of a record of which nothing is known.
+const UNKNOWN: [u32; 6] = [u32::MAX; 6];
+
+/// What is known of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Known<'a> {
+    pub(super) identity: Hash128,
+    /// Publisher of the document.
+    pub(super) host: &'a str,
+    pub(super) text_bytes: usize,
+}
+
+/// What is kept of a document's own words, where they were read.
+#[derive(Debug)]
+pub(super) struct Note {
+    host: Box<str>,
+    text_bytes: u32,
+}
+
+impl Note {
+    pub(super) fn of(document: &Document<'_>) -> Self {
+        // No record is as long as that.
+        let text_bytes = u32::try_from(document.text.len()).unwrap_or(u32::MAX);
+        Self { host: document.host.as_ref().into(), text_bytes }
+    }
+}
+
+impl Roll {
+    /// Nothing is known yet.
+    pub(super) fn within(budget: &Budget) -> Self {
+        let rows = Paged::within(budget, UNKNOWN);
+        Self { rows, firsts: Vec::new(), hosts: Hosts::default() }
+    }
+
+    /// Takes note of the next record, and of the document in it, if there is one and it was read as it stands.
+    pub(super) fn push(&mut self, record: &Record, found: Option<(Hash128, Note)>) {
+        while self.firsts.len() <= record.input {
+            self.firsts.push(self.rows.len());
+        }
+        let row = found.and_then(|(identity, Note { host, text_bytes })| {
+            let [a, b, c, d] = [96, 64, 32, 0].map(|shift| (identity.0 >> shift) as u32);
+            Some([a, b, c, d, self.hosts.number_of(host)?, text_bytes])
+        });
+        self.rows.push(row.unwrap_or(UNKNOWN));
+    }
+
+    /// What is known of a record.
+    pub(super) fn get(&self, record: &Record) -> Option<Known<'_>> {
+        let first = *self.firsts.get(record.input)?;
+        let end = self.firsts.get(record.input + 1).map_or(self.rows.len(), |&next| next);
+        // Lines are counted from 1; a text file is its only record.
+        let at = first + usize::try_from(record.number.saturating_sub(1)).ok()?;
+        let row = (record.state == State::Whole && at < end).then(|| self.rows.get(at))?;
+        let [identity @ .., host, text_bytes] = row;
+        let host = self.hosts.name(host)?;
+        let identity = identity.iter().fold(0, |all, &part| all << 32 | u128::from(part));
+        Some(Known { identity: Hash128(identity), host, text_bytes: text_bytes as usize })
+    }
+}
+
+/// Publishers, by number.
+#[derive(Debug, Default)]
+struct Hosts {
+    names: Vec<Box<str>>,
+    numbers: AHashMap<Box<str>, u32>,
+}
+
+/// So many publishers are kept, a few mebibytes of them: a record of any other is read again.
+const MOST_HOSTS: usize = 1 << 15;
+
+impl Hosts {
+    fn number_of(&mut self, name: Box<str>) -> Option<u32> {
+        if let Some(&number) = self.numbers.get(&name) {
+            return Some(number);
+        }
+        let number = self.names.len();
+        (number < MOST_HOSTS).then(|| {
+            self.names.push(name.clone());
+            self.numbers.insert(name, number as u32);
+            number as u32
+        })
+    }
+
+    fn name(&self, number: u32) -> Option<&str> {
+        self.names.get(number as usize).map(AsRef::as_ref)
+    }
+}
