@@ -20,6 +20,7 @@ mod abbreviations;
 mod blocks;
 mod classes;
 mod fold;
+mod known;
 mod lanes;
 mod lookup;
 mod masks;
@@ -35,6 +36,7 @@ pub use word::Word;
 
 use crate::hash::Hash64;
 use crate::span::Span;
+use known::{Known, KnownLines};
 use masks::Masks;
 use plain::PlainWords;
 
@@ -49,6 +51,7 @@ pub struct Segments {
     /// The words of all blocks, in order.
     pub words: Vec<Word>,
     scratch: Scratch,
+    known: KnownLines,
 }
 
 /// A line that holds more than white space.
@@ -98,12 +101,18 @@ impl Segments {
         mut end: impl FnMut(&Block),
     ) {
         self.clear();
-        let mut end_word = 0;
+        let (scratch, mut end_word) = (&mut self.scratch, 0);
         for (block, content) in blocks::lines(text) {
-            let first_word = end_word;
-            self.scratch.masks.fill(content.as_bytes());
-            end_word += words::hand_out(content, block.span.start, &mut self.scratch, words);
-            let key = blocks::key(content, &mut self.scratch);
+            let (first_word, start) = (end_word, block.span.start);
+            let known = self.known.find(content, |words| scratch.cut(content, 0, words).1);
+            let (count, key) = match known {
+                Some(Known { words: known, key }) => {
+                    words.extend(known.iter().map(|word| word.moved(start)));
+                    (known.len() as u32, key)
+                }
+                None => scratch.cut(content, start, words),
+            };
+            end_word += count;
             end(&Block { first_word, end_word, key, ..block });
         }
     }
@@ -119,7 +128,7 @@ impl Segments {
     }
 }
 
-/// Room for the text in hand; holds nothing between two blocks.
+/// Room for the line in hand; holds nothing between two blocks.
 #[derive(Clone, Debug, Default)]
 struct Scratch {
     /// What the bytes of the block are.
@@ -127,6 +136,15 @@ struct Scratch {
     /// A comparison form.
     folded: String,
     plain: PlainWords,
+}
+
+impl Scratch {
+    /// Hands out the words of a line, which starts at byte `start` of its text; how many they are, and the hash of
+    /// its comparison form.
+    fn cut(&mut self, content: &str, start: u32, words: &mut impl Extend<Word>) -> (u32, Hash64) {
+        self.masks.fill(content.as_bytes());
+        (words::hand_out(content, start, self, words), blocks::key(content, self))
+    }
 }
 
 #[cfg(test)]

@@ -78,6 +78,13 @@ impl Word {
         self.with(u32::from(has_stop) * STOP)
     }
 
+    /// The same so many bytes further on.
+    #[inline]
+    pub(super) fn moved(self, bytes: u32) -> Self {
+        // The end of the text was seen to fit 32 bits.
+        Self { start: self.start.wrapping_add(bytes), ..self }
+    }
+
     /// Where it stands.
     #[inline]
     pub fn span(&self) -> Span {

@@ -1,0 +1,208 @@
+//! Lines that were cut before: a dump repeats lines, and what was found in one is the same wherever it stands.
+
+use std::ops::Range;
+
+use super::Word;
+use crate::hash::{Hash64, mix};
+
+/// Lines that came twice, with what they were cut into. Of those that come seldom only a few bytes are noted.
+///
+/// No result depends on it, only the time: a third of the lines of a dump of whole pages come again soon.
+#[derive(Clone, Debug)]
+pub(super) struct KnownLines {
+    /// By the lower bits of what is noted of a line; none until many lines were cut.
+    slots: Vec<Slot>,
+    lines: Vec<Line>,
+    /// The text of all lines.
+    text: String,
+    /// Their words, as if each line stood at the start of its text.
+    words: Vec<Word>,
+    /// Lines that were asked for before any was noted.
+    passed: usize,
+    /// Words that find room, and [`BYTES`] of text for each; then all are forgotten.
+    room: usize,
+}
+
+/// What is noted of the line that came last of all that share the slot.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    note: u32,
+    /// Where it is kept, counted from 1; 0 for one that came once.
+    line: u32,
+}
+
+#[derive(Clone, Debug)]
+struct Line {
+    text: Range<usize>,
+    words: Range<usize>,
+    key: Hash64,
+}
+
+/// What a line was cut into.
+pub(super) struct Known<'a> {
+    /// Its words, as if it stood at the start of its text.
+    pub(super) words: &'a [Word],
+    /// The hash of its comparison form.
+    pub(super) key: Hash64,
+}
+
+/// The lines of some hundred pages: 64 KiB of notes.
+const SLOTS: usize = 1 << 13;
+
+/// Whoever cuts fewer lines, of one text perhaps, takes no memory for those that come again.
+const WARMING_UP: usize = 1 << 8;
+
+/// With words of sixteen bytes half a mebibyte and a little, which fits the second cache.
+const ROOM: usize = 1 << 15;
+
+/// Bytes of a word and what is around it, if lines are not made of short ones alone.
+const BYTES: usize = 8;
+
+/// A longer line, in bytes, is a text in itself, and would take the room of many.
+const LONGEST: usize = 2 << 10;
+
+/// Bytes that are noted at a time; a shorter line is cut as soon as looked up.
+const PIECE: usize = size_of::<u64>();
+
+impl Default for KnownLines {
+    fn default() -> Self {
+        let (slots, lines, text, words) = (Vec::new(), Vec::new(), String::new(), Vec::new());
+        Self { slots, lines, text, words, passed: 0, room: ROOM }
+    }
+}
+
+impl KnownLines {
+    /// What a line was cut into, if it is known. One that came once, as far as its note tells, is kept, with the words
+    /// that `cut` appends and the hash that it returns; one that is new is noted.
+    #[inline]
+    pub(super) fn find(
+        &mut self,
+        content: &str,
+        cut: impl FnOnce(&mut Vec<Word>) -> Hash64,
+    ) -> Option<Known<'_>> {
+        if !(PIECE..=LONGEST).contains(&content.len()) || !self.is_warm() {
+            return None;
+        }
+        let number = self.number(content, cut)?;
+        let Line { words, key, .. } = &self.lines[number];
+        Some(Known { words: &self.words[words.clone()], key: *key })
+    }
+
+    fn is_warm(&mut self) -> bool {
+        if self.slots.is_empty() {
+            self.passed += 1;
+            if WARMING_UP <= self.passed {
+                self.slots = vec![Slot::default(); SLOTS];
+            }
+        }
+        !self.slots.is_empty()
+    }
+
+    fn number(
+        &mut self,
+        content: &str,
+        cut: impl FnOnce(&mut Vec<Word>) -> Hash64,
+    ) -> Option<usize> {
+        let note = note(content.as_bytes());
+        let (slot, note) = (note as usize % SLOTS, (note >> 32) as u32);
+        if self.slots[slot].note != note {
+            self.slots[slot] = Slot { note, line: 0 };
+            return None;
+        }
+        let Some(number) = self.slots[slot].line.checked_sub(1) else {
+            let number = self.keep(content, cut);
+            self.slots[slot] = Slot { note, line: number as u32 + 1 };
+            return Some(number);
+        };
+        // Lines with one note may differ in their midst.
+        let number = number as usize;
+        (&self.text[self.lines[number].text.clone()] == content).then_some(number)
+    }
+
+    /// Keeps a line and what it is cut into; its number.
+    fn keep(&mut self, content: &str, cut: impl FnOnce(&mut Vec<Word>) -> Hash64) -> usize {
+        if self.room < self.words.len() || BYTES * self.room < self.text.len() {
+            self.forget();
+        }
+        let (text, words) = (self.text.len(), self.words.len());
+        self.text.push_str(content);
+        let key = cut(&mut self.words);
+        let (text, words) = (text..self.text.len(), words..self.words.len());
+        self.lines.push(Line { text, words, key });
+        self.lines.len() - 1
+    }
+
+    fn forget(&mut self) {
+        self.slots.fill(Slot::default());
+        self.lines.clear();
+        self.text.clear();
+        self.words.clear();
+    }
+}
+
+/// What is noted of a line: its length and four pieces of it, which tell nearly all lines apart.
+fn note(bytes: &[u8]) -> u64 {
+    let last = bytes.len() - PIECE;
+    let piece = |at: usize| bytes[at..].first_chunk().map_or(0, |piece| u64::from_le_bytes(*piece));
+    let pieces = [0, last / 3, last - last / 3, last].map(piece);
+    let followed = |all: u64, piece: u64| (all ^ piece).wrapping_mul(GOLDEN).rotate_left(29);
+    mix(pieces.into_iter().fold(bytes.len() as u64, followed))
+}
+
+/// The golden ratio in 64 bits (Knuth, 6.4).
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::segment::Segments;
+
+    impl KnownLines {
+        /// For so many words, and for whoever asks.
+        fn of_room(room: usize) -> Self {
+            Self { passed: WARMING_UP, room, ..Self::default() }
+        }
+    }
+
+    /// A line of a few dozen, some of which differ in their midst alone.
+    fn line(number: u64) -> String {
+        let (kind, midst) = (number % 7, number / 7 % 5);
+        let midst = midst.to_string().repeat(1 + kind as usize);
+        format!("{} don’t é {midst} {} end{kind}", "ab ".repeat(9), "cd.Ef ".repeat(9))
+    }
+
+    #[test]
+    fn what_is_known_is_what_would_be_cut() {
+        for room in [0, 40, 400, ROOM] {
+            let known = KnownLines::of_room(room);
+            let mut used = Segments { known, ..Segments::default() };
+            for text in 0..200 {
+                let lines = 1 + mix(text) % 12;
+                let lines: Vec<String> =
+                    (0..lines).map(|at| line(mix(text + 1_000 * at) % 35)).collect();
+                let text = lines.join(" \n\t");
+                used.fill(&text);
+                let mut new = Segments::default();
+                new.fill(&text);
+                assert_eq!((&used.words, &used.blocks), (&new.words, &new.blocks));
+            }
+            assert!(!used.known.lines.is_empty() && used.known.words.len() <= room + 100);
+        }
+    }
+
+    #[test]
+    fn lines_that_come_again_are_not_cut_again() {
+        let (mut known, mut cut) = (KnownLines::of_room(ROOM), 0);
+        for _ in 0..9 {
+            for number in 0..35 {
+                let found = known.find(&line(number), |_| {
+                    cut += 1;
+                    Hash64(number)
+                });
+                assert!(found.is_none_or(|found| found.key == Hash64(number)));
+            }
+        }
+        assert!((7..=35).contains(&cut), "{cut}");
+        assert_eq!(known.lines.len(), cut);
+    }
+}
