@@ -111,7 +111,6 @@ impl Judge {
     ) -> Vec<Finding> {
         let text = &document.text;
         segments.fill(text);
-        let segments = &*segments;
         let mut findings = syndication::findings(text, segments, passages);
         let mut taken = vec![false; segments.blocks.len()];
         let page = self.page(document, segments);
@@ -220,14 +219,22 @@ impl Judge {
     fn all_credits(
         &self,
         text: &str,
-        segments: &Segments,
+        segments: &mut Segments,
         taken: &[bool],
     ) -> Vec<(usize, Finding)> {
-        let free = segments.blocks.iter().enumerate().filter(|(number, _)| !taken[*number]);
-        let of_block = |(number, block)| {
-            self.credits(text, segments, block).map(move |credit| (number, credit))
-        };
-        free.flat_map(of_block).collect()
+        let mut all = Vec::new();
+        for (number, _) in taken.iter().enumerate().filter(|(_, taken)| !**taken) {
+            if segments.is_bare(number) {
+                continue;
+            }
+            let credits = self.credits(text, segments, &segments.blocks[number]);
+            let before = all.len();
+            all.extend(credits.map(|credit| (number, credit)));
+            if all.len() == before {
+                segments.strip(number);
+            }
+        }
+        all
     }
 
     fn credits(

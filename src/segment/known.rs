@@ -13,6 +13,8 @@ pub(super) struct KnownLines {
     /// By the lower bits of what is noted of a line; none until many lines were cut.
     slots: Vec<Slot>,
     lines: Vec<Line>,
+    /// What the first of them is called; so many were there before, and one.
+    first: u32,
     /// The text of all lines.
     text: String,
     /// Their words, as if each line stood at the start of its text.
@@ -36,6 +38,7 @@ struct Line {
     text: Range<usize>,
     words: Range<usize>,
     key: Hash64,
+    is_bare: bool,
 }
 
 /// What a line was cut into.
@@ -44,7 +47,12 @@ pub(super) struct Known<'a> {
     pub(super) words: &'a [Word],
     /// The hash of its comparison form.
     pub(super) key: Hash64,
+    /// What it is called from now on: no other line will be, whether it is forgotten or not.
+    pub(super) name: u32,
 }
+
+/// What no line is called.
+pub(super) const NAMELESS: u32 = 0;
 
 /// The lines of some hundred pages: 64 KiB of notes.
 const SLOTS: usize = 1 << 13;
@@ -67,7 +75,7 @@ const PIECE: usize = size_of::<u64>();
 impl Default for KnownLines {
     fn default() -> Self {
         let (slots, lines, text, words) = (Vec::new(), Vec::new(), String::new(), Vec::new());
-        Self { slots, lines, text, words, passed: 0, room: ROOM }
+        Self { slots, lines, first: NAMELESS + 1, text, words, passed: 0, room: ROOM }
     }
 }
 
@@ -85,7 +93,25 @@ impl KnownLines {
         }
         let number = self.number(content, cut)?;
         let Line { words, key, .. } = &self.lines[number];
-        Some(Known { words: &self.words[words.clone()], key: *key })
+        let name = self.first.wrapping_add(number as u32);
+        Some(Known { words: &self.words[words.clone()], key: *key, name })
+    }
+
+    /// Whether this is the name of a line that was found to be bare.
+    pub(super) fn is_bare(&self, name: u32) -> bool {
+        self.lines.get(self.number_of(name)).is_some_and(|line| line.is_bare)
+    }
+
+    /// Takes note that the line of this name, if it is not forgotten, is bare.
+    pub(super) fn strip(&mut self, name: u32) {
+        let number = self.number_of(name);
+        if let Some(line) = self.lines.get_mut(number) {
+            line.is_bare = true;
+        }
+    }
+
+    fn number_of(&self, name: u32) -> usize {
+        name.wrapping_sub(self.first) as usize
     }
 
     fn is_warm(&mut self) -> bool {
@@ -128,12 +154,13 @@ impl KnownLines {
         self.text.push_str(content);
         let key = cut(&mut self.words);
         let (text, words) = (text..self.text.len(), words..self.words.len());
-        self.lines.push(Line { text, words, key });
+        self.lines.push(Line { text, words, key, is_bare: false });
         self.lines.len() - 1
     }
 
     fn forget(&mut self) {
         self.slots.fill(Slot::default());
+        self.first = self.first.wrapping_add(self.lines.len() as u32);
         self.lines.clear();
         self.text.clear();
         self.words.clear();

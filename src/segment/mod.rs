@@ -36,7 +36,7 @@ pub use word::Word;
 
 use crate::hash::Hash64;
 use crate::span::Span;
-use known::{Known, KnownLines};
+use known::{Known, KnownLines, NAMELESS};
 use masks::Masks;
 use plain::PlainWords;
 
@@ -52,6 +52,8 @@ pub struct Segments {
     pub words: Vec<Word>,
     scratch: Scratch,
     known: KnownLines,
+    /// What the line of each block is called among those that are known.
+    names: Vec<u32>,
 }
 
 /// A line that holds more than white space.
@@ -105,13 +107,16 @@ impl Segments {
         for (block, content) in blocks::lines(text) {
             let (first_word, start) = (end_word, block.span.start);
             let known = self.known.find(content, |words| scratch.cut(content, 0, words).1);
+            let mut called = NAMELESS;
             let (count, key) = match known {
-                Some(Known { words: known, key }) => {
+                Some(Known { words: known, key, name }) => {
+                    called = name;
                     words.extend(known.iter().map(|word| word.moved(start)));
                     (known.len() as u32, key)
                 }
                 None => scratch.cut(content, start, words),
             };
+            self.names.push(called);
             end_word += count;
             end(&Block { first_word, end_word, key, ..block });
         }
@@ -120,6 +125,18 @@ impl Segments {
     fn clear(&mut self) {
         self.blocks.clear();
         self.words.clear();
+        self.names.clear();
+    }
+
+    /// Whether a line like that of this block, wherever it stood, was found to be [bare](Self::strip).
+    pub(crate) fn is_bare(&self, number: usize) -> bool {
+        self.names.get(number).is_some_and(|name| self.known.is_bare(*name))
+    }
+
+    /// Takes note that there is nothing to be found in the line of this block, wherever it stands: a line that is
+    /// known is not looked at again.
+    pub(crate) fn strip(&mut self, number: usize) {
+        self.known.strip(self.names.get(number).copied().unwrap_or(NAMELESS));
     }
 
     /// The words of a block.
