@@ -5,9 +5,11 @@ use std::ops::Range;
 use super::Word;
 use crate::hash::{Hash64, mix};
 
-/// Lines that came twice, with what they were cut into. Of those that come seldom only a few bytes are noted.
+/// Lines with what they were cut into: those that came twice, of others a few bytes; or all, as long as many come
+/// again.
 ///
-/// No result depends on it, only the time: a third of the lines of a dump of whole pages come again soon.
+/// No result depends on it, only the time: of a dump of whole pages a third of the lines come again soon, of articles
+/// one in twenty.
 #[derive(Clone, Debug)]
 pub(super) struct KnownLines {
     /// By the lower bits of what is noted of a line; none until many lines were cut.
@@ -19,8 +21,12 @@ pub(super) struct KnownLines {
     text: String,
     /// Their words, as if each line stood at the start of its text.
     words: Vec<Word>,
-    /// Lines that were asked for before any was noted.
-    passed: usize,
+    /// Lines that were asked for, before any was noted and since it was told whether all are kept.
+    asked: usize,
+    /// Those of them that had come before.
+    again: usize,
+    /// Whether lines are kept that come for the first time.
+    keeps_all: bool,
     /// Words that find room, and [`BYTES`] of text for each; then all are forgotten.
     room: usize,
 }
@@ -69,26 +75,43 @@ const BYTES: usize = 8;
 /// A longer line, in bytes, is a text in itself, and would take the room of many.
 const LONGEST: usize = 2 << 10;
 
-/// Bytes that are noted at a time; a shorter line is cut as soon as looked up.
-const PIECE: usize = size_of::<u64>();
+/// A shorter one, in bytes, is cut as soon as looked up.
+const SHORTEST: usize = PIECE;
+
+/// After so many lines it is told anew whether all are kept,
+const TERM: usize = 1 << 12;
+
+/// which is worth its time where one of so many came before: to keep a line and its words takes a twelfth of the time
+/// to cut it.
+const WORTH: usize = 5;
 
 impl Default for KnownLines {
     fn default() -> Self {
         let (slots, lines, text, words) = (Vec::new(), Vec::new(), String::new(), Vec::new());
-        Self { slots, lines, first: NAMELESS + 1, text, words, passed: 0, room: ROOM }
+        Self {
+            slots,
+            lines,
+            first: NAMELESS + 1,
+            text,
+            words,
+            asked: 0,
+            again: 0,
+            keeps_all: false,
+            room: ROOM,
+        }
     }
 }
 
 impl KnownLines {
-    /// What a line was cut into, if it is known. One that came once, as far as its note tells, is kept, with the words
-    /// that `cut` appends and the hash that it returns; one that is new is noted.
+    /// What a line was cut into, if it is known. One that is kept from now on has the words that `cut` appends and the
+    /// hash that it returns.
     #[inline]
     pub(super) fn find(
         &mut self,
         content: &str,
         cut: impl FnOnce(&mut Vec<Word>) -> Hash64,
     ) -> Option<Known<'_>> {
-        if !(PIECE..=LONGEST).contains(&content.len()) || !self.is_warm() {
+        if !(SHORTEST..=LONGEST).contains(&content.len()) || !self.is_warm() {
             return None;
         }
         let number = self.number(content, cut)?;
@@ -115,11 +138,12 @@ impl KnownLines {
     }
 
     fn is_warm(&mut self) -> bool {
-        if self.slots.is_empty() {
-            self.passed += 1;
-            if WARMING_UP <= self.passed {
-                self.slots = vec![Slot::default(); SLOTS];
-            }
+        self.asked += 1;
+        if self.slots.is_empty() && WARMING_UP <= self.asked {
+            self.slots = vec![Slot::default(); SLOTS];
+        } else if TERM <= self.asked {
+            self.keeps_all = self.asked <= WORTH * self.again;
+            (self.asked, self.again) = (0, 0);
         }
         !self.slots.is_empty()
     }
@@ -131,18 +155,16 @@ impl KnownLines {
     ) -> Option<usize> {
         let note = note(content.as_bytes());
         let (slot, note) = (note as usize % SLOTS, (note >> 32) as u32);
-        if self.slots[slot].note != note {
-            self.slots[slot] = Slot { note, line: 0 };
-            return None;
+        let came_before = self.slots[slot].note == note;
+        self.again += usize::from(came_before);
+        let kept = if came_before { self.slots[slot].line.checked_sub(1) } else { None };
+        if let Some(number) = kept.map(|number| number as usize) {
+            // Two lines may have one note.
+            return (&self.text[self.lines[number].text.clone()] == content).then_some(number);
         }
-        let Some(number) = self.slots[slot].line.checked_sub(1) else {
-            let number = self.keep(content, cut);
-            self.slots[slot] = Slot { note, line: number as u32 + 1 };
-            return Some(number);
-        };
-        // Lines with one note may differ in their midst.
-        let number = number as usize;
-        (&self.text[self.lines[number].text.clone()] == content).then_some(number)
+        let number = (came_before || self.keeps_all).then(|| self.keep(content, cut));
+        self.slots[slot] = Slot { note, line: number.map_or(0, |number| number as u32 + 1) };
+        number
     }
 
     /// Keeps a line and what it is cut into; its number.
@@ -167,14 +189,28 @@ impl KnownLines {
     }
 }
 
-/// What is noted of a line: its length and four pieces of it, which tell nearly all lines apart.
+/// What is noted of a line of [`SHORTEST`] bytes or more: a hash of all of them, in as many lanes as keep a processor
+/// busy.
 fn note(bytes: &[u8]) -> u64 {
-    let last = bytes.len() - PIECE;
-    let piece = |at: usize| bytes[at..].first_chunk().map_or(0, |piece| u64::from_le_bytes(*piece));
-    let pieces = [0, last / 3, last - last / 3, last].map(piece);
-    let followed = |all: u64, piece: u64| (all ^ piece).wrapping_mul(GOLDEN).rotate_left(29);
-    mix(pieces.into_iter().fold(bytes.len() as u64, followed))
+    let followed = |all: u64, piece: &[u8; PIECE]| {
+        (all ^ u64::from_le_bytes(*piece)).wrapping_mul(GOLDEN).rotate_left(29)
+    };
+    let mut lanes = [bytes.len() as u64; LANES];
+    let pieces = bytes.as_chunks().0;
+    let (steps, rest) = pieces.as_chunks::<LANES>();
+    let follow = |lanes: &mut [u64; LANES], step: &[[u8; PIECE]]| {
+        lanes.iter_mut().zip(step).for_each(|(lane, piece)| *lane = followed(*lane, piece));
+    };
+    steps.iter().for_each(|step| follow(&mut lanes, step));
+    follow(&mut lanes, rest);
+    let last = bytes.last_chunk().map_or(0, |last| u64::from_le_bytes(*last));
+    lanes.into_iter().fold(last, |all, lane| mix(all ^ lane))
 }
+
+/// Bytes that are followed at a time.
+const PIECE: usize = size_of::<u64>();
+
+const LANES: usize = 4;
 
 /// The golden ratio in 64 bits (Knuth, 6.4).
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -187,7 +223,7 @@ mod tests {
     impl KnownLines {
         /// For so many words, and for whoever asks.
         fn of_room(room: usize) -> Self {
-            Self { passed: WARMING_UP, room, ..Self::default() }
+            Self { asked: WARMING_UP, room, ..Self::default() }
         }
     }
 
