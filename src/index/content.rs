@@ -150,7 +150,7 @@ impl Content {
     }
 
     /// Whether it is known that nothing is set aside of a document.
-    fn is_whole(&self, doc: DocNumber) -> bool {
+    pub(super) fn is_whole(&self, doc: DocNumber) -> bool {
         match &self.aside {
             Aside::None => true,
             Aside::These(these) => these.lost(doc).words == 0,

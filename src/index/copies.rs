@@ -8,7 +8,7 @@ use super::order::sorted_by;
 use super::paged::Paged;
 use super::pairs::{Numbers, Pair, Pairs};
 use super::scatter::Scatter;
-use super::{Content, DocNumber, Groups, Overlap, Overlaps, Texts, Traces};
+use super::{Content, DocNumber, Groups, Measured, Overlap, Overlaps, Texts, Traces};
 use crate::hands::Hands;
 
 /// Of a copy, or a cut, the other holds this much.
@@ -67,27 +67,31 @@ impl<'a> CopyRule<'a> {
     }
 
     /// Which documents are copies of one another, for counting: the cluster of each, named by a document
-    /// of it. `candidates` are the pairs of whole texts that have something in common.
+    /// of it, and what was measured on the way. `candidates` are the pairs of whole texts that have something in
+    /// common.
     ///
     /// Linear in the words of the dump, also when all texts are the same.
-    pub fn clusters(&self, candidates: &Pairs, hands: &impl Hands) -> Paged<DocNumber> {
+    pub fn clusters(&self, candidates: &Pairs, hands: &impl Hands) -> (Paged<DocNumber>, Measured) {
         let order = long_first(self.traces);
         let pairs = by_length(self.traces, candidates, &order);
-        let groups = Mutex::new(self.texts.groups(self.traces.budget()));
-        pairs.shared_out(&|pairs| self.join(pairs, &order, &groups), hands);
-        groups.into_inner().unwrap_or_else(PoisonError::into_inner).into_names()
+        let budget = self.traces.budget();
+        let measured = Measured::among(self.traces.len(), budget);
+        let found = Mutex::new(Found { groups: self.texts.groups(budget), measured });
+        pairs.shared_out(&|pairs| self.join(pairs, &order, &found), hands);
+        let Found { groups, measured } = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        (groups.into_names(), measured)
     }
 
     /// Joins the groups of those of these pairs that are copies; they are numbers in `order`. What is in one
     /// group already, whoever joined it, is not looked at: that changes no group.
-    fn join(&self, mut pairs: Pairs, order: &Paged<DocNumber>, groups: &Mutex<Groups>) {
+    fn join(&self, mut pairs: Pairs, order: &Paged<DocNumber>, found: &Mutex<Found>) {
         let Self { traces, whole, rest, prose, .. } = self;
-        let groups = || groups.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = || found.lock().unwrap_or_else(PoisonError::into_inner);
         let mut overlaps = Overlaps::new(traces, whole);
         let (mut rests, mut proses) = (Overlaps::new(traces, rest), Overlaps::new(traces, prose));
         pairs.drain(|pair| {
             let [long, short] = [pair.kept, pair.surplus].map(|number| order.get(number as usize));
-            if groups().are_one(long, short) {
+            if found().groups.are_one(long, short) {
                 return;
             }
             let Some(overlap) = overlaps.of_if(long, short, LEAST_CONTAINED) else { return };
@@ -101,10 +105,18 @@ impl<'a> CopyRule<'a> {
             }
             let left = rest.count(traces, long).max(rest.count(traces, short));
             if left <= FEW_WORDS || is_contained(rest, &mut rests, LEAST_CONTAINED_OF_REST) {
-                groups().join(long, short);
+                let mut found = found();
+                found.groups.join(long, short);
+                found.measured.keep(long, short, overlap);
             }
         });
     }
+}
+
+/// What is found of pairs.
+struct Found {
+    groups: Groups,
+    measured: Measured,
 }
 
 /// No more than the share of the second's `content` that the first contains, told by what they

@@ -3,7 +3,7 @@
 use super::memo::Memo;
 use super::shingle_set::ShingleSet;
 use super::yardstick::{Meet, Yardstick};
-use super::{Content, DocNumber, Traces, WordRoom};
+use super::{Content, DocNumber, Measured, Traces, WordRoom};
 
 /// What a pair of documents shares, in distinct shingles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +36,22 @@ impl Overlap {
     pub fn of_second(self) -> f64 {
         share(self.shared, self.second)
     }
+
+    /// The same of the two in the other order.
+    pub(super) fn turned(self) -> Self {
+        Self { first: self.second, second: self.first, ..self }
+    }
+
+    /// Its numbers, which are no more than the words of a document.
+    pub(crate) fn to_numbers(self) -> [u32; 3] {
+        [self.shared, self.first, self.second].map(|shingles| shingles as u32)
+    }
+
+    /// What [`to_numbers`](Self::to_numbers) gave.
+    pub(crate) fn of_numbers(numbers: [u32; 3]) -> Self {
+        let [shared, first, second] = numbers.map(|shingles| shingles as usize);
+        Self { shared, first, second }
+    }
 }
 
 fn share(part: usize, whole: usize) -> f64 {
@@ -55,6 +71,8 @@ pub struct Overlaps<'a> {
     room: WordRoom,
     /// Distinct shingles of documents that were counted.
     sizes: Memo,
+    /// Overlaps of whole documents.
+    measured: Option<&'a Measured>,
 }
 
 impl<'a> Overlaps<'a> {
@@ -68,13 +86,27 @@ impl<'a> Overlaps<'a> {
             strange: ShingleSet::default(),
             room: WordRoom::default(),
             sizes: Memo::of(traces.len()),
+            measured: None,
         }
+    }
+
+    /// The same, where these overlaps of whole documents are known: they hold for two of which nothing is set aside.
+    pub fn with_measured(self, measured: &'a Measured) -> Self {
+        Self { measured: Some(measured), ..self }
+    }
+
+    fn known(&self, first: DocNumber, second: DocNumber) -> Option<Overlap> {
+        let are_whole = || [first, second].into_iter().all(|doc| self.content.is_whole(doc));
+        self.measured?.get(first, second).filter(|_| are_whole())
     }
 
     /// No less than what two documents share, told by their sizes alone.
     ///
     /// A long document meets every short one it holds: asked first, this keeps the work linear.
     pub fn at_most(&mut self, first: DocNumber, second: DocNumber) -> Overlap {
+        if let Some(known) = self.known(first, second) {
+            return known;
+        }
         self.take_first(first);
         let first = self.yardstick.len();
         // A word ends one shingle at most.
@@ -99,6 +131,9 @@ impl<'a> Overlaps<'a> {
     /// The same, if it is at least the part `least` of the second; what falls short is noticed
     /// after few words.
     pub fn of_if(&mut self, first: DocNumber, second: DocNumber, least: f64) -> Option<Overlap> {
+        if let Some(known) = self.known(first, second) {
+            return (least <= known.of_second()).then_some(known);
+        }
         if self.at_most(first, second).of_second() < least {
             return None;
         }

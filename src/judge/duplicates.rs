@@ -16,8 +16,8 @@ use crate::fingerprint::{Card, Imprint, Notes, numbers_in};
 use crate::hands::Hands;
 use crate::hash::Hash64;
 use crate::index::{
-    Aligner, Banding, Content, DocNumber, Overlap, Overlaps, Paged, Pairs, Room, Texts, Traces,
-    WordRoom, sorted_by,
+    Aligner, Banding, Content, DocNumber, Measured, Overlap, Overlaps, Paged, Pairs, Room, Texts,
+    Traces, WordRoom, sorted_by,
 };
 use crate::kind::Kind;
 use crate::span::Span;
@@ -137,16 +137,14 @@ struct Link {
 ///
 /// `ranked` lists one document of each text, best first, and `pairs` those of them that have
 /// something in common.
-pub(super) fn links(
-    traces: &Traces,
+pub(super) fn links<'a>(
+    traces: &'a Traces,
     texts: &Texts,
-    content: &Content,
     ranked: &Paged<DocNumber>,
     pairs: &Pairs,
-    options: &DuplicateOptions,
+    verifier: impl Fn() -> Verifier<'a> + Sync,
     hands: &impl Hands,
 ) -> Links {
-    let verifier = || Verifier::new(traces, content, options);
     let mut links = links::links(traces, ranked, pairs, verifier, hands);
     link_equal_texts(traces, texts, &mut links);
     links
@@ -205,7 +203,7 @@ const LEAST_ALIGNED: f64 = 0.85;
 const LEAST_CONTAINED_IF_ALIGNED: f64 = 0.45;
 
 /// Compares pairs of documents on every word.
-struct Verifier<'a> {
+pub(super) struct Verifier<'a> {
     traces: &'a Traces,
     content: &'a Content,
     options: &'a DuplicateOptions,
@@ -220,12 +218,18 @@ struct Verifier<'a> {
 }
 
 impl<'a> Verifier<'a> {
-    fn new(traces: &'a Traces, content: &'a Content, options: &'a DuplicateOptions) -> Self {
+    /// Over the words that count; some overlaps of whole documents were measured before.
+    pub(super) fn new(
+        traces: &'a Traces,
+        content: &'a Content,
+        measured: &'a Measured,
+        options: &'a DuplicateOptions,
+    ) -> Self {
         Self {
             traces,
             content,
             options,
-            overlaps: Overlaps::new(traces, content),
+            overlaps: Overlaps::new(traces, content).with_measured(measured),
             aligner: Aligner::default(),
             aligned: None,
             numbers: Vec::new(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ahash::AHashMap;
 
 use super::boilerplate::BoilerplateOptions;
-use super::duplicates::{self, DuplicateOptions, Role, Roles};
+use super::duplicates::{self, DuplicateOptions, Role, Roles, Verifier};
 use super::runs::{Phrases, RunFacts};
 use super::syndication::{self, Passages, SharedPassage};
 use super::templates::Forms;
@@ -175,8 +175,9 @@ impl Verdicts {
             (CopyRule::of(traces, &texts, hands), sightings)
         };
         let (candidates, (rule, sightings)) = hands.both(candidates, others);
-        let cluster_of = &rule.clusters(&candidates.pairs, hands);
+        let (cluster_of, measured) = rule.clusters(&candidates.pairs, hands);
         drop(rule);
+        let cluster_of = &cluster_of;
         let of_documents = || {
             let counts = count_lines(traces, cluster_of, hands);
             let hosts = hosts(traces, cluster_of, &counts);
@@ -187,8 +188,8 @@ impl Verdicts {
             let content = Content::without_common(traces, &counts, is_furniture);
             let ranked = duplicates::ranked(traces, texts.ones(), &content);
             let pairs = candidates.without(traces, &content, &ranked, banding, hands).pairs;
-            let links =
-                duplicates::links(traces, &texts, &content, &ranked, &pairs, options, hands);
+            let verifier = || Verifier::new(traces, &content, &measured, options);
+            let links = duplicates::links(traces, &texts, &ranked, &pairs, verifier, hands);
             let borrowings = syndication::borrowings(traces, &content, pairs, &links, hands);
             let (passages, (roles, lines)) = hands.both(
                 || borrowings.into_passages(traces),

@@ -36,7 +36,7 @@ fn clusters(traces: &[Trace]) -> Vec<u32> {
     let traces = traces.iter().cloned().collect();
     let (texts, banding) = (Texts::of(&traces), Banding::choose(0.6, 0.98));
     let found = Candidates::find(&traces, &Content::whole(), texts.ones(), banding, &OneHand);
-    CopyRule::of(&traces, &texts, &OneHand).clusters(&found.pairs, &OneHand).iter().collect()
+    CopyRule::of(&traces, &texts, &OneHand).clusters(&found.pairs, &OneHand).0.iter().collect()
 }
 
 /// Clusters after the rule, over all pairs.

@@ -23,8 +23,7 @@ impl Links {
     pub(super) fn get(&self, doc: DocNumber) -> Option<Link> {
         let packed = self.packed.get(doc as usize);
         let [of, sizes @ ..] = packed;
-        let [shared, first, second] = sizes.map(|shingles| shingles as usize);
-        (packed != NONE).then_some(Link { doc, of, overlap: Overlap { shared, first, second } })
+        (packed != NONE).then(|| Link { doc, of, overlap: Overlap::of_numbers(sizes) })
     }
 
     pub(in crate::judge) fn are_here(&self) -> bool {
@@ -32,8 +31,7 @@ impl Links {
     }
 
     pub(super) fn set(&mut self, link: Link) {
-        let Overlap { shared, first, second } = link.overlap;
-        let [shared, first, second] = [shared, first, second].map(|shingles| shingles as u32);
+        let [shared, first, second] = link.overlap.to_numbers();
         self.packed.set(link.doc as usize, [link.of, shared, first, second]);
     }
 
