@@ -9,6 +9,7 @@ use super::paged::Paged;
 use super::pairs::{Numbers, Pair, Pairs};
 use super::scatter::{Scatter, UNRANKED};
 use super::seeds::{ONE_IN, seeds_into};
+use super::shelf::Budget;
 use super::shingle_set::ShingleSet;
 use super::sieve::Marks;
 use super::tally::Tally;
@@ -165,11 +166,10 @@ impl<'a> Documents<'a> {
         hands: &impl Hands,
     ) -> Candidates {
         let Candidates { mut pairs, mut seeds } = candidates;
-        let halves = self.traces.halves();
-        let of = |half: &Range<DocNumber>| Keys::of(self, half, banding);
-        let (mut keys, more) = hands.both(|| of(&halves[0]), || of(&halves[1]));
-        for (half, counts) in halves.iter().zip([&keys.counts, &more.counts]) {
-            let of_docs = half.clone().zip(counts.iter());
+        let parts: Vec<_> = self.traces.parts::<PARTS>().into();
+        let [mut bands, mut sown] = [(); 2].map(|()| self.no_keys(self.traces.budget()));
+        for keys in hands.each(parts, &|part| Keys::of(self, part, banding)) {
+            let of_docs = keys.part.zip(keys.counts.iter());
             let asked = |doc: &DocNumber| {
                 let rank = self.ranks.get(*doc as usize);
                 rank != UNRANKED && self.is_asked(rank)
@@ -177,13 +177,14 @@ impl<'a> Documents<'a> {
             of_docs
                 .filter(|(doc, _)| asked(doc))
                 .for_each(|(doc, count)| seeds.set(doc as usize, count));
+            bands.append(keys.bands);
+            sown.append(keys.seeds);
         }
-        keys.bands.append(more.bands);
-        keys.seeds.append(more.seeds);
         let mut met = Pairs::among(self.ranked.len(), self.traces.budget());
-        self.met(keys.bands).for_each(|pair, _| met.push(of_ranks(pair, true)));
-        let [lower, upper] = keys.seeds.halves();
-        let (mut sown, more) = hands.both(|| self.met(lower), || self.met(upper));
+        let [lower, upper] = sown.halves();
+        let (by_bands, (mut sown, more)) =
+            hands.both(|| self.met(bands), || hands.both(|| self.met(lower), || self.met(upper)));
+        by_bands.for_each(|pair, _| met.push(of_ranks(pair, true)));
         sown.append(more);
         sown.for_each(|pair, shared| {
             if LEAST_SEEDS <= shared {
@@ -203,6 +204,11 @@ impl<'a> Documents<'a> {
         Candidates { pairs, seeds }
     }
 
+    /// Room for keys.
+    fn no_keys(&self, budget: &Budget) -> Postings {
+        Postings::among(self.ranked.len(), budget)
+    }
+
     /// How many of these keys documents have in common.
     fn met(&self, keys: Postings) -> Tally {
         Meetings::within(self.traces.budget()).of(keys, |rank| self.is_asked(rank))
@@ -215,8 +221,13 @@ fn of_ranks(pair: u64, may_be_copies: bool) -> Pair {
     Pair { kept, surplus, may_be_copies }
 }
 
+/// Parts of the documents, for as many hands: with each more, room for keys stands empty.
+const PARTS: usize = 2;
+
 /// What documents meet by.
 struct Keys {
+    /// These documents.
+    part: Range<DocNumber>,
     /// The keys of all bands of short documents.
     bands: Postings,
     /// The seeds of all.
@@ -226,15 +237,15 @@ struct Keys {
 }
 
 impl Keys {
-    /// Those of half of the documents.
-    fn of(documents: &Documents<'_>, half: &Range<DocNumber>, banding: Banding) -> Self {
-        let Documents { traces, content, ranked, ranks, losers } = documents;
-        let (minhash, budget) = (MinHash::default(), traces.budget().part(2));
-        let [mut bands, mut sown] = [(); 2].map(|()| Postings::among(ranked.len(), &budget));
+    /// Those of a part of the documents.
+    fn of(documents: &Documents<'_>, part: Range<DocNumber>, banding: Banding) -> Self {
+        let Documents { traces, content, ranks, losers, .. } = documents;
+        let (minhash, budget) = (MinHash::default(), traces.budget().part(PARTS));
+        let [mut bands, mut sown] = [(); 2].map(|()| documents.no_keys(&budget));
         let mut counts = Paged::within(&budget, 0);
         let (mut words, mut shingles, mut seeds) = (Vec::new(), Vec::new(), Vec::new());
         let mut distinct = ShingleSet::default();
-        traces.for_each_sheet_of(half, |doc, _, sheet| {
+        traces.for_each_sheet_of(&part, |doc, _, sheet| {
             let rank = ranks.get(doc as usize);
             if rank == UNRANKED {
                 counts.push(0);
@@ -265,6 +276,6 @@ impl Keys {
             }
             counts.push(distinct.len() as u32);
         });
-        Self { bands, seeds: sown, counts }
+        Self { part, bands, seeds: sown, counts }
     }
 }

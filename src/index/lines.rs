@@ -133,7 +133,7 @@ pub fn count_lines(
     traces.for_each_blocks(|_, card, blocks| {
         blocks.iter().for_each(|block| sieve.add(on_host(card.host, block.key)));
     });
-    let [one, other] = &traces.halves();
+    let [one, other] = &traces.parts();
     let of = |half| sightings(traces, half, cluster_of, &sieve);
     let (mut all, more) = hands.both(|| of(one), || of(other));
     all.append(more);

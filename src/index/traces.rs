@@ -174,13 +174,13 @@ impl Traces {
         self.for_each_sheet_of(&(0..self.len() as DocNumber), each);
     }
 
-    /// The same for one of the [`halves`](Self::halves).
+    /// The same for one of the [`parts`](Self::parts).
     pub fn for_each_sheet_of(
         &self,
-        half: &Range<DocNumber>,
+        part: &Range<DocNumber>,
         each: impl FnMut(DocNumber, &Card, Sheet<'_>),
     ) {
-        self.for_each(half, Part::Sheet, each);
+        self.for_each(part, Part::Sheet, each);
     }
 
     /// Hands the blocks of one document after the other to `each`.
@@ -188,13 +188,13 @@ impl Traces {
         self.for_each_blocks_of(&(0..self.len() as DocNumber), each);
     }
 
-    /// The same for one of the [`halves`](Self::halves).
+    /// The same for one of the [`parts`](Self::parts).
     pub(super) fn for_each_blocks_of(
         &self,
-        half: &Range<DocNumber>,
+        part: &Range<DocNumber>,
         mut each: impl FnMut(DocNumber, &Card, &[BlockTrace]),
     ) {
-        self.for_each(half, Part::Blocks, |doc, card, sheet| each(doc, card, sheet.blocks));
+        self.for_each(part, Part::Blocks, |doc, card, sheet| each(doc, card, sheet.blocks));
     }
 
     /// Hands the imprint of one document after the other to `each`.
@@ -232,12 +232,16 @@ impl Traces {
             .then(a.cmp(&b))
     }
 
-    /// The documents in two parts that are about as large where there are many.
-    pub fn halves(&self) -> [Range<DocNumber>; 2] {
-        let len = self.len() as DocNumber;
-        let mut ends = self.chunks().map(|(_, docs)| docs.end);
-        let middle = ends.find(|&end| len / 2 <= end).unwrap_or(len);
-        [0..middle, middle..len]
+    /// The documents in so many parts that are about as large where there are many.
+    pub fn parts<const N: usize>(&self) -> [Range<DocNumber>; N] {
+        let (len, mut start) = (self.len() as DocNumber, 0);
+        let mut ends = self.chunks().map(|(_, docs)| docs.end).peekable();
+        std::array::from_fn(|part| {
+            let least = (self.len() * (part + 1) / N) as DocNumber;
+            while ends.next_if(|&end| end < least).is_some() {}
+            let end = if part + 1 == N { len } else { ends.peek().copied().unwrap_or(len) };
+            std::mem::replace(&mut start, end)..end
+        })
     }
 
     /// The numbers of the chunks, and of what is open behind them, with their documents.
@@ -266,15 +270,15 @@ impl Traces {
         }
     }
 
-    /// Hands what is asked for of one document of a half after the other to `each`.
+    /// Hands what is asked for of one after the other of some documents, of whole chunks, to `each`.
     fn for_each(
         &self,
-        half: &Range<DocNumber>,
+        some: &Range<DocNumber>,
         part: Part,
         mut each: impl FnMut(DocNumber, &Card, Sheet<'_>),
     ) {
         let mut room = Room::default();
-        let is_part = |docs: &Range<_>| half.start <= docs.start && docs.end <= half.end;
+        let is_part = |docs: &Range<_>| some.start <= docs.start && docs.end <= some.end;
         for (chunk, docs) in self.chunks().filter(|(_, docs)| is_part(docs)) {
             let mut loaded = match self.lying(chunk) {
                 Ok(sheets) => Loaded { sheets, part, at: Columns::default() },

@@ -66,8 +66,8 @@ const SLOTS: usize = 1 << 13;
 /// Whoever cuts fewer lines, of one text perhaps, takes no memory for those that come again.
 const WARMING_UP: usize = 1 << 8;
 
-/// With words of sixteen bytes half a mebibyte and a little, which fits the second cache.
-const ROOM: usize = 1 << 15;
+/// With words of sixteen bytes half a mebibyte, the last line included, which fits the second cache.
+const ROOM: usize = (1 << 15) - LONGEST / 2;
 
 /// Bytes of a word and what is around it, if lines are not made of short ones alone.
 const BYTES: usize = 8;
