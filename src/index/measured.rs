@@ -32,8 +32,9 @@ impl Measured {
     /// What two documents share, in either order, if it is known.
     pub fn get(&self, first: DocNumber, second: DocNumber) -> Option<Overlap> {
         let of = |first: DocNumber, second: DocNumber| {
-            let [known, sizes @ ..] = self.rows.get(second as usize);
-            (known == first && first != second).then(|| Overlap::of_numbers(sizes))
+            let row = self.rows.get(second as usize);
+            let [known, sizes @ ..] = row;
+            (row != NONE && known == first).then(|| Overlap::of_numbers(sizes))
         };
         of(first, second).or_else(|| of(second, first).map(Overlap::turned))
     }

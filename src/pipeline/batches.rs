@@ -411,6 +411,13 @@ mod tests {
     use super::*;
     use crate::pipeline::Unwatched;
 
+    impl Record {
+        /// One without bytes.
+        pub(in crate::pipeline) fn whole(input: usize, number: u64) -> Self {
+            Self { input, number, state: State::Whole, start: 0, bytes: 0..0 }
+        }
+    }
+
     /// A worker that panics ends the run by that panic, wherever it works.
     #[test]
     fn a_panic_in_a_thread_ends_the_run() {

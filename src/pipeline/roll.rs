@@ -104,3 +104,57 @@ impl Hosts {
         self.names.get(number as usize).map(AsRef::as_ref)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_are_known_by_their_place() {
+        let record = |input, number| Record::whole(input, number);
+        let document = |host: usize| {
+            let host = format!("{host}.example");
+            Note::of(&Document { host: host.into(), ..Document::new("a", "seven b") })
+        };
+        let identity = |number: u64| Hash128(u128::from(number) << 100 | 0xabc << 40 | 1);
+        let mut roll = Roll::within(&Budget::default());
+        // Two inputs of lines, between them one without any, then a text file.
+        for (number, is_document) in [(1, true), (2, false), (3, true)] {
+            let found = is_document.then(|| (identity(number), document(0)));
+            roll.push(&record(0, number), found);
+        }
+        roll.push(&record(2, 1), Some((identity(9), document(1))));
+        roll.push(&record(3, 0), Some((identity(10), document(0))));
+        let check = |input, number, expected: Option<(u64, &str)>| {
+            let known = roll.get(&record(input, number));
+            let expected = expected.map(|(number, host)| Known {
+                identity: identity(number),
+                host,
+                text_bytes: 7,
+            });
+            assert_eq!(known, expected, "{input}:{number}");
+        };
+        check(0, 1, Some((1, "0.example")));
+        check(0, 2, None);
+        check(0, 3, Some((3, "0.example")));
+        check(0, 4, None);
+        check(1, 1, None);
+        check(2, 1, Some((9, "1.example")));
+        check(2, 2, None);
+        check(3, 0, Some((10, "0.example")));
+        check(4, 1, None);
+        let mut torn = record(2, 1);
+        torn.state = State::Torn;
+        assert_eq!(roll.get(&torn), None);
+    }
+
+    #[test]
+    fn of_very_many_publishers_some_are_not_kept() {
+        let mut hosts = Hosts::default();
+        for number in (0..MOST_HOSTS + 2).chain([0]) {
+            let name = || number.to_string().into_boxed_str();
+            let known = hosts.number_of(name()).and_then(|number| hosts.name(number));
+            assert_eq!(known, (number < MOST_HOSTS).then(name).as_deref());
+        }
+    }
+}

@@ -15,7 +15,7 @@ pub(super) struct KnownLines {
     /// By the lower bits of what is noted of a line; none until many lines were cut.
     slots: Vec<Slot>,
     lines: Vec<Line>,
-    /// What the first of them is called; so many were there before, and one.
+    /// What the first of them is called.
     first: u32,
     /// The text of all lines.
     text: String,
@@ -53,7 +53,7 @@ pub(super) struct Known<'a> {
     pub(super) words: &'a [Word],
     /// The hash of its comparison form.
     pub(super) key: Hash64,
-    /// What it is called from now on: no other line will be, whether it is forgotten or not.
+    /// What it is called from now on: no other line of the text will be, whether it is forgotten or not.
     pub(super) name: u32,
 }
 
@@ -116,7 +116,7 @@ impl KnownLines {
         }
         let number = self.number(content, cut)?;
         let Line { words, key, .. } = &self.lines[number];
-        let name = self.first.wrapping_add(number as u32);
+        let name = self.first + number as u32;
         Some(Known { words: &self.words[words.clone()], key: *key, name })
     }
 
@@ -182,7 +182,9 @@ impl KnownLines {
 
     fn forget(&mut self) {
         self.slots.fill(Slot::default());
-        self.first = self.first.wrapping_add(self.lines.len() as u32);
+        // A text has fewer lines than there are names left, so none is used twice in it.
+        let next = self.first + self.lines.len() as u32;
+        self.first = if u32::MAX / 2 < next { NAMELESS + 1 } else { next };
         self.lines.clear();
         self.text.clear();
         self.words.clear();
@@ -217,8 +219,11 @@ const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::segment::Segments;
+    use crate::span::Span;
 
     impl KnownLines {
         /// For so many words, and for whoever asks.
@@ -237,7 +242,8 @@ mod tests {
     #[test]
     fn what_is_known_is_what_would_be_cut() {
         for room in [0, 40, 400, ROOM] {
-            let known = KnownLines::of_room(room);
+            let first = u32::MAX / 2 - 9;
+            let known = KnownLines { first, ..KnownLines::of_room(room) };
             let mut used = Segments { known, ..Segments::default() };
             for text in 0..200 {
                 let lines = 1 + mix(text) % 12;
@@ -250,6 +256,33 @@ mod tests {
                 assert_eq!((&used.words, &used.blocks), (&new.words, &new.blocks));
             }
             assert!(!used.known.lines.is_empty() && used.known.words.len() <= room + 100);
+        }
+    }
+
+    #[test]
+    fn a_name_stands_for_one_line() {
+        for first in [NAMELESS + 1, u32::MAX / 2 - 9] {
+            let mut known = KnownLines { first, ..KnownLines::of_room(40) };
+            assert!(!known.is_bare(NAMELESS));
+            known.strip(NAMELESS);
+            let mut names: Vec<(u64, u32)> = Vec::new();
+            for number in (0..400).map(|at| mix(at) % 9) {
+                let cut = |words: &mut Vec<Word>| {
+                    words.extend([Word::new(Span::new(0, 1), Hash64(0)); 9]);
+                    Hash64(number)
+                };
+                let Some(name) = known.find(&line(number), cut).map(|found| found.name) else {
+                    continue;
+                };
+                assert!(names.iter().all(|&(other, known)| known != name || other == number));
+                // Only what was found to be bare under this name is told to be.
+                assert!(!known.is_bare(name) || names.contains(&(number, name)));
+                known.strip(name);
+                assert!(known.is_bare(name) && !known.is_bare(NAMELESS));
+                names.push((number, name));
+            }
+            let distinct: BTreeSet<u32> = names.iter().map(|&(_, name)| name).collect();
+            assert!(9 < distinct.len(), "nothing was forgotten");
         }
     }
 

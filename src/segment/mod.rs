@@ -42,7 +42,7 @@ use plain::PlainWords;
 
 /// The blocks and words of one text; reused from text to text.
 ///
-/// A block takes 32 bytes and a word 16, so the words of English text weigh about three times
+/// A block takes 36 bytes and a word 16, so the words of English text weigh about three times
 /// the text. The vectors keep their room between texts.
 #[derive(Clone, Debug, Default)]
 pub struct Segments {

@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
+use refrain::segment::Segments;
 use refrain::{
     Action, Cleaned, Cuts, Evidence, Judged, Kind, Model, Options, Span, Survey, Treatment,
 };
@@ -187,6 +188,19 @@ proptest! {
         let model = survey.into_model();
         for page in &pages {
             check_page(&page.text, &model.clean(&page.document()))?;
+        }
+    }
+
+    #[test]
+    fn buffers_that_were_used_before_show_nowhere(pages in dump()) {
+        let model = model_of(&pages);
+        let mut segments = Segments::default();
+        let new: Vec<_> = pages.iter().map(|page| model.review(&page.document())).collect();
+        // Lines are kept from some hundred of them on.
+        for _ in 0..9 {
+            for (page, new) in pages.iter().zip(&new) {
+                prop_assert_eq!(&model.review_with(&page.document(), &mut segments), new);
+            }
         }
     }
 

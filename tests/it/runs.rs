@@ -10,6 +10,7 @@ use refrain::Kind;
 use refrain::format::{Fields, Format};
 use refrain::pipeline::{Class, Error, Job, News, RestoreJob, Unwatched, Watch};
 use refrain::pipeline::{clean, restore, scan, show};
+use refrain::read::BrokenText;
 use refrain::report::Ledger;
 use walkdir::WalkDir;
 
@@ -81,6 +82,36 @@ fn threads_never_show() {
         assert_eq!(scanned, one.3);
     }
     assert!(desk.tree("scan1.jsonl") == desk.tree("scan7.jsonl"));
+}
+
+#[test]
+fn whether_findings_are_asked_for_shows_nowhere_else() {
+    let desk = Desk::new();
+    desk.put("in/a.jsonl", lines(&records(1, 40)));
+    desk.put("in/b.jsonl", odd_dump());
+    desk.put("in/c.jsonl.gz", gzip(&[lines(&records(1, 40)).as_bytes(), b"{}\n\n"].concat()));
+    let texts = [
+        "Ferry resumes\n\nThe ferry resumed.\n",
+        "",
+        "\u{feff}Ferry resumes\n\nThe ferry resumed.\n",
+    ];
+    for (number, text) in texts.iter().enumerate() {
+        desk.put(&format!("in/texts/{number}.txt"), text);
+    }
+    for broken_text in [BrokenText::Reject, BrokenText::Replace] {
+        let run = |asked: bool| {
+            let out = format!("out{asked}{broken_text:?}");
+            let mut job = desk.job(&["in"], &out);
+            job.source.broken_text = broken_text;
+            job.findings = job.findings.filter(|_| asked);
+            let ledger = clean(&job, &Unwatched).unwrap();
+            let rejects = fs::read(desk.path(&format!("{out}.rejects.jsonl"))).unwrap();
+            (desk.tree(&out), rejects, ledger)
+        };
+        let asked = run(true);
+        assert!(40 < asked.2.total.held_back);
+        assert!(asked == run(false));
+    }
 }
 
 #[test]
