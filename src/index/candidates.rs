@@ -166,9 +166,10 @@ impl<'a> Documents<'a> {
         hands: &impl Hands,
     ) -> Candidates {
         let Candidates { mut pairs, mut seeds } = candidates;
-        let parts: Vec<_> = self.traces.parts::<PARTS>().into();
+        let parts = self.parts();
+        let budget = self.traces.budget().part(parts.len());
         let [mut bands, mut sown] = [(); 2].map(|()| self.no_keys(self.traces.budget()));
-        for keys in hands.each(parts, &|part| Keys::of(self, part, banding)) {
+        for keys in hands.each(parts, &|part| Keys::of(self, part, &budget, banding)) {
             let of_docs = keys.part.zip(keys.counts.iter());
             let asked = |doc: &DocNumber| {
                 let rank = self.ranks.get(*doc as usize);
@@ -204,6 +205,15 @@ impl<'a> Documents<'a> {
         Candidates { pairs, seeds }
     }
 
+    /// The documents in parts that may be gone through at one time. For each of them some room for keys stands
+    /// empty, so all keys are told in two; of a few keys in four, as one hand may be at something else.
+    fn parts(&self) -> Vec<Range<DocNumber>> {
+        match self.losers {
+            None => self.traces.parts::<2>().into(),
+            Some(_) => self.traces.parts::<4>().into(),
+        }
+    }
+
     /// Room for keys.
     fn no_keys(&self, budget: &Budget) -> Postings {
         Postings::among(self.ranked.len(), budget)
@@ -221,9 +231,6 @@ fn of_ranks(pair: u64, may_be_copies: bool) -> Pair {
     Pair { kept, surplus, may_be_copies }
 }
 
-/// Parts of the documents, for as many hands: with each more, room for keys stands empty.
-const PARTS: usize = 2;
-
 /// What documents meet by.
 struct Keys {
     /// These documents.
@@ -238,11 +245,16 @@ struct Keys {
 
 impl Keys {
     /// Those of a part of the documents.
-    fn of(documents: &Documents<'_>, part: Range<DocNumber>, banding: Banding) -> Self {
+    fn of(
+        documents: &Documents<'_>,
+        part: Range<DocNumber>,
+        budget: &Budget,
+        banding: Banding,
+    ) -> Self {
         let Documents { traces, content, ranks, losers, .. } = documents;
-        let (minhash, budget) = (MinHash::default(), traces.budget().part(PARTS));
-        let [mut bands, mut sown] = [(); 2].map(|()| documents.no_keys(&budget));
-        let mut counts = Paged::within(&budget, 0);
+        let minhash = MinHash::default();
+        let [mut bands, mut sown] = [(); 2].map(|()| documents.no_keys(budget));
+        let mut counts = Paged::within(budget, 0);
         let (mut words, mut shingles, mut seeds) = (Vec::new(), Vec::new(), Vec::new());
         let mut distinct = ShingleSet::default();
         traces.for_each_sheet_of(&part, |doc, _, sheet| {
