@@ -134,6 +134,10 @@ pub(crate) fn hash_longer(first: u64, last: u64, len: u64) -> u64 {
     hash ^ hash >> 32
 }
 
+/// The golden ratio in 64 bits: the upper bits of a product with it depend on all bits (Knuth, *The Art of Computer
+/// Programming* 3, 6.4).
+pub(crate) const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// Spreads the bits of a number; a bijection.
 ///
 /// The finaliser of SplitMix64 (Steele, Lea, Flood: *Fast Splittable Pseudorandom Number

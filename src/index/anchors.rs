@@ -3,6 +3,7 @@
 use std::iter;
 
 use crate::fingerprint::Code;
+use crate::hash::GOLDEN;
 
 /// Words that have to match in a row for a passage to begin: four rarely meet by chance, and at
 /// one edit in ten words two runs of four in three stay whole.
@@ -184,9 +185,6 @@ impl Anchors {
         (number.wrapping_mul(GOLDEN) >> self.shift) as usize
     }
 }
-
-/// The golden ratio in 64 bits.
-const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 fn refill<T: Copy>(values: &mut Vec<T>, len: usize, value: T) {
     values.clear();

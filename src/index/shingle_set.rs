@@ -1,5 +1,7 @@
 //! A set of shingles that another document's can be looked up in.
 
+use crate::hash::GOLDEN;
+
 /// Distinct shingles of one document, numbered as they come, in a table with chains (Knuth, *The Art of
 /// Computer Programming* 3, 6.4, algorithm C) behind a filter: nearly every strange shingle is turned away
 /// by one bit, and a new one put in front of its chain, without a branch that is hard to foretell.
@@ -127,9 +129,6 @@ impl ShingleSet {
         ((class / 64) & (self.classes.len() - 1), 1 << (class % 64))
     }
 }
-
-/// The golden ratio in 64 bits (Knuth, 6.4).
-const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 #[cfg(test)]
 mod tests {

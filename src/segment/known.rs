@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Word;
-use crate::hash::{Hash64, mix};
+use crate::hash::{GOLDEN, Hash64, mix};
 
 /// Lines with what they were cut into: those that came twice, of others a few bytes; or all, as long as many come
 /// again.
@@ -213,9 +213,6 @@ fn note(bytes: &[u8]) -> u64 {
 const PIECE: usize = size_of::<u64>();
 
 const LANES: usize = 4;
-
-/// The golden ratio in 64 bits (Knuth, 6.4).
-const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 #[cfg(test)]
 mod tests {
