@@ -18,9 +18,8 @@ impl Measured {
     /// None yet; of so many documents.
     pub fn among(documents: usize, budget: &Budget) -> Self {
         // What lies on a shelf is quicker measured again than looked up here and there.
-        let rows = Paged::blank(documents, NONE, budget);
-        let is_here = rows.is_here();
-        Self { rows: if is_here { rows } else { Paged::within(budget, NONE) } }
+        let find_room = Paged::<[u32; 4]>::find_room(documents, budget);
+        Self { rows: Paged::blank(if find_room { documents } else { 0 }, NONE, budget) }
     }
 
     /// Keeps what two documents share, in place of what was kept of the second.
@@ -42,7 +41,10 @@ impl Measured {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::index::tests::Memory;
 
     #[test]
     fn what_is_kept_is_told_in_either_order() {
@@ -56,6 +58,18 @@ mod tests {
         assert_eq!(measured.get(3, 1), Some(Overlap { shared: 6, ..overlap }));
         for (first, second) in [(0, 1), (1, 0), (0, 0), (u32::MAX, 0), (9, 1)] {
             assert_eq!(measured.get(first, second), None);
+        }
+    }
+    #[test]
+    fn nothing_is_kept_or_put_away_where_there_is_no_room() {
+        let shelf = Arc::new(Memory::default());
+        let budget = Budget { columns: 32, shelf: Some(shelf), ..Budget::default() };
+        for (documents, expected) in [(2, true), (3, false)] {
+            let mut measured = Measured::among(documents, &budget);
+            let overlap = Overlap { shared: 5, first: 9, second: 6 };
+            measured.keep(0, 1, overlap);
+            assert_eq!(measured.get(0, 1).is_some(), expected);
+            assert!(measured.rows.is_here());
         }
     }
 }

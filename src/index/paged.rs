@@ -153,6 +153,11 @@ impl<T: Value> Paged<T> {
         Self { lying, len, blank, share }
     }
 
+    /// Whether so many values would all be in memory.
+    pub(crate) fn find_room(len: usize, budget: &Budget) -> bool {
+        budget.shelf.is_none() || len <= Share::of::<T>(budget).values
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.len
