@@ -1,46 +1,21 @@
 //! Threads, here and only here: batches of records, worked on in parallel, handed over in order.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{
+    Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, mpsc,
+};
+use std::thread;
 use std::time::Duration;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::error::{Class, Error};
+use super::reader::{Batch, Item, Reader, Record};
 use super::watch::Watch;
 use crate::hands::Hands;
-use crate::read::{Ending, Input, MAX_MORE, RawRecord, ReadError, Records};
-
-/// A record on its way through the pipeline.
-#[derive(Clone, Debug)]
-pub(super) struct Record {
-    /// Number of its input, from 0.
-    pub(super) input: usize,
-    /// Number in its input, as in a place.
-    pub(super) number: u64,
-    /// How it came in.
-    pub(super) state: State,
-    /// Where these bytes begin in the unpacked input.
-    pub(super) start: u64,
-    bytes: Range<usize>,
-}
-
-/// How a record came in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
-    /// Complete.
-    Whole,
-    /// The first piece of one that is too long.
-    TooLong,
-    /// A further piece of it.
-    More,
-    /// What was there when its stream broke.
-    Torn,
-    /// Complete, but the compressed data around it does not match its checksum.
-    Doubted,
-}
+use crate::read::{Ending, Input, ReadError};
 
 /// What the sink gets, in the order of the input.
 pub(super) enum Event<'a, T> {
@@ -50,30 +25,12 @@ pub(super) enum Event<'a, T> {
     End(usize, Ending),
 }
 
-enum Item {
-    Record(Record),
-    End(usize, Box<Ending>),
-}
+/// So many batches are in memory: one that is read, one that is worked on and one that is handed over.
+const STAGES: usize = 3;
 
-#[derive(Default)]
-struct Batch {
-    bytes: Vec<u8>,
-    items: Vec<Item>,
-}
-
-/// A batch is closed when it holds this many bytes: enough work to share among threads, little
-/// enough to keep several in memory.
-const BATCH_BYTES: usize = 4 << 20;
-
-/// Or this many records, so that a flood of tiny ones stays small as well.
-const BATCH_RECORDS: usize = 16 << 10;
-
-/// The most room, in bytes, that a batch keeps to be used again: its last record, or piece of one, reaches beyond
-/// the bound.
-const MOST_ROOM: usize = BATCH_BYTES + MAX_MORE;
-
-/// A thread takes so many records at a time at most: where the others are done, it soon is.
-const PIECE_RECORDS: usize = 16;
+/// A batch is worked on in so many pieces at most: enough that many threads are done at one time, and so few
+/// that whose turn it is can be told under a lock.
+const PIECES: usize = 128;
 
 /// How often a long wait looks up whether the run is to stop.
 const PATIENCE: Duration = Duration::from_millis(50);
@@ -126,9 +83,9 @@ impl Team {
     /// Hands every record of the inputs to `work` on some thread, this one among them, and what comes of it to
     /// `sink` on this one, in order. Each thread has a state of its own, so that buffers are reused.
     ///
-    /// The next batch is read while one is worked on, and the one before is handed over: three
-    /// batches are in memory.
-    pub(super) fn run<S: Send, T: Send>(
+    /// The next batches are read while one is worked on, and the one before is handed over: [`STAGES`] are in
+    /// memory.
+    pub(super) fn run<S, T: Send>(
         &self,
         inputs: &[Input],
         watch: &dyn Watch,
@@ -136,111 +93,276 @@ impl Team {
         work: impl Fn(&mut S, &Record, &[u8]) -> T + Sync,
         mut sink: impl FnMut(Event<'_, T>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let mut reader = Reader::new(inputs);
-        let states = States { idle: Mutex::default(), new: state };
-        let [mut ahead, mut spare] = [(); 2].map(|()| Batch::default());
-        let mut behind = Worked { batch: Batch::default(), results: Vec::new() };
+        let relay = Relay::new(inputs);
         let mut documents = 0;
-        reader.fill(&mut ahead)?;
-        while !ahead.items.is_empty() {
-            go_on(watch)?;
-            let batch = std::mem::replace(&mut ahead, spare);
-            let round = Round::new(&batch, &mut reader, &mut ahead);
-            let sunk = self.pool.in_place_scope(|scope| {
-                (1..self.threads()).for_each(|_| scope.spawn(|_| round.take_turns(&states, &work)));
-                let sunk = behind.hand_over(&mut sink);
-                // Of a run that is over nothing more is wanted.
-                if sunk.is_err() {
-                    round.end()
-                } else {
-                    round.take_turns(&states, &work)
-                }
-                sunk
+        let mut hand_over = |stage: &mut Stage<T>| {
+            documents += stage.hand_over(&mut sink)?;
+            watch.advance(stage.consumed, documents);
+            Ok(())
+        };
+        self.pool.in_place_scope(|scope| {
+            (1..self.threads()).for_each(|_| {
+                scope.spawn(|_| {
+                    // Only who leads can fail.
+                    let _ = relay.take_turns(&mut state(), &work, None);
+                });
             });
-            let (done, emptied) = sunk?;
-            let (read, results) = round.into_results();
-            (documents, spare) = (documents + done, emptied);
-            watch.advance(reader.consumed(), documents);
-            behind = Worked { batch, results };
-            if let Err(error) = read {
-                behind.hand_over(&mut sink)?;
-                return Err(error.into());
-            }
-        }
-        documents += behind.hand_over(&mut sink)?.0;
-        watch.advance(reader.consumed(), documents);
-        Ok(())
+            let lead = Lead { watch, hand_over: &mut hand_over };
+            relay.take_turns(&mut state(), &work, Some(lead))
+        })?;
+        relay.into_read()
     }
 }
 
-/// What a team does while one batch is handed over: it reads the next, and works on the one between.
-/// Whoever is free takes the next turn, so that no more threads are at work than the team has.
-struct Round<'a, 'inputs, T> {
-    batch: &'a Batch,
-    reading: Mutex<Reading<'a, 'inputs>>,
-    /// The next that nobody has taken. The first turn is to read, each further one a piece of the batch.
-    turn: AtomicUsize,
-    results: Vec<Mutex<Option<T>>>,
+/// Batches on their way: one is read, others are worked on, and the first of all is handed over.
+///
+/// Whoever is free takes the next turn, so that no more threads are at work than the team has, and none waits for
+/// another as long as there is a batch to read into or to work on.
+struct Relay<'a, T> {
+    desk: Mutex<Desk<'a>>,
+    /// Told whenever there may be something to do.
+    news: Condvar,
+    stages: [RwLock<Stage<T>>; STAGES],
 }
 
-/// The batch that is read.
-struct Reading<'a, 'inputs> {
-    reader: &'a mut Reader<'inputs>,
-    ahead: &'a mut Batch,
-    read: Result<(), ReadError>,
+/// Whose turn it is.
+struct Desk<'a> {
+    /// Who reads; nobody while it is read, nor when everything was.
+    reader: Option<Box<Reader<'a>>>,
+    /// How reading ended.
+    read: Option<Result<(), ReadError>>,
+    /// The stages that hold nothing.
+    spare: Vec<usize>,
+    /// Those to be worked on or handed over, in the order of the input.
+    queue: VecDeque<Queued>,
+    /// Whether nothing more is wanted.
+    is_over: bool,
 }
 
-impl<'a, 'inputs, T> Round<'a, 'inputs, T> {
-    fn new(batch: &'a Batch, reader: &'a mut Reader<'inputs>, ahead: &'a mut Batch) -> Self {
-        let mut results = Vec::new();
-        results.resize_with(batch.items.len(), Mutex::default);
-        let reading = Mutex::new(Reading { reader, ahead, read: Ok(()) });
-        Self { batch, reading, turn: AtomicUsize::new(0), results }
+/// A stage with a batch of so many items.
+struct Queued {
+    stage: usize,
+    items: usize,
+    taken: usize,
+    done: usize,
+}
+
+/// What a thread is to do.
+enum Turn<'a> {
+    /// Read into this stage.
+    Read(Box<Reader<'a>>, usize),
+    /// Work on these of its items.
+    Work(usize, Range<usize>),
+    /// Hand it over.
+    HandOver(usize),
+    /// Wait for news.
+    Wait,
+    /// Go.
+    End,
+}
+
+/// What the one thread that leads does beside its turns.
+struct Lead<'a, T> {
+    watch: &'a dyn Watch,
+    hand_over: &'a mut dyn FnMut(&mut Stage<T>) -> Result<(), Error>,
+}
+
+impl<'a, T> Relay<'a, T> {
+    fn new(inputs: &'a [Input]) -> Self {
+        let desk = Desk {
+            reader: Some(Box::new(Reader::new(inputs))),
+            read: None,
+            spare: (0..STAGES).collect(),
+            queue: VecDeque::new(),
+            is_over: false,
+        };
+        let stages = std::array::from_fn(|_| RwLock::new(Stage::default()));
+        Self { desk: Mutex::new(desk), news: Condvar::new(), stages }
     }
 
-    /// Takes turns until there are none left.
+    /// Takes turns until there are none left. One thread leads: it is the one to hand over.
     fn take_turns<S>(
         &self,
-        states: &States<S, impl Fn() -> S>,
-        work: impl Fn(&mut S, &Record, &[u8]) -> T,
-    ) {
-        let mut lent = states.lend();
-        let state = lent.state.as_mut().expect("it goes back when the turns are taken");
+        state: &mut S,
+        work: &impl Fn(&mut S, &Record, &[u8]) -> T,
+        mut lead: Option<Lead<'_, T>>,
+    ) -> Result<(), Error> {
+        let leads = lead.is_some();
+        let _seat = Seat { relay: self, leads };
         loop {
-            let pieces = match self.turn.fetch_add(1, Ordering::Relaxed) {
-                0 => {
-                    self.read();
-                    continue;
+            lead.as_ref().map_or(Ok(()), |lead| go_on(lead.watch))?;
+            match (self.next(leads), &mut lead) {
+                (Turn::Read(reader, stage), _) => self.read(reader, stage),
+                (Turn::Work(stage, items), _) => {
+                    read_locked(&self.stages[stage]).work(items.clone(), state, work);
+                    self.work_is_done(stage, items.len());
                 }
-                turn => (turn - 1) * PIECE_RECORDS,
-            };
-            let items = self.batch.items.iter().zip(&self.results).skip(pieces);
-            if items.len() == 0 {
-                break;
-            }
-            for (item, result) in items.take(PIECE_RECORDS) {
-                if let Item::Record(record) = item {
-                    let result_of = work(state, record, &self.batch.bytes[record.bytes.clone()]);
-                    *locked(result) = Some(result_of);
+                (Turn::HandOver(stage), Some(lead)) => {
+                    (lead.hand_over)(&mut write_locked(&self.stages[stage]))?;
+                    self.tell(|desk| desk.spare.push(stage));
                 }
+                (Turn::Wait, _) => {}
+                (Turn::HandOver(_), None) | (Turn::End, _) => return Ok(()),
             }
         }
     }
 
-    fn read(&self) {
-        let Reading { reader, ahead, read } = &mut *locked(&self.reading);
-        *read = reader.fill(ahead);
+    /// What to do next; if that is to wait, there may be news.
+    fn next(&self, leads: bool) -> Turn<'a> {
+        let mut desk = locked(&self.desk);
+        let turn = desk.turn(leads);
+        if let Turn::Wait = turn {
+            drop(self.news.wait_timeout(desk, PATIENCE));
+        }
+        turn
     }
 
-    /// Leaves no turn to be taken.
-    fn end(&self) {
-        self.turn.store(1 + self.batch.items.len(), Ordering::Relaxed);
+    fn read(&self, mut reader: Box<Reader<'a>>, number: usize) {
+        let mut stage = write_locked(&self.stages[number]);
+        let read = stage.fill(&mut reader);
+        let items = stage.batch.items.len();
+        drop(stage);
+        self.tell(|desk| match read {
+            Ok(()) if 0 < items => {
+                desk.queue.push_back(Queued { stage: number, items, taken: 0, done: 0 });
+                desk.reader = Some(reader);
+            }
+            read => desk.read = Some(read),
+        });
     }
 
-    /// How reading went, and what the work gave.
-    fn into_results(self) -> (Result<(), ReadError>, Vec<Option<T>>) {
-        let results = self.results.into_iter().map(into_inner).collect();
-        (into_inner(self.reading).read, results)
+    fn work_is_done(&self, stage: usize, items: usize) {
+        let mut desk = locked(&self.desk);
+        let queued = desk.queue.iter_mut().find(|queued| queued.stage == stage);
+        let queued = queued.expect("it is handed over when all are done");
+        queued.done += items;
+        if queued.is_done() {
+            self.news.notify_all();
+        }
+    }
+
+    /// Changes what is to be done, and tells all who wait.
+    fn tell(&self, change: impl FnOnce(&mut Desk<'a>)) {
+        change(&mut locked(&self.desk));
+        self.news.notify_all();
+    }
+
+    /// How reading went.
+    fn into_read(self) -> Result<(), Error> {
+        let desk = self.desk.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(desk.read.unwrap_or(Ok(()))?)
+    }
+}
+
+impl<'a> Desk<'a> {
+    fn turn(&mut self, leads: bool) -> Turn<'a> {
+        if self.is_over {
+            return Turn::End;
+        }
+        if leads && let Some(first) = self.queue.pop_front_if(|first| first.is_done()) {
+            return Turn::HandOver(first.stage);
+        }
+        let may_read = self.reader.is_some() && !self.spare.is_empty();
+        // Who leads is soon asked for.
+        if (leads || !may_read)
+            && let Some(open) = self.queue.iter_mut().find(|one| one.is_open())
+        {
+            return Turn::Work(open.stage, open.take());
+        }
+        if may_read && let Some((reader, stage)) = self.reader.take().zip(self.spare.pop()) {
+            return Turn::Read(reader, stage);
+        }
+        let is_left_to_hand_over = leads && !self.queue.is_empty();
+        if self.read.is_some() && !is_left_to_hand_over { Turn::End } else { Turn::Wait }
+    }
+}
+
+impl Queued {
+    /// The next piece.
+    fn take(&mut self) -> Range<usize> {
+        let start = self.taken;
+        self.taken = self.items.min(start + self.items.div_ceil(PIECES));
+        start..self.taken
+    }
+
+    fn is_open(&self) -> bool {
+        self.taken < self.items
+    }
+
+    fn is_done(&self) -> bool {
+        self.done == self.items
+    }
+}
+
+/// Where a thread takes turns. No other has to wait for one that went by a panic, or for the leader.
+struct Seat<'a, 'inputs, T> {
+    relay: &'a Relay<'inputs, T>,
+    leads: bool,
+}
+
+impl<T> Drop for Seat<'_, '_, T> {
+    fn drop(&mut self) {
+        if self.leads || thread::panicking() {
+            self.relay.tell(|desk| desk.is_over = true);
+        }
+    }
+}
+
+/// A batch and what the work on it gave, record by record.
+struct Stage<T> {
+    batch: Batch,
+    results: Vec<Mutex<Option<T>>>,
+    /// Bytes on disk that were read up to its end.
+    consumed: u64,
+}
+
+impl<T> Default for Stage<T> {
+    fn default() -> Self {
+        Self { batch: Batch::default(), results: Vec::new(), consumed: 0 }
+    }
+}
+
+impl<T> Stage<T> {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
+        let read = reader.fill(&mut self.batch);
+        self.consumed = reader.consumed();
+        self.results.resize_with(self.batch.items.len(), Mutex::default);
+        read
+    }
+
+    fn work<S>(
+        &self,
+        items: Range<usize>,
+        state: &mut S,
+        work: &impl Fn(&mut S, &Record, &[u8]) -> T,
+    ) {
+        for (item, result) in self.batch.items[items.clone()].iter().zip(&self.results[items]) {
+            if let Item::Record(record) = item {
+                let result_of = work(state, record, &self.batch.bytes[record.bytes.clone()]);
+                *locked(result) = Some(result_of);
+            }
+        }
+    }
+
+    /// Hands everything to the sink, in order, and tells how many records that were; leaves room and nothing in it.
+    fn hand_over(
+        &mut self,
+        sink: &mut impl FnMut(Event<'_, T>) -> Result<(), Error>,
+    ) -> Result<u64, Error> {
+        let (mut documents, Self { batch, results, .. }) = (0, self);
+        let results = results.drain(..).map(into_inner);
+        for (item, result) in batch.items.drain(..).zip(results) {
+            match (item, result) {
+                (Item::Record(record), Some(result)) => {
+                    documents += 1;
+                    sink(Event::Record(&record, &batch.bytes[record.bytes.clone()], result))?;
+                }
+                (Item::Record(_), None) => {}
+                (Item::End(input, ending), _) => sink(Event::End(input, *ending))?,
+            }
+        }
+        batch.clear();
+        Ok(documents)
     }
 }
 
@@ -249,65 +371,16 @@ fn locked<T>(one: &Mutex<T>) -> MutexGuard<'_, T> {
     one.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+fn read_locked<T>(one: &RwLock<T>) -> RwLockReadGuard<'_, T> {
+    one.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write_locked<T>(one: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
+    one.write().unwrap_or_else(PoisonError::into_inner)
+}
+
 fn into_inner<T>(one: Mutex<T>) -> T {
     one.into_inner().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// A batch and what the work on it gave, record by record.
-struct Worked<T> {
-    batch: Batch,
-    results: Vec<Option<T>>,
-}
-
-/// The states of threads that nobody works with, to be used again: buffers grow once.
-struct States<S, F> {
-    idle: Mutex<Vec<S>>,
-    new: F,
-}
-
-/// A state that goes back when its thread is done.
-struct Lent<'a, S> {
-    state: Option<S>,
-    idle: &'a Mutex<Vec<S>>,
-}
-
-impl<S, F: Fn() -> S> States<S, F> {
-    fn lend(&self) -> Lent<'_, S> {
-        let idle = locked(&self.idle).pop();
-        Lent { state: Some(idle.unwrap_or_else(&self.new)), idle: &self.idle }
-    }
-}
-
-impl<S> Drop for Lent<'_, S> {
-    fn drop(&mut self) {
-        locked(self.idle).extend(self.state.take());
-    }
-}
-
-impl<T> Worked<T> {
-    /// Hands everything to the sink, in order, and tells how many records that were; leaves a batch with
-    /// room and nothing in it.
-    fn hand_over(
-        mut self,
-        sink: &mut impl FnMut(Event<'_, T>) -> Result<(), Error>,
-    ) -> Result<(u64, Batch), Error> {
-        let mut documents = 0;
-        for (item, result) in self.batch.items.drain(..).zip(self.results) {
-            match (item, result) {
-                (Item::Record(record), Some(result)) => {
-                    documents += 1;
-                    let bytes = &self.batch.bytes[record.bytes.clone()];
-                    sink(Event::Record(&record, bytes, result))?;
-                }
-                (Item::Record(_), None) => {}
-                (Item::End(input, ending), _) => sink(Event::End(input, *ending))?,
-            }
-        }
-        self.batch.bytes.clear();
-        // The room of a long record is not kept.
-        self.batch.bytes.shrink_to(MOST_ROOM);
-        Ok((documents, self.batch))
-    }
 }
 
 /// Does two things at once where the threads of a team allow; to be used on one of them.
@@ -332,91 +405,10 @@ pub(super) fn go_on(watch: &dyn Watch) -> Result<(), Error> {
     if watch.is_stopped() { Err(Error::new(Class::Stopped, "stopped")) } else { Ok(()) }
 }
 
-/// Reads the records of all inputs, one input after the other.
-struct Reader<'a> {
-    inputs: &'a [Input],
-    input: usize,
-    records: Option<Records>,
-    /// Whether the last record was a piece of one that is too long.
-    inside: Option<RawRecord>,
-    /// Bytes on disk of the inputs that are over.
-    done: u64,
-}
-
-impl<'a> Reader<'a> {
-    fn new(inputs: &'a [Input]) -> Self {
-        Self { inputs, input: 0, records: None, inside: None, done: 0 }
-    }
-
-    fn consumed(&self) -> u64 {
-        self.done + self.records.as_ref().map_or(0, Records::consumed)
-    }
-
-    fn fill(&mut self, batch: &mut Batch) -> Result<(), ReadError> {
-        while batch.bytes.len() < BATCH_BYTES
-            && batch.items.len() < BATCH_RECORDS
-            && self.input < self.inputs.len()
-        {
-            self.read_one(batch)?;
-        }
-        Ok(())
-    }
-
-    fn read_one(&mut self, batch: &mut Batch) -> Result<(), ReadError> {
-        let mut records = match self.records.take() {
-            Some(records) => records,
-            None => Records::open(&self.inputs[self.input])?,
-        };
-        let (start, position) = (batch.bytes.len(), records.position());
-        let read = match self.inside {
-            Some(record) => records
-                .more(&mut batch.bytes)
-                .map(|more| Some((RawRecord { complete: !more, ..record }, State::More))),
-            None => records.next(&mut batch.bytes).map(|record| {
-                let state = |record: &RawRecord| match record {
-                    RawRecord { complete: false, .. } => State::TooLong,
-                    RawRecord { is_doubted: true, .. } => State::Doubted,
-                    _ => State::Whole,
-                };
-                record.map(|record| (record, state(&record)))
-            }),
-        };
-        let bytes = start..batch.bytes.len();
-        let read = match read {
-            Err(error) if error.is_broken_off() => {
-                let number = error.place().map_or(0, |place| place.record);
-                let torn = RawRecord { number, complete: true, start: position, is_doubted: false };
-                let state = if self.inside.is_some() { State::More } else { State::Torn };
-                (!bytes.is_empty()).then_some((torn, state))
-            }
-            read => read?,
-        };
-        let Some((record, state)) = read else {
-            batch.items.push(Item::End(self.input, Box::new(records.ending()?)));
-            self.done += self.inputs[self.input].bytes;
-            self.input += 1;
-            self.inside = None;
-            return Ok(());
-        };
-        self.inside = (!record.complete).then_some(record);
-        let (input, number) = (self.input, record.number);
-        batch.items.push(Item::Record(Record { input, number, state, start: position, bytes }));
-        self.records = Some(records);
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::pipeline::Unwatched;
-
-    impl Record {
-        /// One without bytes.
-        pub(in crate::pipeline) fn whole(input: usize, number: u64) -> Self {
-            Self { input, number, state: State::Whole, start: 0, bytes: 0..0 }
-        }
-    }
 
     /// A worker that panics ends the run by that panic, wherever it works.
     #[test]
@@ -433,6 +425,31 @@ mod tests {
             let wait = || team.wait_for::<()>(&Unwatched, || panic!("on purpose"));
             assert!(panic::catch_unwind(AssertUnwindSafe(wait)).is_err());
             assert_eq!(team.wait_for(&Unwatched, || 7).unwrap(), 7);
+        }
+    }
+
+    /// A sink that fails, or panics, ends the run by that, whatever the threads do.
+    #[test]
+    fn a_sink_that_fails_ends_the_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jsonl");
+        std::fs::write(&path, "{}\n".repeat(100_000)).unwrap();
+        let found = crate::read::find(&[path], None, folder.path()).unwrap();
+        let full = || Error::new(Class::Limit, "full");
+        for threads in [1, 3] {
+            let team = Team::new(threads).unwrap();
+            let run = |fail: &dyn Fn() -> Error| {
+                let mut seen = 0;
+                let sink = |_: Event<'_, ()>| {
+                    seen += 1;
+                    if seen == 50_000 { Err(fail()) } else { Ok(()) }
+                };
+                let run = team.run(&found.inputs, &Unwatched, || (), |(), _, _| (), sink);
+                (run.unwrap_err().to_string(), seen)
+            };
+            assert_eq!(run(&full), (full().to_string(), 50_000));
+            let panics = || run(&|| panic!("on purpose"));
+            assert!(panic::catch_unwind(AssertUnwindSafe(panics)).is_err());
         }
     }
 

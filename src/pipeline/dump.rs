@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::batches::{Record, State};
+use super::reader::{Record, State};
 use crate::format::Fields;
 use crate::place::Place;
 use crate::read::{BrokenText, Input, MAX_RECORD, Parsed, Reason, mended, parse};

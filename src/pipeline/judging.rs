@@ -1,10 +1,11 @@
 //! Pass two: each record is judged, counted and written.
 
-use super::batches::{Event, Record, State, go_on};
+use super::batches::{Event, go_on};
 use super::error::{Class, Error};
 use super::guard::{Guard, too_much};
 use super::losses::{Losses, broken};
 use super::outcome::{self, Fate, Outcome};
+use super::reader::{Record, State};
 use super::results::Results;
 use super::roll::{Known, Roll};
 use super::run::Run;

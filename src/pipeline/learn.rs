@@ -1,10 +1,11 @@
 //! Learning: what a dump teaches, saved for later dumps.
 
-use super::batches::{Event, Record, State};
+use super::batches::Event;
 use super::error::{Class, Error};
 use super::job::Job;
 use super::losses::broken;
 use super::outputs::{check_outputs, lock};
+use super::reader::{Record, State};
 use super::rulebooks;
 use super::run::Run;
 use super::watch::{News, Pass, Watch};

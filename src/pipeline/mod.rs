@@ -23,6 +23,7 @@ mod outcome;
 mod outputs;
 mod pages;
 mod plan;
+mod reader;
 mod restore;
 mod results;
 mod roll;
@@ -49,8 +50,9 @@ use crate::clean::Cleaned;
 use crate::doc::Document;
 use crate::report::Ledger;
 use crate::segment::Segments;
-use batches::{Event, Record};
+use batches::Event;
 use outputs::{Rejects, Sink, check_free, lock, manifest_path, rejects_path};
+use reader::Record;
 use results::Results;
 use run::Run;
 

@@ -2,7 +2,7 @@
 
 use ahash::AHashMap;
 
-use super::batches::{Record, State};
+use super::reader::{Record, State};
 use crate::doc::Document;
 use crate::hash::Hash128;
 use crate::index::{Budget, Paged};

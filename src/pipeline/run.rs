@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::batches::{Event, ManyHands, Record, State, Team};
+use super::batches::{Event, ManyHands, Team};
 use super::digests::check_digests;
 use super::dump::Dump;
 use super::error::Error;
@@ -13,6 +13,7 @@ use super::limits::Limits;
 use super::losses::Losses;
 use super::outputs::check_outputs;
 use super::plan::{self, Plan};
+use super::reader::{Record, State};
 use super::roll::{Note, Roll};
 use super::rulebooks;
 use super::spill::Spill;

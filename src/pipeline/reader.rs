@@ -1,0 +1,158 @@
+//! Records in batches, one input after the other.
+
+use std::ops::Range;
+
+use crate::read::{Ending, Input, MAX_MORE, RawRecord, ReadError, Records};
+
+/// A record on its way through the pipeline.
+#[derive(Clone, Debug)]
+pub(super) struct Record {
+    /// Number of its input, from 0.
+    pub(super) input: usize,
+    /// Number in its input, as in a place.
+    pub(super) number: u64,
+    /// How it came in.
+    pub(super) state: State,
+    /// Where these bytes begin in the unpacked input.
+    pub(super) start: u64,
+    /// Where they stand among the bytes of the batch.
+    pub(super) bytes: Range<usize>,
+}
+
+/// How a record came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// Complete.
+    Whole,
+    /// The first piece of one that is too long.
+    TooLong,
+    /// A further piece of it.
+    More,
+    /// What was there when its stream broke.
+    Torn,
+    /// Complete, but the compressed data around it does not match its checksum.
+    Doubted,
+}
+
+/// What a batch holds.
+pub(super) enum Item {
+    Record(Record),
+    /// The input with this number is over.
+    End(usize, Box<Ending>),
+}
+
+/// Some records in a row, and where inputs end.
+#[derive(Default)]
+pub(super) struct Batch {
+    pub(super) bytes: Vec<u8>,
+    pub(super) items: Vec<Item>,
+}
+
+/// A batch is closed when it holds this many bytes: enough work to share among threads, little
+/// enough to keep several in memory.
+const BATCH_BYTES: usize = 2 << 20;
+
+/// Or this many records, so that a flood of tiny ones stays small as well.
+const BATCH_RECORDS: usize = 16 << 10;
+
+/// The most room, in bytes, that a batch keeps to be used again: its last record, or piece of one, reaches beyond
+/// the bound.
+const MOST_ROOM: usize = BATCH_BYTES + MAX_MORE;
+
+impl Batch {
+    /// Leaves nothing in it, and room to be filled again.
+    pub(super) fn clear(&mut self) {
+        self.items.clear();
+        self.bytes.clear();
+        // The room of a long record is not kept.
+        self.bytes.shrink_to(MOST_ROOM);
+    }
+}
+
+/// Reads the records of all inputs, one input after the other.
+pub(super) struct Reader<'a> {
+    inputs: &'a [Input],
+    input: usize,
+    records: Option<Records>,
+    /// Whether the last record was a piece of one that is too long.
+    inside: Option<RawRecord>,
+    /// Bytes on disk of the inputs that are over.
+    done: u64,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(inputs: &'a [Input]) -> Self {
+        Self { inputs, input: 0, records: None, inside: None, done: 0 }
+    }
+
+    /// Bytes on disk of what was read.
+    pub(super) fn consumed(&self) -> u64 {
+        self.done + self.records.as_ref().map_or(0, Records::consumed)
+    }
+
+    /// Fills an empty batch; it stays empty where there is nothing left.
+    pub(super) fn fill(&mut self, batch: &mut Batch) -> Result<(), ReadError> {
+        while batch.bytes.len() < BATCH_BYTES
+            && batch.items.len() < BATCH_RECORDS
+            && self.input < self.inputs.len()
+        {
+            self.read_one(batch)?;
+        }
+        Ok(())
+    }
+
+    fn read_one(&mut self, batch: &mut Batch) -> Result<(), ReadError> {
+        let mut records = match self.records.take() {
+            Some(records) => records,
+            None => Records::open(&self.inputs[self.input])?,
+        };
+        let (start, position) = (batch.bytes.len(), records.position());
+        let read = match self.inside {
+            Some(record) => records
+                .more(&mut batch.bytes)
+                .map(|more| Some((RawRecord { complete: !more, ..record }, State::More))),
+            None => records.next(&mut batch.bytes).map(|record| {
+                let state = |record: &RawRecord| match record {
+                    RawRecord { complete: false, .. } => State::TooLong,
+                    RawRecord { is_doubted: true, .. } => State::Doubted,
+                    _ => State::Whole,
+                };
+                record.map(|record| (record, state(&record)))
+            }),
+        };
+        let bytes = start..batch.bytes.len();
+        let read = match read {
+            Err(error) if error.is_broken_off() => {
+                let number = error.place().map_or(0, |place| place.record);
+                let torn = RawRecord { number, complete: true, start: position, is_doubted: false };
+                let state = if self.inside.is_some() { State::More } else { State::Torn };
+                (!bytes.is_empty()).then_some((torn, state))
+            }
+            read => read?,
+        };
+        let Some((record, state)) = read else {
+            batch.items.push(Item::End(self.input, Box::new(records.ending()?)));
+            self.done += self.inputs[self.input].bytes;
+            self.input += 1;
+            self.inside = None;
+            return Ok(());
+        };
+        self.inside = (!record.complete).then_some(record);
+        let (input, number) = (self.input, record.number);
+        batch.items.push(Item::Record(Record { input, number, state, start: position, bytes }));
+        self.records = Some(records);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Record {
+        /// One without bytes.
+        pub(in crate::pipeline) fn whole(input: usize, number: u64) -> Self {
+            Self { input, number, state: State::Whole, start: 0, bytes: 0..0 }
+        }
+    }
+}
