@@ -79,6 +79,13 @@ pub(crate) fn is_correction(block: &str) -> bool {
         return false;
     }
     let head = &block[..block.floor_char_boundary(HEAD)];
+    if head.is_ascii() {
+        let opens = |opening: &str| {
+            let head = head.as_bytes().get(..opening.len());
+            head.is_some_and(|head| head.eq_ignore_ascii_case(opening.as_bytes()))
+        };
+        return OPENINGS.iter().any(|opening| opens(opening));
+    }
     let head = head.to_lowercase();
     OPENINGS.iter().any(|opening| head.starts_with(opening))
 }
@@ -189,7 +196,8 @@ impl Notes {
     fn inside<'a>(&'a self, codes: &'a [Code]) -> impl Iterator<Item = &'a [Code]> {
         let [firsts, seconds] = &self.begins;
         let opens = |at: usize, [first, second]: &[Code; 2]| {
-            firsts.has(*first) && seconds.has(*second) && {
+            // Second words are rarer.
+            seconds.has(*second) && firsts.has(*first) && {
                 let mut known = self.by_first.get(first).into_iter().flatten();
                 known.any(|one| codes[at..].starts_with(one))
             }
@@ -227,6 +235,9 @@ mod tests {
             {
                 assert!(is_correction(&block), "{block}");
             }
+        }
+        for opening in OPENINGS {
+            assert!(is_correction(&format!("{opening} – 7 – é")), "{opening}");
         }
         for block in ["", "-", "Fog", "Нет", "Ομίχλη", "雾", "Correct", "Über allem", "é"]
         {

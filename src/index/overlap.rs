@@ -4,6 +4,7 @@ use super::memo::Memo;
 use super::shingle_set::ShingleSet;
 use super::yardstick::{Meet, Yardstick};
 use super::{Content, DocNumber, Measured, Traces, WordRoom};
+use crate::fingerprint::Code;
 
 /// What a pair of documents shares, in distinct shingles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +70,7 @@ pub struct Overlaps<'a> {
     /// Shingles of a second document that the first has not.
     strange: ShingleSet,
     room: WordRoom,
+    room_of_second: WordRoom,
     /// Distinct shingles of documents that were counted.
     sizes: Memo,
     /// Overlaps of whole documents.
@@ -85,6 +87,7 @@ impl<'a> Overlaps<'a> {
             yardstick: Yardstick::default(),
             strange: ShingleSet::default(),
             room: WordRoom::default(),
+            room_of_second: WordRoom::default(),
             sizes: Memo::of(traces.len()),
             measured: None,
         }
@@ -131,14 +134,29 @@ impl<'a> Overlaps<'a> {
     /// The same, if it is at least the part `least` of the second; what falls short is noticed
     /// after few words.
     pub fn of_if(&mut self, first: DocNumber, second: DocNumber, least: f64) -> Option<Overlap> {
+        let mut room = std::mem::take(&mut self.room_of_second);
+        let (content, traces) = (self.content, self.traces);
+        let overlap =
+            self.of_words_if(first, second, || content.words(traces, second, &mut room), least);
+        self.room_of_second = room;
+        overlap
+    }
+
+    /// The same for whoever has the words of the second that count.
+    pub fn of_words_if<'w>(
+        &mut self,
+        first: DocNumber,
+        second: DocNumber,
+        words: impl FnOnce() -> &'w [Code],
+        least: f64,
+    ) -> Option<Overlap> {
         if let Some(known) = self.known(first, second) {
             return (least <= known.of_second()).then_some(known);
         }
         if self.at_most(first, second).of_second() < least {
             return None;
         }
-        let (first, known) = (self.yardstick.len(), self.sizes.get(second));
-        let words = self.content.words(self.traces, second, &mut self.room);
+        let (first, known, words) = (self.yardstick.len(), self.sizes.get(second), words());
         if known.is_none() {
             self.strange.begin_filling(words.len());
         }

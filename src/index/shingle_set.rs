@@ -2,7 +2,7 @@
 
 use crate::hash::GOLDEN;
 
-/// Distinct shingles of one document, numbered as they come, in a table with chains (Knuth, *The Art of
+/// Distinct shingles of one document, numbered, in a table with chains (Knuth, *The Art of
 /// Computer Programming* 3, 6.4, algorithm C) behind a filter: nearly every strange shingle is turned away
 /// by one bit, and a new one put in front of its chain, without a branch that is hard to foretell.
 ///
@@ -14,15 +14,12 @@ pub(super) struct ShingleSet {
     classes: Vec<u64>,
     /// The number of the shingle in front of each chain, counted from 1; [`END`] if there is none.
     heads: Vec<u32>,
-    links: Vec<Link>,
-}
-
-/// A shingle in its chain.
-#[derive(Clone, Copy, Debug)]
-struct Link {
-    shingle: u64,
-    /// What a head says, of the one behind it.
-    next: u32,
+    /// By number.
+    shingles: Vec<u64>,
+    /// What a head says, of the one behind each shingle.
+    next: Vec<u32>,
+    /// How many of the shingles stand in a chain.
+    distinct: usize,
 }
 
 /// Ends a chain.
@@ -39,37 +36,40 @@ impl ShingleSet {
         self.classes.resize((CLASSES * chains).div_ceil(u64::BITS as usize), 0);
         self.heads.clear();
         self.heads.resize(chains, END);
-        self.links.clear();
-        self.links.reserve(shingles);
+        self.shingles.clear();
+        self.next.clear();
+        self.distinct = 0;
     }
 
-    /// Replaces what is in the set by some shingles, and `numbers` by theirs: the same as to insert one after
-    /// the other, in half of the time.
-    pub(super) fn fill(&mut self, shingles: &[u64], numbers: &mut Vec<u32>) {
+    /// Replaces what is in the set by some shingles, each with the number of the place where it stands first, and
+    /// `repeats` by the places of those that stand there again, each with that number. `shingles` get what was here
+    /// before, as room.
+    pub(super) fn fill(&mut self, shingles: &mut Vec<u64>, repeats: &mut Vec<[u32; 2]>) {
         self.begin_filling(shingles.len());
-        self.links.resize(shingles.len(), Link { shingle: 0, next: END });
-        numbers.resize(shingles.len(), 0);
-        let mut distinct = 0;
-        for (number, &shingle) in numbers.iter_mut().zip(shingles) {
-            *number = self.known(shingle).unwrap_or_else(|| {
-                let next = self.put_in_front(shingle, distinct);
-                self.links[distinct as usize] = Link { shingle, next };
-                distinct += 1;
-                distinct - 1
-            });
+        std::mem::swap(&mut self.shingles, shingles);
+        self.next.resize(self.shingles.len(), END);
+        repeats.clear();
+        for place in 0..self.shingles.len() as u32 {
+            let shingle = self.shingles[place as usize];
+            match self.known(shingle) {
+                Some(first) => repeats.push([place, first]),
+                None => self.next[place as usize] = self.put_in_front(shingle, place),
+            }
         }
-        self.links.truncate(distinct as usize);
+        self.distinct = self.shingles.len() - repeats.len();
     }
 
-    /// Takes a shingle in, one of so many; its number, and whether it is new.
+    /// Takes a shingle in, one of so many; its number, the next one if it is new, and whether it is.
     #[inline]
     pub(super) fn insert(&mut self, shingle: u64) -> (u32, bool) {
         if let Some(number) = self.known(shingle) {
             return (number, false);
         }
-        let number = self.links.len() as u32;
+        let number = self.shingles.len() as u32;
         let next = self.put_in_front(shingle, number);
-        self.links.push(Link { shingle, next });
+        self.shingles.push(shingle);
+        self.next.push(next);
+        self.distinct += 1;
         (number, true)
     }
 
@@ -99,18 +99,18 @@ impl ShingleSet {
 
     /// Distinct shingles.
     pub(super) fn len(&self) -> usize {
-        self.links.len()
+        self.distinct
     }
 
     /// The number of a shingle of whose class one is in the set.
     fn find(&self, shingle: u64) -> Option<u32> {
         let mut next = self.heads[self.chain(shingle)];
         while next != END {
-            let link = self.links[next as usize - 1];
-            if link.shingle == shingle {
-                return Some(next - 1);
+            let number = next - 1;
+            if self.shingles[number as usize] == shingle {
+                return Some(number);
             }
-            next = link.next;
+            next = self.next[number as usize];
         }
         None
     }
@@ -146,23 +146,26 @@ mod tests {
             shift in 0..60_u32,
         ) {
             let mut set = ShingleSet::default();
-            let mut numbers = Vec::new();
+            let mut repeats = Vec::new();
             for (round, filling) in fillings.into_iter().enumerate() {
-                let shingles: Vec<u64> = filling.into_iter().map(|key| mix(key) >> shift).collect();
+                let mut shingles: Vec<u64> =
+                    filling.into_iter().map(|key| mix(key) >> shift).collect();
                 let mut twin = BTreeMap::new();
-                let told = |shingle: &u64| {
-                    let count = twin.len() as u32;
-                    let number = *twin.entry(*shingle).or_insert(count);
-                    (number, number == count)
-                };
-                let told: Vec<(u32, bool)> = shingles.iter().map(told).collect();
                 if round % 2 == 0 {
                     set.begin_filling(shingles.len());
-                    let found = shingles.iter().map(|&shingle| set.insert(shingle));
-                    prop_assert_eq!(found.collect::<Vec<_>>(), told);
+                    for shingle in shingles {
+                        let count = twin.len() as u32;
+                        let number = *twin.entry(shingle).or_insert(count);
+                        prop_assert_eq!(set.insert(shingle), (number, number == count));
+                    }
                 } else {
-                    set.fill(&shingles, &mut numbers);
-                    prop_assert!(numbers.iter().eq(told.iter().map(|(number, _)| number)));
+                    let mut again = Vec::new();
+                    for (place, &shingle) in (0..).zip(&shingles) {
+                        let first = *twin.entry(shingle).or_insert(place);
+                        again.extend((first != place).then_some([place, first]));
+                    }
+                    set.fill(&mut shingles, &mut repeats);
+                    prop_assert_eq!(&repeats, &again);
                 }
                 prop_assert_eq!(set.len(), twin.len());
                 for shingle in (0..90).map(|key| mix(key) >> shift).chain(0..90) {

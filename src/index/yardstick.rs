@@ -11,12 +11,12 @@ pub(super) struct Yardstick {
     words: Vec<Code>,
     /// Room for all shingles of some words.
     shingles: Vec<u64>,
+    /// Each has the number of the place where it stands first.
     set: ShingleSet,
-    /// The number of each shingle, in the order in which they stand; none where no shingle stands twice: each
-    /// has that of its place then.
+    /// The places of shingles that stand there again, each with that number.
+    repeats: Vec<[u32; 2]>,
+    /// The number of the shingle at each place; none where no shingle stands twice.
     numbers: Vec<u32>,
-    /// Where the shingle of each number stands first; none where `numbers` has none.
-    starts: Vec<u32>,
     /// The round in which the shingle of each number was met last.
     met: Vec<u32>,
     round: u32,
@@ -34,23 +34,21 @@ pub(super) trait Meet {
 impl Yardstick {
     /// Takes the words of the document.
     pub(super) fn take(&mut self, words: &[Code]) {
-        shingles_into(words, &mut self.shingles);
+        let Self { shingles, set, repeats, numbers, .. } = self;
+        shingles_into(words, shingles);
+        let places = shingles.len();
+        set.fill(shingles, repeats);
+        numbers.clear();
+        if !repeats.is_empty() {
+            numbers.extend(0..places as u32);
+            repeats.iter().for_each(|&[place, number]| numbers[place as usize] = number);
+        }
         self.words.clear();
-        self.starts.clear();
         if has_plain_shingles(words) {
             self.words.extend_from_slice(words);
         }
-        self.set.fill(&self.shingles, &mut self.numbers);
-        if self.set.len() == self.numbers.len() {
-            self.numbers.clear();
-        }
-        for (start, &number) in (0..).zip(&self.numbers) {
-            if number as usize == self.starts.len() {
-                self.starts.push(start);
-            }
-        }
         self.met.clear();
-        self.met.resize(self.set.len(), 0);
+        self.met.resize(places, 0);
         self.round = 0;
     }
 
@@ -98,27 +96,31 @@ impl Yardstick {
     fn shared_of_plain(&mut self, words: &[Code], meet: &mut impl Meet) -> Option<usize> {
         let shingles = words.len() + 1 - SHINGLE_WORDS;
         let (mut shared, mut at, mut place, mut strangers) = (0, 0, 0, 0_usize);
-        while let Some(shingle) = words.get(at..).and_then(<[Code]>::first_chunk) {
+        let mut room = [0; SHINGLE_WORDS];
+        while at < shingles {
             let run = equal_words(self.words.get(place..).unwrap_or_default(), &words[at..]);
             if let Some(equal @ 1..) = (run + 1).checked_sub(SHINGLE_WORDS) {
                 shared += self.meet_run(place, equal);
                 (at, place) = (at + equal, place + equal);
                 continue;
             }
-            let shingle = five_words(shingle);
-            at += 1;
-            if let Some(number) = self.set.number(shingle) {
-                shared += self.meet(number);
-                place =
-                    self.starts.get(number as usize).map_or(number, |&start| start) as usize + 1;
-                continue;
-            }
-            meet.strange(shingle);
-            // Where a word was changed, they run on together behind it.
-            place += 1;
-            strangers += 1;
-            if strangers.is_multiple_of(LOOK_AFTER) && !meet.goes_on(shared + (shingles - at)) {
-                return None;
+            // A word that was changed stands in so many shingles: they are made together, and behind them both run
+            // on together again.
+            let some = words[at..].array_windows().map(five_words).zip(&mut room);
+            let some = some.map(|(shingle, room)| *room = shingle).count();
+            for &shingle in &room[..some] {
+                at += 1;
+                if let Some(number) = self.set.number(shingle) {
+                    shared += self.meet(number);
+                    place = number as usize + 1;
+                    break;
+                }
+                meet.strange(shingle);
+                place += 1;
+                strangers += 1;
+                if strangers.is_multiple_of(LOOK_AFTER) && !meet.goes_on(shared + (shingles - at)) {
+                    return None;
+                }
             }
         }
         Some(shared)

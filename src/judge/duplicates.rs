@@ -10,9 +10,10 @@ mod links;
 mod roles;
 
 use std::fmt;
+use std::mem::take;
 
 use super::finding::{Evidence, Finding};
-use crate::fingerprint::{Card, Imprint, Notes, numbers_in};
+use crate::fingerprint::{Card, Code, Imprint, Notes, Sheet, numbers_in};
 use crate::hands::Hands;
 use crate::hash::Hash64;
 use crate::index::{
@@ -208,13 +209,11 @@ pub(super) struct Verifier<'a> {
     content: &'a Content,
     options: &'a DuplicateOptions,
     overlaps: Overlaps<'a>,
-    aligner: Aligner,
-    aligned: Option<DocNumber>,
-    numbers: Vec<u16>,
-    numbered: Option<DocNumber>,
     notes: Notes,
-    words: WordRoom,
-    rooms: [Room; 2],
+    kept: Kept<'a>,
+    /// Where a document that may be a copy is put together.
+    room: Room,
+    words: Vec<Code>,
 }
 
 impl<'a> Verifier<'a> {
@@ -230,13 +229,10 @@ impl<'a> Verifier<'a> {
             content,
             options,
             overlaps: Overlaps::new(traces, content).with_measured(measured),
-            aligner: Aligner::default(),
-            aligned: None,
-            numbers: Vec::new(),
-            numbered: None,
             notes: Notes::built_in(),
-            words: WordRoom::default(),
-            rooms: Default::default(),
+            kept: Kept::new(traces, content),
+            room: Room::default(),
+            words: Vec::new(),
         }
     }
 
@@ -245,13 +241,33 @@ impl<'a> Verifier<'a> {
         if self.overlaps.at_most(kept, surplus).jaccard() < LEAST_JACCARD_IF_WELL {
             return None;
         }
+        let (mut room, mut words) = (take(&mut self.room), take(&mut self.words));
+        // It is read once for all that is asked of it.
+        let sheet = self.traces.sheet(surplus, &mut room);
+        let words_of = self.content.words_of(surplus, sheet, &mut words);
+        let overlap = self.verify_words(kept, surplus, sheet, words_of);
+        (self.room, self.words) = (room, words);
+        overlap
+    }
+
+    /// The same for the second's sheet, and its words that count.
+    fn verify_words(
+        &mut self,
+        kept: DocNumber,
+        surplus: DocNumber,
+        sheet: Sheet<'_>,
+        words: &[Code],
+    ) -> Option<Overlap> {
         let least = LEAST_CONTAINED_IF_ALIGNED.min(self.options.containment);
-        let overlap = self.overlaps.of_if(kept, surplus, least)?;
+        let overlap = self.overlaps.of_words_if(kept, surplus, || words, least)?;
+        self.kept.take(kept);
         let is_copy = self.is_contained(overlap)
             || LEAST_CONTAINED_IF_ALIGNED <= overlap.of_second()
                 && LEAST_JACCARD_IF_WELL <= overlap.jaccard()
-                && LEAST_ALIGNED <= self.aligned_share(kept, surplus);
-        let goes = is_copy && self.has_same_facts(kept, surplus) && self.keeps_notes(kept, surplus);
+                && LEAST_ALIGNED <= self.kept.aligned_share(words);
+        let goes = is_copy
+            && self.kept.has_facts_of(words)
+            && self.notes.are_kept(sheet, || self.kept.codes());
         goes.then_some(overlap)
     }
 
@@ -266,46 +282,62 @@ impl<'a> Verifier<'a> {
         };
         self.options.containment <= contained && least_jaccard <= overlap.jaccard()
     }
+}
 
-    /// The part of the second's words that stand in the first in the same order.
-    fn aligned_share(&mut self, kept: DocNumber, surplus: DocNumber) -> f64 {
-        if self.aligned != Some(kept) {
-            self.aligner.set_first(self.content.words(self.traces, kept, &mut self.words));
-            self.aligned = Some(kept);
+/// The document that would be kept. What is asked of it is made once for all that may be copies of it.
+struct Kept<'a> {
+    traces: &'a Traces,
+    content: &'a Content,
+    doc: Option<DocNumber>,
+    room: WordRoom,
+    aligner: Aligner,
+    is_aligned: bool,
+    /// The numbers of its words that count, in order.
+    numbers: Option<Vec<u16>>,
+}
+
+impl<'a> Kept<'a> {
+    fn new(traces: &'a Traces, content: &'a Content) -> Self {
+        let (room, aligner) = (WordRoom::default(), Aligner::default());
+        Self { traces, content, doc: None, room, aligner, is_aligned: false, numbers: None }
+    }
+
+    fn take(&mut self, doc: DocNumber) {
+        if self.doc.replace(doc) != Some(doc) {
+            (self.is_aligned, self.numbers) = (false, None);
         }
-        let words = self.content.words(self.traces, surplus, &mut self.words);
-        let passages = self.aligner.passages(words);
+    }
+
+    /// All of its words.
+    fn codes(&mut self) -> &[Code] {
+        self.doc.map_or(&[], |doc| Content::whole().words(self.traces, doc, &mut self.room))
+    }
+
+    /// The part of these words that stand in it in the same order.
+    fn aligned_share(&mut self, words: &[Code]) -> f64 {
+        let Self { traces, content, doc, room, aligner, is_aligned, .. } = self;
+        if let Some(doc) = doc.filter(|_| !*is_aligned) {
+            aligner.set_first(content.words(traces, doc, room));
+            *is_aligned = true;
+        }
+        let passages = aligner.passages(words);
         let matched: u32 = passages.iter().map(|passage| passage.matched).sum();
         f64::from(matched) / words.len().max(1) as f64
     }
 
-    /// Whether no note of correction would be lost.
-    fn keeps_notes(&mut self, kept: DocNumber, surplus: DocNumber) -> bool {
-        let [here, there] = &mut self.rooms;
-        self.notes.are_kept(self.traces.sheet(surplus, here), || self.traces.codes(kept, there))
-    }
-
-    /// Whether the kept document has the numbers of the other: else it is the same form with
-    /// other facts. A number that is printed twice counts once.
-    fn has_same_facts(&mut self, kept: DocNumber, surplus: DocNumber) -> bool {
-        if self.numbered != Some(kept) {
-            self.numbers = self.numbers_of(kept);
-            self.numbered = Some(kept);
-        }
-        let asked = self.numbers_of(surplus);
-        let is_missing = |number: &&u16| self.numbers.binary_search(number).is_err();
+    /// Whether it has the numbers among these words: else it is the same form with other facts. A number
+    /// that is printed twice counts once.
+    fn has_facts_of(&mut self, words: &[Code]) -> bool {
+        let Self { traces, content, doc, room, numbers, .. } = self;
+        let of_doc = || doc.map_or(Vec::new(), |doc| numbers_in(content.words(traces, doc, room)));
+        let known = numbers.get_or_insert_with(of_doc);
+        let mut asked = numbers_in(words);
+        asked.dedup();
+        let is_missing = |number: &&u16| known.binary_search(number).is_err();
         let missing = asked.iter().filter(is_missing).count() as f64;
-        let words = self.content.count(self.traces, surplus);
         let share = asked.len() as f64 * MISSING_NUMBERS;
-        let allowed = if words < FEW_WORDS { 0.0 } else { share.max(1.0) };
-        LEAST_WORDS <= words && missing <= allowed
-    }
-
-    /// The distinct numbers of a document, as codes in order.
-    fn numbers_of(&mut self, doc: DocNumber) -> Vec<u16> {
-        let mut numbers = numbers_in(self.content.words(self.traces, doc, &mut self.words));
-        numbers.dedup();
-        numbers
+        let allowed = if words.len() < FEW_WORDS { 0.0 } else { share.max(1.0) };
+        LEAST_WORDS <= words.len() && missing <= allowed
     }
 }
 
