@@ -5,6 +5,7 @@ use std::cell::LazyCell;
 use ahash::AHashMap;
 
 use super::trace::{Code, Sheet};
+use crate::hash::GOLDEN;
 use crate::segment::Segments;
 
 /// Openings of a note of correction, in lower case.
@@ -92,38 +93,56 @@ pub(crate) fn is_correction(block: &str) -> bool {
 
 /// Whether a block begins with letters of an opening: this is asked of every block.
 fn may_open(block: &str) -> bool {
-    match block.as_bytes() {
-        [a, b, c, ..] if a.is_ascii() && b.is_ascii() && c.is_ascii() => {
-            STARTS[slot([a, b, c].map(u8::to_ascii_lowercase))]
+    match *block.as_bytes() {
+        [a, b, c, d, e, f, ..] if [a, b, c, d, e, f].is_ascii() => {
+            SIX_LETTERS[slot(&[a, b, c, d, e, f].map(|byte| byte | SMALL))]
         }
+        [a, b, c, ..] if [a, b, c].is_ascii() => STARTS[slot(&[a, b, c].map(|byte| byte | SMALL))],
         _ => {
             let first = block.chars().next().and_then(|letter| letter.to_lowercase().next());
             first.is_some_and(|first| match *first.encode_utf8(&mut [0; 4]).as_bytes() {
-                [lead @ 0x80..=0xff, next, ..] => STARTS[slot([lead, next, 0])],
+                [lead @ 0x80..=0xff, next, ..] => STARTS[slot(&[lead, next])],
                 _ => OPENINGS.iter().any(|opening| opening.starts_with(first)),
             })
         }
     }
 }
 
-/// For the first three bytes of a text, or the first two of a letter that is not ASCII, whether an opening may
-/// begin with them.
-const STARTS: [bool; SLOTS] = {
+/// The bit by which a small letter differs from a capital; in all other characters of openings it is set.
+const SMALL: u8 = 0x20;
+
+/// For the first six bytes of a text, all of them ASCII, whether an opening may begin with them.
+const SIX_LETTERS: [bool; SLOTS] = starts(true);
+
+/// The same for the first three, or the first two of a letter that is not ASCII.
+const STARTS: [bool; SLOTS] = starts(false);
+
+const fn starts(six_letters: bool) -> [bool; SLOTS] {
     let mut starts = [false; SLOTS];
     let mut number = 0;
     while number < OPENINGS.len() {
         let opening = OPENINGS[number].as_bytes();
-        let third = if opening[0].is_ascii() { opening[2] } else { 0 };
-        starts[slot([opening[0], opening[1], third])] = true;
+        let length = match opening[0].is_ascii() {
+            _ if six_letters => 6,
+            true => 3,
+            false => 2,
+        };
+        starts[slot(opening.split_at(length).0)] = true;
         number += 1;
     }
     starts
-};
+}
 
 const SLOTS: usize = 1024;
 
-const fn slot([a, b, c]: [u8; 3]) -> usize {
-    (a as usize * 289 + b as usize * 17 + c as usize) % SLOTS
+/// Told by the upper bits of a product (Knuth, *The Art of Computer Programming* 3, 6.4).
+const fn slot(bytes: &[u8]) -> usize {
+    let (mut number, mut at) = (0, 0);
+    while at < bytes.len() {
+        number = number << 8 | bytes[at] as u64;
+        at += 1;
+    }
+    (number.wrapping_mul(GOLDEN) >> (u64::BITS - SLOTS.ilog2())) as usize
 }
 
 /// An opening of so many words is known by its words alone, wherever it stands.
