@@ -7,7 +7,7 @@
 use std::fmt;
 use std::hint::select_unpredictable;
 
-use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
+use twox_hash::{XxHash3_64, XxHash3_128, xxhash3_128::Hasher};
 
 /// A frozen 64-bit hash: the same value in every version, on every machine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,7 +20,7 @@ impl Hash64 {
     /// assert_eq!(refrain::Hash64::of(b"refrain").to_string().len(), 16);
     /// ```
     pub fn of(bytes: &[u8]) -> Self {
-        Self(xxh3_64(bytes))
+        Self(XxHash3_64::oneshot(bytes))
     }
 
     /// The hash of this value followed by `next`: order matters.
@@ -48,7 +48,7 @@ pub struct Hash128(pub u128);
 impl Hash128 {
     /// The hash of some bytes.
     pub fn of(bytes: &[u8]) -> Self {
-        Self(xxh3_128(bytes))
+        Self(XxHash3_128::oneshot(bytes))
     }
 }
 
@@ -68,18 +68,24 @@ impl fmt::Display for Hash128 {
 /// digest.update(b"rain");
 /// assert_eq!(digest.value(), Hash128::of(b"refrain"));
 /// ```
-#[derive(Clone, Default)]
-pub struct Digest(Box<Xxh3>);
+#[derive(Clone)]
+pub struct Digest(Box<Hasher>);
 
 impl Digest {
     /// Takes the next bytes in.
     pub fn update(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
+        self.0.write(bytes);
     }
 
     /// The hash of all bytes so far.
     pub fn value(&self) -> Hash128 {
-        Hash128(self.0.digest128())
+        Hash128(self.0.finish_128())
+    }
+}
+
+impl Default for Digest {
+    fn default() -> Self {
+        Self(Box::new(Hasher::new()))
     }
 }
 
