@@ -123,8 +123,7 @@ impl Anchors {
     /// The first place of other words, from one on, whose anchor has the class of one that stands
     /// somewhere. Most words of two strangers end here.
     pub(super) fn next_told(&self, words: &[Code], from: u32) -> Option<u32> {
-        let is_told = |anchor: &[Code; ANCHOR]| self.has_class(self.class(anchor));
-        let passed = words.get(from as usize..)?.array_windows().position(is_told)?;
+        let passed = first_told(&self.classes, self.shift, words.get(from as usize..)?)?;
         Some(from + passed as u32)
     }
 
@@ -173,17 +172,33 @@ impl Anchors {
 
     #[inline]
     fn has_class(&self, class: usize) -> bool {
-        self.classes.get(class / 64).is_some_and(|classes| classes & 1 << (class % 64) != 0)
+        has_class(&self.classes, class)
     }
 
-    /// The class of an anchor, told by the upper bits of a product, which depend on all of its words
-    /// (Knuth, 6.4).
     #[inline]
     fn class(&self, anchor: &[Code; ANCHOR]) -> usize {
-        // On most machines its words as they lie in memory.
-        let number = anchor.iter().rev().fold(0, |all, word| all << 16 | u64::from(word.value()));
-        (number.wrapping_mul(GOLDEN) >> self.shift) as usize
+        class(self.shift, anchor)
     }
+}
+
+/// The number of the first anchor of these words whose class is there. By itself, so that all it needs is in
+/// registers: most of an alignment's time is spent here.
+#[inline(never)]
+fn first_told(classes: &[u64], shift: u32, words: &[Code]) -> Option<usize> {
+    words.array_windows().position(|anchor| has_class(classes, class(shift, anchor)))
+}
+
+#[inline]
+fn has_class(classes: &[u64], class: usize) -> bool {
+    classes.get(class / 64).is_some_and(|classes| classes & 1 << (class % 64) != 0)
+}
+
+/// The class of an anchor, told by the upper bits of a product, which depend on all of its words (Knuth, 6.4).
+#[inline]
+fn class(shift: u32, anchor: &[Code; ANCHOR]) -> usize {
+    // On most machines its words as they lie in memory.
+    let number = anchor.iter().rev().fold(0, |all, word| all << 16 | u64::from(word.value()));
+    (number.wrapping_mul(GOLDEN) >> shift) as usize
 }
 
 fn refill<T: Copy>(values: &mut Vec<T>, len: usize, value: T) {
