@@ -95,9 +95,12 @@ fn weighed_seeds_into(codes: &[Code], seeds: &mut Vec<Seed>) {
     }
 }
 
-/// Shingles that are in hand at a time: numbers of one byte tell them apart. Chunks overlap, so that each
-/// window lies in one.
+/// Shingles that are in hand at a time: what is known of them stays in the nearest cache. Chunks overlap, so
+/// that each window lies in one.
 const CHUNK: usize = 256;
+
+/// Shingles of which a mask tells: as many as there are ranks in two of the widest registers.
+const LANES: usize = u32::BITS as usize;
 
 /// Shingles on either side that share a window with one.
 const BESIDE: usize = WINDOW - 1;
@@ -107,23 +110,29 @@ const BESIDE: usize = WINDOW - 1;
 fn spaced_seeds_into(codes: &[Code], runs: &[Range<u32>], seeds: &mut Vec<Seed>) {
     let count = shingles_of(&(0..codes.len() as u32)).len();
     let mut ranks = [BORDER; CHUNK + 2 * BESIDE];
-    let (mut hashes, mut chosen, mut numbers) = ([0; CHUNK], [false; CHUNK], [0; CHUNK]);
-    let (mut from, mut next) = (0, 0);
+    let (mut hashes, mut chosen) = ([0; CHUNK], [0; CHUNK / LANES]);
+    let (mut from, mut next) = (0, 0_usize);
     while from + WINDOW <= count {
         let len = CHUNK.min(count - from);
-        let (hashes, chosen) = (&mut hashes[..len], &mut chosen[..len]);
+        let hashes = &mut hashes[..len];
         eight_words_into(&codes[from..], hashes);
         ranks[BESIDE..].iter_mut().zip(&*hashes).for_each(|(of, &hash)| *of = rank(hash));
         let first = runs.partition_point(|run| shingles_of(run).end <= from);
         blank_between(&runs[first..], from, &mut ranks[BESIDE..len + 2 * BESIDE]);
-        choose(&ranks[..len + 2 * BESIDE], chosen);
-        let picked = pick(chosen, &mut numbers);
+        ranks[len + 2 * BESIDE..].fill(BORDER);
+        let chosen = &mut chosen[..len.div_ceil(LANES)];
+        choose(&ranks, chosen);
         // The last of a chunk may be chosen again in the next.
-        let known = picked.partition_point(|&number| from + usize::from(number) < next);
-        let start = |number: u8| from as u32 + u32::from(number);
-        let seed = |&number: &u8| Seed { hash: hashes[usize::from(number)], start: start(number) };
-        seeds.extend(picked[known..].iter().map(seed));
-        next = picked.last().map_or(next, |&last| start(last) as usize + 1);
+        chosen[0] &= u32::MAX << next.saturating_sub(from);
+        for (place, &mask) in chosen.iter().enumerate() {
+            let (at, mut left) = (place * LANES, mask);
+            while left != 0 {
+                let number = at + left.trailing_zeros() as usize;
+                next = from + number + 1;
+                seeds.push(Seed { hash: hashes[number], start: (from + number) as u32 });
+                left &= left - 1;
+            }
+        }
         from += len - BESIDE;
     }
 }
@@ -148,7 +157,7 @@ fn blank_between(runs: &[Range<u32>], from: usize, ranks: &mut [i32]) {
     ranks[blank..].fill(BORDER);
 }
 
-/// Tells of each shingle whether it is the last of the least in one of its windows: it and its
+/// Tells of each shingle, in a bit, whether it is the last of the least in one of its windows: it and its
 /// neighbours up to which no rank is less, nor equal behind it, are as many as a window has. Before the
 /// first shingle and behind the last stand the ranks of [`BESIDE`] others.
 #[multiversion(targets(
@@ -156,38 +165,33 @@ fn blank_between(runs: &[Range<u32>], from: usize, ranks: &mut [i32]) {
     "x86_64+avx2",
     "aarch64+neon"
 ))]
-fn choose(ranks: &[i32], chosen: &mut [bool]) {
-    // All neighbours are looked at, so that many shingles are told at a time.
-    let columns: [&[i32]; 2 * BESIDE + 1] =
-        std::array::from_fn(|column| &ranks[column..column + chosen.len()]);
-    for (at, chosen) in chosen.iter_mut().enumerate() {
-        let [a, b, c, d, rank, e, f, g, h] = columns.map(|column| column[at]);
-        let before_1 = rank <= d;
-        let before_2 = before_1 & (rank <= c);
-        let before_3 = before_2 & (rank <= b);
-        let before_4 = before_3 & (rank <= a);
-        let behind_1 = rank < e;
-        let behind_2 = behind_1 & (rank < f);
-        let behind_3 = behind_2 & (rank < g);
-        let behind_4 = behind_3 & (rank < h);
-        let is_least = before_4
-            | (before_3 & behind_1)
-            | (before_2 & behind_2)
-            | (before_1 & behind_3)
-            | behind_4;
-        *chosen = is_least & (rank != BORDER);
+fn choose(ranks: &[i32; CHUNK + 2 * BESIDE], chosen: &mut [u32]) {
+    for (place, chosen) in chosen.iter_mut().enumerate() {
+        // All neighbours are looked at, so that many shingles are told at a time.
+        let columns: [&[i32; LANES]; 2 * BESIDE + 1] = std::array::from_fn(|column| {
+            ranks[place * LANES + column..]
+                .first_chunk()
+                .expect("there are more ranks than shingles")
+        });
+        *chosen = 0;
+        for at in 0..LANES {
+            let [a, b, c, d, rank, e, f, g, h] = columns.map(|column| column[at]);
+            let before_1 = rank <= d;
+            let before_2 = before_1 & (rank <= c);
+            let before_3 = before_2 & (rank <= b);
+            let before_4 = before_3 & (rank <= a);
+            let behind_1 = rank < e;
+            let behind_2 = behind_1 & (rank < f);
+            let behind_3 = behind_2 & (rank < g);
+            let behind_4 = behind_3 & (rank < h);
+            let is_least = before_4
+                | (before_3 & behind_1)
+                | (before_2 & behind_2)
+                | (before_1 & behind_3)
+                | behind_4;
+            *chosen |= u32::from(is_least & (rank != BORDER)) << at;
+        }
     }
-}
-
-/// The numbers of those that are chosen. Which are is as good as chance: a number that is not is
-/// overwritten by the next.
-fn pick<'a>(chosen: &[bool], numbers: &'a mut [u8; CHUNK]) -> &'a [u8] {
-    let mut picked = 0;
-    for (number, &is_chosen) in chosen.iter().enumerate() {
-        numbers[picked] = number as u8;
-        picked += usize::from(is_chosen);
-    }
-    &numbers[..picked]
 }
 
 /// The number of the last of the least among the shingles of a window that ends with number `end`.
