@@ -1,5 +1,7 @@
 //! A document that others are measured against.
 
+use std::ops::Range;
+
 use super::shingle_set::ShingleSet;
 use crate::fingerprint::{Code, SHINGLE_WORDS, equal_words, five_words, is_spaced, shingles_into};
 
@@ -13,13 +15,11 @@ pub(super) struct Yardstick {
     shingles: Vec<u64>,
     /// Each has the number of the place where it stands first.
     set: ShingleSet,
-    /// The places of shingles that stand there again, each with that number.
+    /// The places of shingles that stand there again, in order, each with that number.
     repeats: Vec<[u32; 2]>,
-    /// The number of the shingle at each place; none where no shingle stands twice.
-    numbers: Vec<u32>,
     /// The round in which the shingle of each number was met last.
-    met: Vec<u32>,
-    round: u32,
+    met: Vec<u8>,
+    round: u8,
 }
 
 /// What is made of the shingles of other words.
@@ -34,15 +34,9 @@ pub(super) trait Meet {
 impl Yardstick {
     /// Takes the words of the document.
     pub(super) fn take(&mut self, words: &[Code]) {
-        let Self { shingles, set, repeats, numbers, .. } = self;
-        shingles_into(words, shingles);
-        let places = shingles.len();
-        set.fill(shingles, repeats);
-        numbers.clear();
-        if !repeats.is_empty() {
-            numbers.extend(0..places as u32);
-            repeats.iter().for_each(|&[place, number]| numbers[place as usize] = number);
-        }
+        shingles_into(words, &mut self.shingles);
+        let places = self.shingles.len();
+        self.set.fill(&mut self.shingles, &mut self.repeats);
         self.words.clear();
         if has_plain_shingles(words) {
             self.words.extend_from_slice(words);
@@ -59,6 +53,10 @@ impl Yardstick {
 
     /// How many distinct shingles of other words are its own; `None` if `meet` did not go on.
     pub(super) fn shared(&mut self, words: &[Code], meet: &mut impl Meet) -> Option<usize> {
+        if self.round == u8::MAX {
+            self.met.fill(0);
+            self.round = 0;
+        }
         self.round += 1;
         if has_plain_shingles(words) {
             self.shared_of_plain(words, meet)
@@ -129,28 +127,38 @@ impl Yardstick {
     /// One if the shingle was not met in this round.
     #[inline]
     fn meet(&mut self, number: u32) -> usize {
-        meet(&mut self.met, self.round, number)
+        let last = std::mem::replace(&mut self.met[number as usize], self.round);
+        usize::from(last != self.round)
     }
 
     /// How many of so many shingles from a word on were not met in this round.
     fn meet_run(&mut self, place: usize, shingles: usize) -> usize {
-        let run = place..place + shingles;
-        // Where none stands twice each has the number of its place, and several are met at once.
-        if self.numbers.is_empty() {
-            let met = &mut self.met[run];
-            let known = met.iter().filter(|last| **last == self.round).count();
-            met.fill(self.round);
-            return shingles - known;
+        let (end, mut from, mut shared) = (place + shingles, place, 0);
+        let first = self.repeats.partition_point(|&[again, _]| (again as usize) < place);
+        for at in first.. {
+            let Some(&[again, number]) = self.repeats.get(at) else { break };
+            if end <= again as usize {
+                break;
+            }
+            shared += self.meet_first(from..again as usize) + self.meet(number);
+            from = again as usize + 1;
         }
-        self.numbers[run].iter().map(|&number| meet(&mut self.met, self.round, number)).sum()
+        shared + self.meet_first(from..end)
     }
-}
 
-/// One if a shingle was not met in this round, but before or never.
-#[inline]
-fn meet(met: &mut [u32], round: u32, number: u32) -> usize {
-    let last = std::mem::replace(&mut met[number as usize], round);
-    usize::from(last != round)
+    /// The same of shingles none of which stands before: each has the number of its place, and several are met at
+    /// once.
+    fn meet_first(&mut self, places: Range<usize>) -> usize {
+        let met = &mut self.met[places];
+        // So few that their number fits the lanes they are compared in.
+        let known = |some: &[u8]| {
+            let is = |last: &u8| u8::from(*last == self.round);
+            usize::from(some.iter().map(is).fold(0, u8::wrapping_add))
+        };
+        let known: usize = met.chunks(u8::MAX.into()).map(known).sum();
+        met.fill(self.round);
+        met.len() - known
+    }
 }
 
 /// Whether every five words in a row are a shingle, and nothing else is.
@@ -197,6 +205,18 @@ mod tests {
         let mut shingles = Vec::new();
         shingles_into(words, &mut shingles);
         shingles.into_iter().collect()
+    }
+
+    #[test]
+    fn rounds_begin_anew_in_time() {
+        let codes: Vec<Code> = (0..90).map(|value| Code::from_value(value % 80)).collect();
+        let mut yardstick = Yardstick::default();
+        yardstick.take(&codes);
+        for _ in 0..600 {
+            let mut strangers = Strangers { distinct: BTreeSet::new(), least: 0 };
+            assert_eq!(yardstick.shared(&codes, &mut strangers), Some(80));
+            assert_eq!(yardstick.shared(&codes[..9], &mut strangers), Some(5));
+        }
     }
 
     proptest! {
