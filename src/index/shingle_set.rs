@@ -14,7 +14,7 @@ pub(super) struct ShingleSet {
     classes: Vec<u64>,
     /// The number of the shingle in front of each chain, counted from 1; [`END`] if there is none.
     heads: Vec<u32>,
-    /// By number.
+    /// By number; there may be room behind them.
     shingles: Vec<u64>,
     /// What a head says, of the one behind each shingle.
     next: Vec<u32>,
@@ -31,13 +31,18 @@ const CLASSES: usize = 16;
 impl ShingleSet {
     /// Empties the set and makes room for so many shingles.
     pub(super) fn begin_filling(&mut self, shingles: usize) {
+        self.begin_chains(shingles);
+        self.shingles.resize(shingles, 0);
+    }
+
+    fn begin_chains(&mut self, shingles: usize) {
         let chains = shingles.next_power_of_two();
         self.classes.clear();
         self.classes.resize((CLASSES * chains).div_ceil(u64::BITS as usize), 0);
         self.heads.clear();
         self.heads.resize(chains, END);
-        self.shingles.clear();
-        self.next.clear();
+        // All that was here is overwritten, and need not be zeroed first.
+        self.next.resize(shingles, END);
         self.distinct = 0;
     }
 
@@ -45,9 +50,8 @@ impl ShingleSet {
     /// `repeats` by the places of those that stand there again, each with that number. `shingles` get what was here
     /// before, as room.
     pub(super) fn fill(&mut self, shingles: &mut Vec<u64>, repeats: &mut Vec<[u32; 2]>) {
-        self.begin_filling(shingles.len());
+        self.begin_chains(shingles.len());
         std::mem::swap(&mut self.shingles, shingles);
-        self.next.resize(self.shingles.len(), END);
         repeats.clear();
         for place in 0..self.shingles.len() as u32 {
             let shingle = self.shingles[place as usize];
@@ -59,18 +63,18 @@ impl ShingleSet {
         self.distinct = self.shingles.len() - repeats.len();
     }
 
-    /// Takes a shingle in, one of so many; its number, the next one if it is new, and whether it is.
+    /// Takes a shingle in, one of as many as there is room for; its number, the next one if it is new, and whether
+    /// it is.
     #[inline]
     pub(super) fn insert(&mut self, shingle: u64) -> (u32, bool) {
         if let Some(number) = self.known(shingle) {
             return (number, false);
         }
-        let number = self.shingles.len() as u32;
-        let next = self.put_in_front(shingle, number);
-        self.shingles.push(shingle);
-        self.next.push(next);
+        let place = self.distinct;
+        let next = self.put_in_front(shingle, place as u32);
+        (self.shingles[place], self.next[place]) = (shingle, next);
         self.distinct += 1;
-        (number, true)
+        (place as u32, true)
     }
 
     /// The number of a shingle that is there; of another one, that its class is there from now on.
