@@ -27,9 +27,9 @@ const ALWAYS: u64 = 48 * MIB;
 /// A part of that which sieves may have: while they are in use no batch is.
 const SPARE: usize = 8 * MIB as usize;
 
-/// For traces where no bound was set: a dump of 140 megabytes has all of them at hand, of which each is
+/// For traces where no bound was set: a dump of 135 megabytes has all of them at hand, of which each is
 /// read a dozen times. What is sorted is read once.
-const TRACES: usize = 56 * MIB as usize;
+const TRACES: usize = 54 * MIB as usize;
 
 /// Where no bound was set, a sieve takes one in so many bytes of the machine's memory at most. Two are in use.
 const SIEVE_PART: u64 = 16;
