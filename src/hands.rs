@@ -1,5 +1,7 @@
 //! Who does the work: one after the other, or two things at once.
 
+use std::sync::{Mutex, PoisonError};
+
 /// Does pieces of work that need nothing of each other.
 pub trait Hands: Sync {
     /// What both pieces give, whichever is done first.
@@ -9,19 +11,42 @@ pub trait Hands: Sync {
         other: impl FnOnce() -> B + Send,
     ) -> (A, B);
 
-    /// Whether there is more than one to share work among.
-    fn are_many(&self) -> bool;
+    /// How many there are.
+    fn count(&self) -> usize;
 
-    /// What `work` gives for each of these parts, in their order.
-    fn each<A: Send, B: Send>(&self, mut parts: Vec<A>, work: &(impl Fn(A) -> B + Sync)) -> Vec<B> {
-        if parts.len() < 2 {
-            return parts.into_iter().map(work).collect();
-        }
-        let behind = parts.split_off(parts.len() / 2);
-        let (mut done, more) = self.both(|| self.each(parts, work), || self.each(behind, work));
-        done.extend(more);
-        done
+    /// Whether there is more than one to share work among.
+    fn are_many(&self) -> bool {
+        1 < self.count()
     }
+
+    /// What `work` gives for each of these parts, in their order. Whoever is free takes the first that nobody has.
+    fn each<A: Send, B: Send>(&self, parts: Vec<A>, work: &(impl Fn(A) -> B + Sync)) -> Vec<B> {
+        let hands = self.count().min(parts.len());
+        let left = Mutex::new(parts.into_iter().enumerate());
+        let done = Mutex::new(Vec::new());
+        self.all(hands, &|| {
+            while let Some((number, part)) = next_of(&left) {
+                let made = (number, work(part));
+                done.lock().unwrap_or_else(PoisonError::into_inner).push(made);
+            }
+        });
+        let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+        done.sort_unstable_by_key(|(number, _)| *number);
+        done.into_iter().map(|(_, made)| made).collect()
+    }
+
+    /// Does the same with so many hands at once.
+    fn all(&self, hands: usize, work: &(impl Fn() + Sync)) {
+        if hands < 2 {
+            return work();
+        }
+        let some = hands / 2;
+        self.both(|| self.all(some, work), || self.all(hands - some, work));
+    }
+}
+
+fn next_of<T>(all: &Mutex<impl Iterator<Item = T>>) -> Option<T> {
+    all.lock().unwrap_or_else(PoisonError::into_inner).next()
 }
 
 /// Does one thing after the other.
@@ -37,7 +62,7 @@ impl Hands for OneHand {
         (one(), other())
     }
 
-    fn are_many(&self) -> bool {
-        false
+    fn count(&self) -> usize {
+        1
     }
 }

@@ -199,8 +199,8 @@ mod tests {
             (one(), other)
         }
 
-        fn are_many(&self) -> bool {
-            true
+        fn count(&self) -> usize {
+            2
         }
     }
 

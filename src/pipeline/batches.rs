@@ -395,8 +395,8 @@ impl Hands for ManyHands {
         rayon::join(one, other)
     }
 
-    fn are_many(&self) -> bool {
-        1 < rayon::current_num_threads()
+    fn count(&self) -> usize {
+        rayon::current_num_threads()
     }
 }
 
