@@ -67,7 +67,7 @@ mod unix {
     use super::Signals;
     use crate::exit::Exit;
 
-    /// How long a run may take to end by itself: it looks up between two batches, and whoever
+    /// How long a run may take to end by itself: it looks up between two pieces of a batch, and whoever
     /// presses Ctrl-C does not wait much longer than a second.
     const PATIENCE: Duration = Duration::from_millis(1200);
 
