@@ -35,7 +35,7 @@ pub trait Hands: Sync {
         done.into_iter().map(|(_, made)| made).collect()
     }
 
-    /// Does the same with so many hands at once.
+    /// Has so many hands do `work` at once.
     fn all(&self, hands: usize, work: &(impl Fn() + Sync)) {
         if hands < 2 {
             return work();

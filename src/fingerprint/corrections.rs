@@ -248,6 +248,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_note_opens_as_one_of_the_list_in_lower_case() {
+        let twin = |block: &str| OPENINGS.iter().any(|one| block.to_lowercase().starts_with(one));
+        for opening in OPENINGS {
+            for length in 0..=opening.len() {
+                let Some(start) = opening.get(..length) else { continue };
+                for end in ["", " ", ":", "s", "’", "É", "K", "ctions:", " story was updated"] {
+                    for block in [format!("{start}{end}"), format!("{start}{end}").to_uppercase()] {
+                        // Signs before a note are passed over, which the twin does not do.
+                        if block.starts_with(char::is_alphabetic) {
+                            assert_eq!(is_correction(&block), twin(&block), "{block}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
     fn every_opening_is_told_in_small_letters_and_in_capitals() {
         for opening in OPENINGS {
             for block in [opening.to_owned(), opening.to_uppercase(), format!("* “{opening} …")]
