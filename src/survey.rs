@@ -6,7 +6,7 @@ use crate::doc::Document;
 use crate::fingerprint::{Trace, Tracer};
 use crate::hands::{Hands, OneHand};
 use crate::index::{Budget, Traces};
-use crate::judge::Verdicts;
+use crate::judge::{Copies, Verdicts};
 use crate::model::Model;
 use crate::options::Options;
 
@@ -66,8 +66,13 @@ impl Survey {
 
     /// The same model, made by as many hands as there are.
     pub fn into_model_by(self, hands: &impl Hands) -> Model {
+        self.into_model_for(Copies::Reviewed, hands)
+    }
+
+    /// The same model, which knows what copies share with others only if they are looked into.
+    pub(crate) fn into_model_for(self, copies: Copies, hands: &impl Hands) -> Model {
         let Options { duplicates, boilerplate, .. } = &self.options;
-        let verdicts = Verdicts::of(&self.traces, duplicates, boilerplate, hands);
+        let verdicts = Verdicts::with(&self.traces, duplicates, boilerplate, copies, hands);
         Model::new(verdicts, &self.options)
     }
 }
@@ -75,5 +80,64 @@ impl Survey {
 impl AddAssign for Survey {
     fn add_assign(&mut self, other: Self) {
         self.traces += other.traces;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::clean::Cleaned;
+    use crate::doc::Day;
+    use crate::hash::mix;
+    use crate::kind::Action;
+    use crate::span::Span;
+
+    /// A line of words that stand in no other.
+    fn line(number: u64, words: u64) -> String {
+        let word = |at| format!("w{:x}", mix(number << 32 | at) % 0xFF_FFFF);
+        (0..words).map(word).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Lines of a story by number, some of them changed in one word, its host and its day.
+    fn story() -> impl Strategy<Value = (Vec<(u64, bool)>, usize, i32)> {
+        (vec((0..9_u64, prop::bool::weighted(0.1)), 1..6), 0..3_usize, 0..9)
+    }
+
+    fn document(
+        number: usize,
+        (lines, host, day): &(Vec<(u64, bool)>, usize, i32),
+    ) -> Document<'static> {
+        let text = |&(line_number, is_changed): &(u64, bool)| {
+            let whole = line(line_number, 15 + line_number * 7 % 40);
+            if is_changed { whole.replacen('w', "v", 1) } else { whole }
+        };
+        let text = lines.iter().map(text).collect::<Vec<_>>().join("\n");
+        let host = ["harbour.example", "island.example", "ferry.example"][*host];
+        let day = Some(Day(*day));
+        Document { host: host.into(), day, ..Document::new(number.to_string(), text) }
+    }
+
+    /// Whether a document goes, and what of it.
+    fn cuts(cleaned: &Cleaned) -> (bool, Vec<Span>) {
+        let cut = cleaned.findings.iter().filter(|one| one.action == Action::Cut);
+        (cleaned.is_held_back(), cut.map(|one| one.finding.span).collect())
+    }
+
+    proptest! {
+        #[test]
+        fn what_copies_share_shows_in_no_cut(stories in vec(story(), 2..14)) {
+            let documents: Vec<_> =
+                stories.iter().enumerate().map(|(number, story)| document(number, story)).collect();
+            let mut survey = Survey::new(&Options::default());
+            documents.iter().for_each(|document| survey.add(document));
+            let passed = survey.clone().into_model_for(Copies::Passed, &OneHand);
+            let reviewed = survey.into_model();
+            for document in &documents {
+                prop_assert_eq!(cuts(&passed.clean(document)), cuts(&reviewed.clean(document)));
+            }
+        }
     }
 }

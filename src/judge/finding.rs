@@ -129,7 +129,7 @@ pub enum Evidence {
     Passage {
         /// The document that keeps it.
         of: String,
-        /// Documents that have it.
+        /// Documents that have it; of copies that are held back those that are looked into.
         docs: u32,
         /// Whether it stands here a second time.
         is_reprint: bool,

@@ -27,6 +27,7 @@ pub use runs::RunFacts;
 pub(crate) use runs::key_of as run_key;
 pub(crate) use sightings::Wording;
 pub use syndication::SharedPassage;
+pub(crate) use verdicts::Copies;
 pub use verdicts::{HostFacts, LineFacts, Reach, Standing, Verdicts};
 
 use std::sync::Arc;

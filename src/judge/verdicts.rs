@@ -30,6 +30,26 @@ pub struct Verdicts {
     pub(super) forms: Forms,
 }
 
+/// Whether copies that are held back are looked into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Copies {
+    /// They are: what they share with others is asked for.
+    Reviewed,
+    /// They are not. Nothing that is cut elsewhere depends on it.
+    Passed,
+}
+
+impl Copies {
+    /// How many of two documents may be copies for what they share to be asked for: there is always
+    /// one that stays.
+    pub(super) fn in_a_pair(self) -> u8 {
+        match self {
+            Self::Reviewed => 1,
+            Self::Passed => 0,
+        }
+    }
+}
+
 /// What is known of a host.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HostFacts {
@@ -164,6 +184,17 @@ impl Verdicts {
         boilerplate: &BoilerplateOptions,
         hands: &impl Hands,
     ) -> Self {
+        Self::with(traces, options, boilerplate, Copies::Reviewed, hands)
+    }
+
+    /// The same, with what copies share only if they are looked into.
+    pub(crate) fn with(
+        traces: &Traces,
+        options: &DuplicateOptions,
+        boilerplate: &BoilerplateOptions,
+        copies: Copies,
+        hands: &impl Hands,
+    ) -> Self {
         let (texts, banding) = (Texts::of(traces), options.banding());
         let candidates = || {
             let whole = Content::whole();
@@ -190,7 +221,8 @@ impl Verdicts {
             let pairs = candidates.without(traces, &content, &ranked, banding, hands).pairs;
             let verifier = || Verifier::new(traces, &content, &measured, options);
             let links = duplicates::links(traces, &texts, &ranked, &pairs, verifier, hands);
-            let borrowings = syndication::borrowings(traces, &content, pairs, &links, hands);
+            let borrowings =
+                syndication::borrowings(traces, &content, pairs, &links, copies, hands);
             let (passages, (roles, lines)) = hands.both(
                 || borrowings.into_passages(traces),
                 || (Roles::of(traces, &links), lines(&hosts, &counts)),

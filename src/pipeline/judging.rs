@@ -12,6 +12,8 @@ use super::run::Run;
 use super::watch::{News, Pass};
 use crate::format::Format;
 use crate::hash::Hash128;
+use crate::judge::Copies;
+use crate::kind::{Kind, Treatment};
 use crate::model::Model;
 use crate::read::{Ending, Oddity};
 use crate::report::{Counts, Ledger, Manifest, SourceCounts};
@@ -23,6 +25,8 @@ impl Run<'_> {
     pub(super) fn judge(mut self, mut results: Results) -> Result<Ledger, Error> {
         let wanted = results.wanted();
         self.takes_notes = wanted.cleaned && !wanted.findings;
+        let goes = self.job.options.policy.treatment(Kind::Duplicate) != Treatment::Mark;
+        self.copies = if wanted.cleaned && goes { Copies::Passed } else { Copies::Reviewed };
         let model = self.model()?;
         let (run, dump, roll) = (&self, &self.dump, self.roll.as_ref());
         let clean = |segments: &mut Segments, record: &Record, bytes: &[u8]| {

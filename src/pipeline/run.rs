@@ -20,6 +20,7 @@ use super::spill::Spill;
 use super::watch::{News, Pass, Watch};
 use crate::fingerprint::Tracer;
 use crate::format::Compression;
+use crate::judge::Copies;
 use crate::model::Model;
 use crate::read::{Ending, Found, Input, Parsed, ReadError, Skipped, find_readable};
 use crate::survey::Survey;
@@ -43,6 +44,8 @@ pub(super) struct Run<'a> {
     pub(super) takes_notes: bool,
     /// What it noted.
     pub(super) roll: Option<Roll>,
+    /// Whether pass two looks into copies that are held back.
+    pub(super) copies: Copies,
 }
 
 impl<'a> Run<'a> {
@@ -76,8 +79,21 @@ impl<'a> Run<'a> {
         let Source { fields, broken_text, .. } = &job.source;
         let dump = Dump { inputs: found.inputs, fields, broken_text: *broken_text };
         let (skipped, saved, spill, roll) = (found.skipped, None, None, None);
-        let takes_notes = false;
-        Ok(Self { job, watch, team, dump, plan, skipped, unread, saved, spill, takes_notes, roll })
+        let (takes_notes, copies) = (false, Copies::Reviewed);
+        Ok(Self {
+            job,
+            watch,
+            team,
+            dump,
+            plan,
+            skipped,
+            unread,
+            saved,
+            spill,
+            takes_notes,
+            roll,
+            copies,
+        })
     }
 
     /// Makes sure that these outputs touch neither an input nor the model nor one another.
@@ -137,7 +153,9 @@ impl<'a> Run<'a> {
             }
         };
         let documents = survey.documents();
-        let model = self.team.wait_for(self.watch, move || survey.into_model_by(&ManyHands))?;
+        let copies = self.copies;
+        let make = move || survey.into_model_for(copies, &ManyHands);
+        let model = self.team.wait_for(self.watch, make)?;
         spill.check()?;
         self.watch.tell(&News::Memory { what: &plan::used(documents, &spill) });
         (self.spill, self.roll) = (Some(spill), roll);

@@ -24,6 +24,7 @@ use crate::index::{
     WordRoom, sorted_by,
 };
 use crate::judge::duplicates::Links;
+use crate::judge::verdicts::Copies;
 
 /// The shortest reused passage, in words: between the fifty characters that passim aligns and the
 /// fifty tokens of Lee et al. (2022); what is shorter may be a quotation and is only reported.
@@ -47,7 +48,7 @@ pub struct SharedPassage {
     pub group: Hash64,
     /// The document that keeps it.
     pub of: Box<str>,
-    /// Documents that have it.
+    /// Documents that have it; of copies that are held back those that are looked into.
     pub docs: u32,
     /// Whether this is a reprint, and of another publisher.
     pub is_surplus: bool,
@@ -55,15 +56,17 @@ pub struct SharedPassage {
     pub matched: f64,
 }
 
-/// Who has passages from whom; `links` tell what documents are held back for.
+/// Who has passages from whom; `links` tell what documents are held back for, `copies` whether what
+/// those have is asked for.
 pub(super) fn borrowings(
     traces: &Traces,
     content: &Content,
     pairs: Pairs,
     links: &Links,
+    copies: Copies,
     hands: &impl Hands,
 ) -> Borrowings {
-    let (pairs, order) = directed(traces, pairs, links);
+    let (pairs, order) = directed(traces, pairs, links, copies);
     let of = |pairs| loans(traces, content, pairs, &order);
     let mut all = Loans::among(traces.len(), traces.budget());
     pairs.shared_out(&of, hands).into_iter().for_each(|loans| all.append(loans));
@@ -87,14 +90,19 @@ impl Borrowings {
 /// Pairs of lender and borrower, the lender as a number among those that are handed out with them: documents
 /// in the order in which they keep a passage, who had it first, else who has more around it. A copy lends
 /// nothing.
-fn directed(traces: &Traces, mut pairs: Pairs, links: &Links) -> (Pairs, Paged<DocNumber>) {
+fn directed(
+    traces: &Traces,
+    mut pairs: Pairs,
+    links: &Links,
+    copies: Copies,
+) -> (Pairs, Paged<DocNumber>) {
     let (all, budget) = (traces.len(), traces.budget());
     let [mut told, mut directed] = [(); 2].map(|()| Pairs::among(all, budget));
     let mut takes_part = Paged::blank(all, 0_u8, budget);
     let kept = Numbers { of: |doc| links.kept(doc), are_here: links.are_here() };
     pairs.drain_with(kept, budget, |pair, [kept, other]| {
-        let are_copies = kept != pair.kept && other != pair.surplus;
-        if kept != other && !are_copies {
+        let held_back = u8::from(kept != pair.kept) + u8::from(other != pair.surplus);
+        if kept != other && held_back <= copies.in_a_pair() {
             [pair.kept, pair.surplus].into_iter().for_each(|doc| takes_part.set(doc as usize, 1));
             told.push(pair);
         }

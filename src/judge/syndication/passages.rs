@@ -87,7 +87,7 @@ impl Packing {
     }
 
     /// Takes in all passages of a text.
-    pub(super) fn text<'a>(&mut self, text: Hash128, passages: impl Iterator<Item = &'a Packed>) {
+    pub(super) fn text(&mut self, text: Hash128, passages: impl Iterator<Item = Packed>) {
         let ([upper, lower], mut places) = (halves(text), Vec::new());
         passages.for_each(|one| places.push(self.passages.push_numbers(&one.to_numbers())));
         if let Some(first) = places.first() {
@@ -122,7 +122,7 @@ mod tests {
                 matched: 1.0 - f64::from(number) / 16.0,
             };
             let passages: Vec<Packed> = (0..text % 4).map(packed).collect();
-            packing.text(Hash128::of(&text.to_le_bytes()), passages.iter());
+            packing.text(Hash128::of(&text.to_le_bytes()), passages.iter().cloned());
             twin.push((name, passages));
         }
         let all = packing.finish(&budget);

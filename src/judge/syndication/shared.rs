@@ -35,9 +35,9 @@ pub(super) fn passages(traces: &Traces, mut loans: Loans, order: &Paged<DocNumbe
         shared.borrow(&loan, Packed { is_surplus, matched: loan.matched, ..lent });
     });
     let mut groups = shared.groups(budget);
-    shared.drain(|doc, passages| {
+    shared.drain(|doc, passages, loans| {
         passages.iter_mut().for_each(|passage| passage.group = groups.name(passage.group));
-        packing.text(traces.imprint(doc).text, disjoint(passages));
+        packing.text(traces.imprint(doc).text, disjoint(passages, loans));
     });
     packing.finish(budget)
 }
@@ -166,18 +166,22 @@ impl Shared {
         });
         let mut joined = Joined { groups: Groups::new(names.len(), budget), names };
         self.rows.for_each(|rows| {
-            for_each_doc(self.docs, rows, |_, passages| joined.join(passages));
+            for_each_doc(self.docs, rows, |_, passages, _| joined.join(passages));
         });
         joined
     }
 
-    /// Hands each document with its passages to `each`.
-    fn drain(mut self, mut each: impl FnMut(DocNumber, &mut [Packed])) {
+    /// Hands each document with its passages to `each`, and how many of them it borrows: those come first.
+    fn drain(mut self, mut each: impl FnMut(DocNumber, &mut [Packed], usize)) {
         self.rows.drain(|rows| for_each_doc(self.docs, rows, &mut each));
     }
 }
 
-fn for_each_doc(docs: Spread, rows: &[Row<7>], mut each: impl FnMut(DocNumber, &mut [Packed])) {
+fn for_each_doc(
+    docs: Spread,
+    rows: &[Row<7>],
+    mut each: impl FnMut(DocNumber, &mut [Packed], usize),
+) {
     let mut passages = Vec::new();
     for of_doc in rows.chunk_by(|a, b| a.0[0] == b.0[0]) {
         passages.clear();
@@ -185,7 +189,8 @@ fn for_each_doc(docs: Spread, rows: &[Row<7>], mut each: impl FnMut(DocNumber, &
             let [_, _, numbers @ ..] = row.0;
             Packed::of_numbers(numbers)
         }));
-        each(docs.down(of_doc[0].0[0]), &mut passages);
+        let loans = of_doc.partition_point(|row| row.0[1] < LENT);
+        each(docs.down(of_doc[0].0[0]), &mut passages, loans);
     }
 }
 
@@ -228,19 +233,46 @@ impl Joined {
     }
 }
 
-/// Of passages that overlap the longest, and of those the first: loans stand before what is lent,
-/// those of the best ranked lender before others.
-fn disjoint(passages: &[Packed]) -> impl Iterator<Item = &Packed> {
-    let mut longest_first: Vec<&Packed> = passages.iter().collect();
-    longest_first.sort_by_key(|passage| Reverse(passage.words.len()));
-    let mut taken: BTreeMap<u32, &Packed> = BTreeMap::new();
-    for passage in longest_first {
+/// Of passages that overlap the longest, and of those the first. The loans are the first of them all.
+///
+/// What is a reprint is told among loans alone, whoever has what from this document: those of the best ranked
+/// lender stand first. What it lends is told around its reprints.
+fn disjoint(passages: &[Packed], loans: usize) -> impl Iterator<Item = Packed> {
+    let (borrowed, lent) = passages.split_at(loans);
+    let mut reprints = BTreeMap::new();
+    take_longest(&mut reprints, borrowed.to_vec());
+    reprints.retain(|_, loan| loan.is_surplus);
+    let others = borrowed.iter().filter(|loan| !loan.is_surplus).cloned();
+    let lent = lent.iter().flat_map(|lent| around(&reprints, lent));
+    let others = others.chain(lent).collect();
+    take_longest(&mut reprints, others);
+    reprints.into_values()
+}
+
+/// Adds passages that overlap nothing taken: the longest first, and of those the first.
+fn take_longest(taken: &mut BTreeMap<u32, Packed>, mut passages: Vec<Packed>) {
+    passages.sort_by_key(|passage| Reverse(passage.words.len()));
+    for passage in passages {
         let before = taken.range(..passage.words.end).next_back();
         if before.is_none_or(|(_, other)| other.words.end <= passage.words.start) {
             taken.insert(passage.words.start, passage);
         }
     }
-    taken.into_values()
+}
+
+/// What of a passage lies beside those taken.
+fn around(taken: &BTreeMap<u32, Packed>, passage: &Packed) -> Vec<Packed> {
+    let Range { start, end } = passage.words;
+    let first = taken.range(..start).next_back().map_or(start, |(&first, _)| first);
+    let mut free = start;
+    let mut pieces = Vec::new();
+    for other in taken.range(first..end).map(|(_, other)| &other.words) {
+        pieces.push(free..other.start);
+        free = free.max(other.end);
+    }
+    pieces.push(free..end);
+    pieces.retain(|words| !words.is_empty());
+    pieces.into_iter().map(|words| Packed { words, ..passage.clone() }).collect()
 }
 
 #[cfg(test)]
@@ -273,18 +305,39 @@ mod tests {
     }
 
     #[test]
-    fn of_passages_that_overlap_the_longest_stays_and_of_those_the_first() {
+    fn of_loans_that_overlap_the_longest_stays_and_of_those_the_first() {
         let check = |passages: &[Range<u32>], expected: &[Range<u32>]| {
             let packed: Vec<Packed> =
                 passages.iter().map(|words| passage(words.clone(), 1)).collect();
-            let left: Vec<_> = disjoint(&packed).map(|one| one.words.clone()).collect();
-            assert_eq!(left, expected, "{passages:?}");
+            let left = disjoint(&packed, packed.len()).map(|one| one.words.clone());
+            assert_eq!(left.collect::<Vec<_>>(), expected, "{passages:?}");
         };
         check(&[0..40], &[0..40]);
         check(&[0..40, 40..80], &[0..40, 40..80]);
         check(&[0..40, 39..90], &[39..90]);
         check(&[30..70, 0..40], &[30..70]);
         check(&[60..90, 0..20, 10..70], &[10..70]);
+    }
+
+    #[test]
+    fn what_is_lent_is_told_around_reprints() {
+        let check = |passages: &[(Range<u32>, bool)], loans, expected: &[Range<u32>]| {
+            let packed = passages.iter().map(|(words, is_surplus)| Packed {
+                is_surplus: *is_surplus,
+                ..passage(words.clone(), 1)
+            });
+            let packed: Vec<Packed> = packed.collect();
+            let left = disjoint(&packed, loans).map(|one| one.words.clone());
+            assert_eq!(left.collect::<Vec<_>>(), expected, "{passages:?}");
+        };
+        check(&[(0..40, true), (0..90, false)], 1, &[0..40, 40..90]);
+        check(&[(30..70, true), (0..90, false)], 1, &[0..30, 30..70, 70..90]);
+        check(&[(30..70, true), (30..89, false)], 1, &[30..70, 70..89]);
+        check(&[(0..40, true), (90..140, true), (20..110, false)], 2, &[0..40, 40..90, 90..140]);
+        check(&[(0..40, false), (0..90, false)], 1, &[0..90]);
+        // A loan that is not cut, as it is from a document of the same publisher, is longer.
+        check(&[(0..40, true), (0..60, false)], 2, &[0..60]);
+        check(&[(0..40, true), (0..60, false), (50..150, false)], 2, &[50..150]);
     }
 
     #[test]
