@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use super::hosts::count_hosts;
-use super::lines::{LineCount, count_lines};
+use super::lines::count_lines_of;
 use super::order::sorted_by;
 use super::paged::Paged;
 use super::pairs::{Numbers, Pair, Pairs};
@@ -50,17 +50,11 @@ impl<'a> CopyRule<'a> {
     pub fn of(traces: &'a Traces, texts: &'a Texts, hands: &impl Hands) -> Self {
         let names = texts.groups(traces.budget()).into_names();
         let hosts = count_hosts(traces, &names);
-        let may_be_furniture = |line: &LineCount| {
-            FURNITURE_TEXTS <= line.clusters
-                || line.host.is_some()
-                    && FURNITURE_TEXTS_OF_FEW <= line.clusters
-                    && hosts
-                        .get(&line.host)
-                        .is_some_and(|host| host.clusters <= FURNITURE_RATE * line.clusters)
-        };
-        let counts = count_lines(traces, &names, hands);
+        let texts_of = |host| hosts.get(&host).filter(|_| host.is_some()).map(|one| one.clusters);
+        let least = |host| furniture_texts(texts_of(host));
+        let furniture = count_lines_of(traces, &names, least, hands);
         let (rest, prose) = hands.both(
-            || Content::without_common(traces, &counts, may_be_furniture),
+            || Content::without_common(traces, &furniture, |_| true),
             || Content::of_long_blocks(traces, PROSE_WORDS),
         );
         Self { traces, texts, whole: Content::whole(), rest, prose }
@@ -111,6 +105,12 @@ impl<'a> CopyRule<'a> {
             }
         });
     }
+}
+
+/// In how many texts a line may be furniture of a host of so many, or of an unknown one.
+fn furniture_texts(texts: Option<u32>) -> u32 {
+    let of_few = |texts: u32| texts.div_ceil(FURNITURE_RATE).max(FURNITURE_TEXTS_OF_FEW);
+    texts.map_or(FURNITURE_TEXTS, |texts| of_few(texts).min(FURNITURE_TEXTS))
 }
 
 /// What is found of pairs.

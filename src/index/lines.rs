@@ -129,16 +129,26 @@ pub fn count_lines(
     cluster_of: &Paged<DocNumber>,
     hands: &impl Hands,
 ) -> Vec<LineCount> {
+    count_lines_of(traces, cluster_of, |_| 2, hands)
+}
+
+/// The same for lines that stand in at least so many clusters of a host as `least` tells, two or more.
+pub(super) fn count_lines_of(
+    traces: &Traces,
+    cluster_of: &Paged<DocNumber>,
+    least: impl Fn(Option<Hash64>) -> u32 + Sync,
+    hands: &impl Hands,
+) -> Vec<LineCount> {
     let mut sieve = Sieve::within(traces.budget(), traces.blocks(), 2);
     traces.for_each_blocks(|_, card, blocks| {
         blocks.iter().for_each(|block| sieve.add(on_host(card.host, block.key)));
     });
     let [one, other] = &traces.parts();
-    let of = |half| sightings(traces, half, cluster_of, &sieve);
+    let of = |half| sightings(traces, half, cluster_of, &least, &sieve);
     let (mut all, more) = hands.both(|| of(one), || of(other));
     all.append(more);
     let [lower, upper] = all.halves();
-    let (mut counts, more) = hands.both(|| counted(lower), || counted(upper));
+    let (mut counts, more) = hands.both(|| counted(lower, &least), || counted(upper, &least));
     counts.extend(more);
     counts
 }
@@ -148,19 +158,21 @@ fn on_host(host: Option<Hash64>, key: Hash64) -> u64 {
     key.then(host.unwrap_or_default()).0
 }
 
-/// The lines of half of the documents that may come again.
+/// The lines of half of the documents that may come so often as `least` tells of their host.
 fn sightings(
     traces: &Traces,
     half: &Range<DocNumber>,
     cluster_of: &Paged<DocNumber>,
+    least: &impl Fn(Option<Hash64>) -> u32,
     sieve: &Sieve,
 ) -> Parted<Sighting> {
     let mut sightings = Parted::within(&traces.budget().part(2));
     let mut last = [None; REMEMBERED];
     traces.for_each_blocks_of(half, |doc, card, blocks| {
         let (host, cluster, day) = (card.host, cluster_of.get(doc as usize), card.day);
+        let least = least(host);
         let numbered = blocks.iter().enumerate().map(|(number, block)| (number, block.key));
-        let again = numbered.filter(|(_, key)| sieve.may_reach(on_host(host, *key), 2));
+        let again = numbered.filter(|(_, key)| sieve.may_reach(on_host(host, *key), least));
         for (block, key) in again {
             let words = words_of(blocks, block).len() as u32;
             let (in_head, in_tail) = (block < HEAD, blocks.len() <= block + TAIL);
@@ -176,11 +188,14 @@ fn sightings(
 }
 
 /// What comes of all sightings of some lines.
-fn counted(mut sightings: Parted<Sighting>) -> Vec<LineCount> {
+fn counted(
+    mut sightings: Parted<Sighting>,
+    least: &impl Fn(Option<Hash64>) -> u32,
+) -> Vec<LineCount> {
     let (mut counts, mut known) = (Vec::new(), None::<Line>);
     let mut note = |line: Line| {
         let count = line.finish();
-        if 2 <= count.clusters {
+        if least(count.host) <= count.clusters {
             counts.push(count);
         }
     };
