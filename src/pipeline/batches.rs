@@ -15,7 +15,7 @@ use super::error::{Class, Error};
 use super::reader::{Batch, Item, Reader, Record};
 use super::watch::Watch;
 use crate::hands::Hands;
-use crate::read::{Ending, Input, ReadError};
+use crate::read::{Ending, ReadError};
 
 /// What the sink gets, in the order of the input.
 pub(super) enum Event<'a, T> {
@@ -80,20 +80,20 @@ impl Team {
         }
     }
 
-    /// Hands every record of the inputs to `work` on some thread, this one among them, and what comes of it to
+    /// Hands every record of a reader to `work` on some thread, this one among them, and what comes of it to
     /// `sink` on this one, in order. Each thread has a state of its own, so that buffers are reused.
     ///
     /// The next batches are read while one is worked on, and the one before is handed over: [`STAGES`] are in
     /// memory.
     pub(super) fn run<S, T: Send>(
         &self,
-        inputs: &[Input],
+        reader: Reader<'_>,
         watch: &dyn Watch,
         state: impl Fn() -> S + Sync,
         work: impl Fn(&mut S, &Record, &[u8]) -> T + Sync,
         mut sink: impl FnMut(Event<'_, T>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let relay = Relay::new(inputs);
+        let relay = Relay::new(reader);
         let mut documents = 0;
         let mut hand_over = |stage: &mut Stage<T>| {
             documents += stage.hand_over(&mut sink)?;
@@ -168,9 +168,9 @@ struct Lead<'a, T> {
 }
 
 impl<'a, T> Relay<'a, T> {
-    fn new(inputs: &'a [Input]) -> Self {
+    fn new(reader: Reader<'a>) -> Self {
         let desk = Desk {
-            reader: Some(Box::new(Reader::new(inputs))),
+            reader: Some(Box::new(reader)),
             read: None,
             spare: (0..STAGES).collect(),
             queue: VecDeque::new(),
@@ -420,7 +420,7 @@ mod tests {
         for threads in [1, 3] {
             let team = Team::new(threads).unwrap();
             let work = |(): &mut (), record: &Record, _: &[u8]| assert!(record.number != 77);
-            let run = || team.run(&found.inputs, &Unwatched, || (), work, |_| Ok(()));
+            let run = || team.run(Reader::new(&found.inputs), &Unwatched, || (), work, |_| Ok(()));
             assert!(panic::catch_unwind(AssertUnwindSafe(run)).is_err());
             let wait = || team.wait_for::<()>(&Unwatched, || panic!("on purpose"));
             assert!(panic::catch_unwind(AssertUnwindSafe(wait)).is_err());
@@ -444,7 +444,8 @@ mod tests {
                     seen += 1;
                     if seen == 50_000 { Err(fail()) } else { Ok(()) }
                 };
-                let run = team.run(&found.inputs, &Unwatched, || (), |(), _, _| (), sink);
+                let reader = Reader::new(&found.inputs);
+                let run = team.run(reader, &Unwatched, || (), |(), _, _| (), sink);
                 (run.unwrap_err().to_string(), seen)
             };
             assert_eq!(run(&full), (full().to_string(), 50_000));
@@ -473,7 +474,7 @@ mod tests {
             let work = |(): &mut (), record: &Record, _: &[u8]| wait(trial, record.number, 1);
             let (mut next, mut ends) = (1, 0);
             team.run(
-                &found.inputs,
+                Reader::new(&found.inputs),
                 &Unwatched,
                 || (),
                 work,

@@ -47,6 +47,7 @@ impl Dump<'_> {
                 parse(bytes, self.input(record).format, self.fields, self.place(record))
                     .map_err(|reject| reject.reason)
             }
+            State::Passed => Ok(None),
             State::Torn => Err(Reason::Torn),
             State::Doubted => Err(Reason::Doubted),
             State::TooLong | State::More => Err(Reason::TooLong { limit: MAX_RECORD }),

@@ -5,10 +5,11 @@ use super::error::{Class, Error};
 use super::guard::{Guard, too_much};
 use super::losses::{Losses, broken};
 use super::outcome::{self, Fate, Outcome};
-use super::reader::{Record, State};
+use super::reader::{Reader, Record, State};
 use super::results::Results;
 use super::roll::{Known, Roll};
 use super::run::Run;
+use super::unpacked::Again;
 use super::watch::{News, Pass};
 use crate::format::Format;
 use crate::hash::Hash128;
@@ -25,8 +26,8 @@ impl Run<'_> {
     pub(super) fn judge(mut self, mut results: Results) -> Result<Ledger, Error> {
         let wanted = results.wanted();
         self.takes_notes = wanted.cleaned && !wanted.findings;
-        let goes = self.job.options.policy.treatment(Kind::Duplicate) != Treatment::Mark;
-        self.copies = if wanted.cleaned && goes { Copies::Passed } else { Copies::Reviewed };
+        let are_cut = self.job.options.policy.treatment(Kind::Duplicate) != Treatment::Mark;
+        self.copies = if wanted.cleaned && are_cut { Copies::Passed } else { Copies::Reviewed };
         let model = self.model()?;
         let (run, dump, roll) = (&self, &self.dump, self.roll.as_ref());
         let clean = |segments: &mut Segments, record: &Record, bytes: &[u8]| {
@@ -42,8 +43,12 @@ impl Run<'_> {
             outcome.replace(bytes);
             outcome
         };
+        let goes = |record: &Record| roll.is_some_and(|roll| goes(roll, &model, record));
+        let kept = self.unpacked.as_ref().zip(roll);
+        let again = kept.map(|(unpacked, roll)| Again::new(unpacked, roll, &goes));
+        let reader = Reader::new(self.inputs()).reading_again(again);
         let mut account = Account::default();
-        self.pass(Pass::Clean, Segments::default, clean, |event| match event {
+        self.pass_by(reader, Pass::Clean, Segments::default, clean, |event| match event {
             Event::Record(record, bytes, outcome) => {
                 account.take(run, record, bytes, &outcome)?;
                 run.write(record, bytes, outcome, &mut results)
@@ -125,9 +130,15 @@ impl Run<'_> {
 
 /// What becomes of a record that is held back, if that is known without reading it.
 fn held_back(roll: &Roll, model: &Model, record: &Record) -> Option<Outcome> {
-    let Known { identity, host, text_bytes } = roll.get(record)?;
-    let goes = model.holds_back_known(identity, text_bytes);
+    let Known { host, text_bytes, .. } = roll.get(record)?;
+    let goes = record.state == State::Passed || goes(roll, model, record);
     goes.then(|| Outcome::held_back(host, text_bytes))
+}
+
+/// Whether a record is known to be held back.
+fn goes(roll: &Roll, model: &Model, record: &Record) -> bool {
+    let known = roll.get(record);
+    known.is_some_and(|known| model.holds_back_known(known.identity, known.text_bytes))
 }
 
 /// The numbers of pass two.

@@ -31,6 +31,7 @@ mod rulebooks;
 mod run;
 mod spill;
 mod sweep;
+mod unpacked;
 mod vacancies;
 mod verify;
 mod watch;

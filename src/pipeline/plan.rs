@@ -16,6 +16,7 @@ pub(super) struct Plan {
     entries: usize,
     columns: usize,
     sieve: usize,
+    unpacked: u64,
 }
 
 const MIB: u64 = 1 << 20;
@@ -37,6 +38,10 @@ const SIEVE_PART: u64 = 16;
 /// The same where the system does not tell how much there is: dumps of some thirty gigabytes have no more keys
 /// than that tells apart.
 const SIEVE: u64 = 256 * MIB;
+
+/// Where no bound was set, what packed inputs unpack to is kept on the disk up to one in so many bytes of the
+/// machine's memory: so much the system has at hand, where reading it again costs less than unpacking.
+const UNPACKED_PART: u64 = 8;
 
 /// The least that can be planned with.
 const LEAST: u64 = 64 * MIB;
@@ -62,9 +67,11 @@ impl Plan {
     pub(super) fn of(limit: Option<u64>) -> Result<Self, Error> {
         let Some(bytes) = limit else {
             let [entries, columns] = [8 * MIB as usize; 2];
-            let sieve = machine().map_or(SIEVE, |bytes| bytes / SIEVE_PART);
+            let machine = machine();
+            let sieve = machine.map_or(SIEVE, |bytes| bytes / SIEVE_PART);
             let sieve = usize::try_from(sieve).unwrap_or(usize::MAX);
-            return Ok(Self { limit, sheets: TRACES, entries, columns, sieve });
+            let unpacked = machine.map_or(0, |bytes| bytes / UNPACKED_PART);
+            return Ok(Self { limit, sheets: TRACES, entries, columns, sieve, unpacked });
         };
         if bytes < LEAST {
             let (asked, least) = (mib(bytes), mib(LEAST));
@@ -74,13 +81,19 @@ impl Plan {
         let rest = bytes - ALWAYS;
         let share = |part: u64| usize::try_from(rest / part).unwrap_or(usize::MAX);
         let (sheets, entries, sieve) = (share(8), share(16), share(16) + SPARE / 2);
-        Ok(Self { limit, sheets, entries, columns: share(2 * COLUMNS), sieve })
+        let (columns, unpacked) = (share(2 * COLUMNS), 0);
+        Ok(Self { limit, sheets, entries, columns, sieve, unpacked })
     }
 
     /// What the survey may take.
     pub(super) fn budget(&self, spill: &Arc<Spill>) -> Budget {
         let &Self { sheets, entries, columns, sieve, .. } = self;
         Budget { sheets, entries, columns, sieve, shelf: Some(Arc::<Spill>::clone(spill)) }
+    }
+
+    /// The most bytes that are kept of what packed inputs unpack to.
+    pub(super) fn unpacked(&self) -> u64 {
+        self.unpacked
     }
 
     /// Makes sure that so many documents can be told apart.

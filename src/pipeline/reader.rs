@@ -1,7 +1,9 @@
 //! Records in batches, one input after the other.
 
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
+use super::unpacked::{Again, Unpacked};
 use crate::read::{Ending, Input, MAX_MORE, RawRecord, ReadError, Records};
 
 /// A record on its way through the pipeline.
@@ -32,6 +34,8 @@ pub(super) enum State {
     Torn,
     /// Complete, but the compressed data around it does not match its checksum.
     Doubted,
+    /// Complete, and known to be held back: its bytes were not read.
+    Passed,
 }
 
 /// What a batch holds.
@@ -60,6 +64,11 @@ const BATCH_RECORDS: usize = 16 << 10;
 const MOST_ROOM: usize = BATCH_BYTES + MAX_MORE;
 
 impl Batch {
+    /// Whether a batch of so many bytes is closed.
+    pub(super) fn is_full(&self, bytes: usize) -> bool {
+        BATCH_BYTES <= bytes || BATCH_RECORDS <= self.items.len()
+    }
+
     /// Leaves nothing in it, and room to be filled again.
     pub(super) fn clear(&mut self) {
         self.items.clear();
@@ -78,27 +87,63 @@ pub(super) struct Reader<'a> {
     inside: Option<RawRecord>,
     /// Bytes on disk of the inputs that are over.
     done: u64,
+    /// Where the bytes of packed inputs are kept.
+    keeps: Option<&'a Mutex<Unpacked>>,
+    /// What was kept of them.
+    again: Option<Again<'a>>,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(inputs: &'a [Input]) -> Self {
-        Self { inputs, input: 0, records: None, inside: None, done: 0 }
+        let (records, inside, keeps, again) = (None, None, None, None);
+        Self { inputs, input: 0, records, inside, done: 0, keeps, again }
+    }
+
+    /// The same, and keeps what packed inputs unpack to.
+    pub(super) fn keeping(self, keeps: Option<&'a Mutex<Unpacked>>) -> Self {
+        Self { keeps, ..self }
+    }
+
+    /// The same, with what was kept.
+    pub(super) fn reading_again(self, again: Option<Again<'a>>) -> Self {
+        Self { again, ..self }
     }
 
     /// Bytes on disk of what was read.
     pub(super) fn consumed(&self) -> u64 {
-        self.done + self.records.as_ref().map_or(0, Records::consumed)
+        let of_records = self.records.as_ref().map_or(0, Records::consumed);
+        let again = self.again.as_ref().zip(self.inputs.get(self.input));
+        self.done
+            + again.map_or(of_records, |(again, input)| {
+                of_records.max(again.consumed(input, self.input))
+            })
     }
 
     /// Fills an empty batch; it stays empty where there is nothing left.
     pub(super) fn fill(&mut self, batch: &mut Batch) -> Result<(), ReadError> {
-        while batch.bytes.len() < BATCH_BYTES
-            && batch.items.len() < BATCH_RECORDS
-            && self.input < self.inputs.len()
-        {
-            self.read_one(batch)?;
+        while !batch.is_full(batch.bytes.len()) && self.input < self.inputs.len() {
+            let number = self.input;
+            match self.again.as_mut().filter(|again| again.has(number)) {
+                None => self.read_one(batch)?,
+                Some(again) => {
+                    if let Some(ending) = again.fill(&self.inputs[number], number, batch)? {
+                        self.end(batch, ending);
+                    }
+                }
+            }
+        }
+        if let Some(keeps) = self.keeps {
+            keeps.lock().unwrap_or_else(PoisonError::into_inner).keep(batch);
         }
         Ok(())
+    }
+
+    /// Goes on to the next input.
+    fn end(&mut self, batch: &mut Batch, ending: Ending) {
+        batch.items.push(Item::End(self.input, Box::new(ending)));
+        self.done += self.inputs[self.input].bytes;
+        self.input += 1;
+        self.inside = None;
     }
 
     fn read_one(&mut self, batch: &mut Batch) -> Result<(), ReadError> {
@@ -131,10 +176,7 @@ impl<'a> Reader<'a> {
             read => read?,
         };
         let Some((record, state)) = read else {
-            batch.items.push(Item::End(self.input, Box::new(records.ending()?)));
-            self.done += self.inputs[self.input].bytes;
-            self.input += 1;
-            self.inside = None;
+            self.end(batch, records.ending()?);
             return Ok(());
         };
         self.inside = (!record.complete).then_some(record);

@@ -7,18 +7,18 @@ use crate::doc::Document;
 use crate::hash::Hash128;
 use crate::index::{Budget, Paged};
 
-/// What is known of the records of a dump, in the order in which they came: 24 bytes each, in memory or on a shelf.
+/// What is known of the records of a dump, in the order in which they came: 28 bytes each, in memory or on a shelf.
 #[derive(Debug)]
 pub(super) struct Roll {
-    /// Identity, publisher and bytes of text.
-    rows: Paged<[u32; 6]>,
+    /// Identity, publisher, bytes of text, and those of the record.
+    rows: Paged<[u32; 7]>,
     /// The row of the first record of each input.
     firsts: Vec<usize>,
     hosts: Hosts,
 }
 
-/// The row of a record of which nothing is known.
-const UNKNOWN: [u32; 6] = [u32::MAX; 6];
+/// The row of a record of which nothing is known but its length.
+const UNKNOWN: [u32; 7] = [u32::MAX; 7];
 
 /// What is known of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,21 +56,36 @@ impl Roll {
         while self.firsts.len() <= record.input {
             self.firsts.push(self.rows.len());
         }
+        // No record is as long as that.
+        let length = u32::try_from(record.bytes.len()).unwrap_or(u32::MAX);
         let row = found.and_then(|(identity, Note { host, text_bytes })| {
             let [a, b, c, d] = [96, 64, 32, 0].map(|shift| (identity.0 >> shift) as u32);
-            Some([a, b, c, d, self.hosts.number_of(host)?, text_bytes])
+            Some([a, b, c, d, self.hosts.number_of(host)?, text_bytes, length])
         });
-        self.rows.push(row.unwrap_or(UNKNOWN));
+        let mut row = row.unwrap_or(UNKNOWN);
+        row[6] = length;
+        self.rows.push(row);
+    }
+
+    /// The row of a record of an input, both counted from 0.
+    fn row(&self, input: usize, at: usize) -> Option<[u32; 7]> {
+        let first = *self.firsts.get(input)?;
+        let end = self.firsts.get(input + 1).map_or(self.rows.len(), |&next| next);
+        let at = first + at;
+        (at < end).then(|| self.rows.get(at))
+    }
+
+    /// The bytes of a record of an input, both counted from 0.
+    pub(super) fn length(&self, input: usize, at: usize) -> Option<usize> {
+        self.row(input, at).map(|[.., length]| length as usize)
     }
 
     /// What is known of a record.
     pub(super) fn get(&self, record: &Record) -> Option<Known<'_>> {
-        let first = *self.firsts.get(record.input)?;
-        let end = self.firsts.get(record.input + 1).map_or(self.rows.len(), |&next| next);
+        let is_whole = matches!(record.state, State::Whole | State::Passed);
         // Lines are counted from 1; a text file is its only record.
-        let at = first + usize::try_from(record.number.saturating_sub(1)).ok()?;
-        let row = (record.state == State::Whole && at < end).then(|| self.rows.get(at))?;
-        let [identity @ .., host, text_bytes] = row;
+        let at = usize::try_from(record.number.saturating_sub(1)).ok().filter(|_| is_whole)?;
+        let [identity @ .., host, text_bytes, _] = self.row(record.input, at)?;
         let host = self.hosts.name(host)?;
         let identity = identity.iter().fold(0, |all, &part| all << 32 | u128::from(part));
         Some(Known { identity: Hash128(identity), host, text_bytes: text_bytes as usize })

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::batches::{Event, ManyHands, Team};
 use super::digests::check_digests;
@@ -13,10 +13,11 @@ use super::limits::Limits;
 use super::losses::Losses;
 use super::outputs::check_outputs;
 use super::plan::{self, Plan};
-use super::reader::{Record, State};
+use super::reader::{Reader, Record, State};
 use super::roll::{Note, Roll};
 use super::rulebooks;
 use super::spill::Spill;
+use super::unpacked::Unpacked;
 use super::watch::{News, Pass, Watch};
 use crate::fingerprint::Tracer;
 use crate::format::Compression;
@@ -44,6 +45,8 @@ pub(super) struct Run<'a> {
     pub(super) takes_notes: bool,
     /// What it noted.
     pub(super) roll: Option<Roll>,
+    /// What packed inputs unpacked to.
+    pub(super) unpacked: Option<Unpacked>,
     /// Whether pass two looks into copies that are held back.
     pub(super) copies: Copies,
 }
@@ -92,6 +95,7 @@ impl<'a> Run<'a> {
             spill,
             takes_notes,
             roll,
+            unpacked: None,
             copies,
         })
     }
@@ -125,10 +129,22 @@ impl<'a> Run<'a> {
         pass: Pass,
         state: impl Fn() -> S + Sync,
         work: impl Fn(&mut S, &Record, &[u8]) -> T + Sync,
+        sink: impl FnMut(Event<'_, T>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.pass_by(Reader::new(self.inputs()), pass, state, work, sink)
+    }
+
+    /// The same, as this reader reads the inputs.
+    pub(super) fn pass_by<S: Send, T: Send>(
+        &self,
+        reader: Reader<'_>,
+        pass: Pass,
+        state: impl Fn() -> S + Sync,
+        work: impl Fn(&mut S, &Record, &[u8]) -> T + Sync,
         mut sink: impl FnMut(Event<'_, T>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         self.watch.begin(pass, self.dump.bytes());
-        self.team.run(&self.dump.inputs, self.watch, state, work, |event| {
+        self.team.run(reader, self.watch, state, work, |event| {
             self.spill.as_ref().map_or(Ok(()), |spill| spill.check())?;
             sink(event)
         })?;
@@ -144,12 +160,16 @@ impl<'a> Run<'a> {
             jaccard: duplicates.jaccard,
             threads: self.team.threads(),
         });
-        let (survey, roll, spill) = loop {
+        let (Surveyed { survey, roll, unpacked, .. }, spill) = loop {
             let spill = Arc::new(Spill::new(folder_of_spill(self.job)));
             self.watch.tell(&News::Memory { what: &self.plan.clause(&spill) });
-            let (survey, roll, learned) = self.survey_once(&spill)?;
-            if !self.learn(learned) {
-                break (survey, roll, spill);
+            let mut surveyed = self.survey_once(&spill)?;
+            let endings = std::mem::take(&mut surveyed.endings);
+            if !self.learn(&endings) {
+                if let Some(unpacked) = &mut surveyed.unpacked {
+                    unpacked.end(endings);
+                }
+                break (surveyed, spill);
             }
         };
         let documents = survey.documents();
@@ -158,14 +178,11 @@ impl<'a> Run<'a> {
         let model = self.team.wait_for(self.watch, make)?;
         spill.check()?;
         self.watch.tell(&News::Memory { what: &plan::used(documents, &spill) });
-        (self.spill, self.roll) = (Some(spill), roll);
+        (self.spill, self.roll, self.unpacked) = (Some(spill), roll, unpacked);
         Ok(model)
     }
 
-    fn survey_once(
-        &self,
-        spill: &Arc<Spill>,
-    ) -> Result<(Survey, Option<Roll>, Vec<Ending>), Error> {
+    fn survey_once(&self, spill: &Arc<Spill>) -> Result<Surveyed, Error> {
         let budget = self.plan.budget(spill);
         let mut roll = self.takes_notes.then(|| Roll::within(&budget));
         let mut survey = Survey::within(&self.job.options, budget);
@@ -184,7 +201,11 @@ impl<'a> Run<'a> {
                 roll.push(record, found);
             }
         };
-        self.pass(Pass::Survey, Tracer::default, trace, |event| {
+        let (folder, most) = (folder_of_spill(self.job), self.plan.unpacked());
+        let unpacked = takes_notes.then(|| Unpacked::of(self.inputs(), folder, most)).flatten();
+        let unpacked = unpacked.map(Mutex::new);
+        let reader = Reader::new(self.inputs()).keeping(unpacked.as_ref());
+        self.pass_by(reader, Pass::Survey, Tracer::default, trace, |event| {
             match event {
                 Event::Record(record, _, Ok(None)) => enter(record, None),
                 Event::Record(record, _, Ok(Some((trace, note, is_mended)))) => {
@@ -212,7 +233,8 @@ impl<'a> Run<'a> {
             Ok(())
         })?;
         losses.check(limits)?;
-        Ok((survey, roll, endings))
+        let into_inner = |one: Mutex<_>| one.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(Surveyed { survey, roll, unpacked: unpacked.map(into_inner), endings })
     }
 
     /// Compares packed inputs with their checksums, where there is no survey that would do it on the
@@ -234,16 +256,24 @@ impl<'a> Run<'a> {
                 Ok(())
             },
         )?;
-        self.learn(endings);
+        self.learn(&endings);
         Ok(())
     }
 
     /// Remembers how the inputs ended, and tells whether records turned out that cannot be trusted.
-    fn learn(&mut self, endings: Vec<Ending>) -> bool {
+    fn learn(&mut self, endings: &[Ending]) -> bool {
         let keeps = self.job.limits.keeps_doubted;
         let inputs = self.dump.inputs.iter_mut().zip(endings);
-        inputs.fold(false, |news, (input, ending)| input.learn(&ending, keeps) | news)
+        inputs.fold(false, |news, (input, ending)| input.learn(ending, keeps) | news)
     }
+}
+
+/// What pass one gives.
+struct Surveyed {
+    survey: Survey,
+    roll: Option<Roll>,
+    unpacked: Option<Unpacked>,
+    endings: Vec<Ending>,
 }
 
 /// The folder for what is put away.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::error::ReadError;
+use super::input::Input;
 use crate::hash::Hash128;
 
 /// What is known of an input when its last record was handed out.
@@ -29,6 +30,17 @@ pub struct Ending {
 }
 
 impl Ending {
+    /// The same for an input of which nothing was lost and that is not read again, and whether its length is
+    /// another by now.
+    pub(crate) fn again(&self, input: &Input) -> Self {
+        let &Self { bytes, digest, parts, is_checked, is_marked, .. } = self;
+        let is_change = |oddity: &Oddity| matches!(oddity, Oddity::Changed { .. });
+        let before = self.oddities.iter().copied().filter(|oddity| !is_change(oddity));
+        let oddities = before.chain(input.change(false)).collect();
+        let (doubted, trouble) = (Vec::new(), None);
+        Self { bytes, digest, parts, is_checked, is_marked, doubted, oddities, trouble }
+    }
+
     /// How far it can be trusted.
     pub fn state(&self) -> EndState {
         if self.trouble.is_some() {

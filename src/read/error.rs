@@ -30,6 +30,8 @@ enum Kind {
     SameSource { first: PathBuf, second: PathBuf },
     #[error("{}: cannot hold a copy of standard input", folder.display())]
     Spool { folder: PathBuf, source: io::Error },
+    #[error("{}: a copy of what was unpacked cannot be read", folder.display())]
+    Spilled { folder: PathBuf, source: io::Error },
     #[error("{place}: {damage} behind byte {offset} of the unpacked stream")]
     Damaged { place: Place, offset: u64, damage: Damage },
     #[error("{place}: reading failed behind byte {offset}")]
@@ -69,9 +71,10 @@ impl ReadError {
         matches!(*self.0, Kind::SameSource { .. })
     }
 
-    /// Whether the copy of standard input could not be written: a matter of disk, not of input.
+    /// Whether a copy of standard input could not be written, or one of what was unpacked not be read: a
+    /// matter of disk, not of input.
     pub fn is_spool(&self) -> bool {
-        matches!(*self.0, Kind::Spool { .. })
+        matches!(*self.0, Kind::Spool { .. } | Kind::Spilled { .. })
     }
 
     /// Whether a compressed stream ends too early or does not unpack.
@@ -99,7 +102,7 @@ impl ReadError {
             Kind::UnknownFormat { .. } => "IN-FORMAT",
             Kind::NothingToRead { .. } => "IN-NONE",
             Kind::SameSource { .. } => "IN-SAMENAME",
-            Kind::Spool { .. } => "SPILL-IO",
+            Kind::Spool { .. } | Kind::Spilled { .. } => "SPILL-IO",
             Kind::Damaged { damage, .. } => damage.code(),
             Kind::Changed { .. } => "IN-CHANGED",
         }
@@ -139,6 +142,10 @@ impl ReadError {
 
     pub(super) fn spool(folder: &Path, source: io::Error) -> Self {
         Self::of(Kind::Spool { folder: folder.to_owned(), source })
+    }
+
+    pub(crate) fn spilled(folder: &Path, source: io::Error) -> Self {
+        Self::of(Kind::Spilled { folder: folder.to_owned(), source })
     }
 
     pub(super) fn damaged(place: Place, offset: u64, damage: Damage) -> Self {

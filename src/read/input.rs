@@ -11,7 +11,7 @@ use tempfile::TempPath;
 use crate::format::{Compression, Format};
 use crate::hash::Hash128;
 
-use super::ending::Ending;
+use super::ending::{Ending, Oddity};
 
 /// One file to read.
 #[derive(Clone, Debug)]
@@ -76,6 +76,20 @@ impl Input {
     pub(super) fn doubts(&self, start: u64, end: u64) -> bool {
         let doubted = self.known.as_ref().map_or(&[][..], |known| &known.doubted);
         doubted.iter().any(|range| range.start < end && start < range.end)
+    }
+
+    /// What became of the file since it was found, if it `has_grown` or is another by now.
+    pub(super) fn change(&self, has_grown: bool) -> Option<Oddity> {
+        let now = Stamp::of(&self.path);
+        // A first reading has the last word on what is in the file; its length can still tell.
+        let is_other = match (&self.known, &now) {
+            (Some(_), Ok(now)) => now.length != self.stamp.length,
+            (None, Ok(now)) => *now != self.stamp,
+            (_, Err(_)) => true,
+        };
+        let after = now.map_or(0, |now| now.length);
+        let change = Oddity::Changed { before: self.stamp.length, after };
+        (has_grown || is_other).then_some(change)
     }
 
     /// Whether this is a copy of standard input and not a file of the user's.

@@ -13,7 +13,7 @@ use crate::place::Place;
 use super::damage::Damage;
 use super::ending::{Ending, Oddity};
 use super::error::ReadError;
-use super::input::{Input, Stamp};
+use super::input::Input;
 use super::stream::Stream;
 
 /// The longest record that is handed out in one piece, in bytes.
@@ -212,17 +212,7 @@ impl Records {
                 oddities.push(Oddity::Checksum { parts: account.doubted.len() as u64 });
             }
         }
-        // A first reading has the last word on what is in the file; its length can still tell.
-        let now = Stamp::of(&self.input.path);
-        let is_other = match (&self.input.known, &now) {
-            (Some(_), Ok(now)) => now.length != self.input.stamp.length,
-            (None, Ok(now)) => *now != self.input.stamp,
-            (_, Err(_)) => true,
-        };
-        if self.has_grown || is_other {
-            let after = now.map_or(0, |now| now.length);
-            oddities.push(Oddity::Changed { before: self.input.stamp.length, after });
-        }
+        oddities.extend(self.input.change(self.has_grown));
         oddities
     }
 

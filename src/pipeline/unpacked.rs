@@ -1,0 +1,171 @@
+//! What packed inputs unpack to, kept by pass one, so that pass two need not unpack them again.
+
+use std::fs::File;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use super::reader::{Batch, Item, Record, State};
+use super::roll::Roll;
+use super::spill::{read_at, write_at};
+use crate::format::{Compression, Format};
+use crate::read::{Ending, Input, ReadError};
+
+/// The unpacked bytes of inputs, one after the other, in a file without a name.
+///
+/// It is there to save time: what cannot be kept is unpacked again.
+#[derive(Debug)]
+pub(super) struct Unpacked {
+    folder: PathBuf,
+    file: File,
+    end: u64,
+    /// The most bytes that are kept.
+    most: u64,
+    /// Where each input lies that is whole so far.
+    places: Vec<Option<Range<u64>>>,
+    endings: Vec<Ending>,
+}
+
+impl Unpacked {
+    /// Room for so many bytes in this folder, if an input is packed and there is any.
+    pub(super) fn of(inputs: &[Input], folder: &Path, most: u64) -> Option<Self> {
+        let is_packed = |input: &Input| input.compression != Compression::None;
+        let places: Vec<_> = inputs.iter().map(|one| is_packed(one).then_some(0..0)).collect();
+        let is_asked = 0 < most && inputs.iter().any(is_packed);
+        let file = is_asked.then(|| tempfile::tempfile_in(folder).ok()).flatten()?;
+        Some(Self { folder: folder.to_owned(), file, end: 0, most, places, endings: Vec::new() })
+    }
+
+    /// Keeps the records of a batch.
+    pub(super) fn keep(&mut self, batch: &Batch) {
+        let mut bytes = 0..0;
+        for item in &batch.items {
+            let Item::Record(record) = item else { continue };
+            let start = self.end + bytes.len() as u64;
+            let Some(place) = &mut self.places[record.input] else { continue };
+            let end = start + record.bytes.len() as u64;
+            if record.state != State::Whole || self.most < end {
+                self.places[record.input] = None;
+                continue;
+            }
+            *place = if record.start == 0 { start..end } else { place.start..end };
+            if bytes.end != record.bytes.start {
+                self.write(&batch.bytes[bytes]);
+                bytes = record.bytes.start..record.bytes.start;
+            }
+            bytes.end = record.bytes.end;
+        }
+        self.write(&batch.bytes[bytes]);
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        match write_at(&self.file, bytes, self.end) {
+            Ok(()) => self.end += bytes.len() as u64,
+            // The disk may be full: whatever follows would have a gap before it.
+            Err(_) => self.places.fill(None),
+        }
+    }
+
+    /// Remembers how the inputs ended: those of which something was lost are read again.
+    pub(super) fn end(&mut self, endings: Vec<Ending>) {
+        for (place, ending) in self.places.iter_mut().zip(&endings) {
+            place.take_if(|_| ending.trouble.is_some() || !ending.doubted.is_empty());
+        }
+        self.endings = endings;
+    }
+
+    fn place(&self, input: usize) -> Option<&Range<u64>> {
+        self.places.get(input)?.as_ref().filter(|_| input < self.endings.len())
+    }
+}
+
+/// Hands out what was kept, without the records that are held back.
+pub(super) struct Again<'a> {
+    unpacked: &'a Unpacked,
+    /// The length of each record.
+    roll: &'a Roll,
+    /// Whether a record is held back.
+    goes: &'a (dyn Fn(&Record) -> bool + Sync),
+    /// The next record of the input, from 0, and where it begins.
+    next: usize,
+    position: u64,
+}
+
+impl<'a> Again<'a> {
+    pub(super) fn new(
+        unpacked: &'a Unpacked,
+        roll: &'a Roll,
+        goes: &'a (dyn Fn(&Record) -> bool + Sync),
+    ) -> Self {
+        Self { unpacked, roll, goes, next: 0, position: 0 }
+    }
+
+    /// Whether this input was kept.
+    pub(super) fn has(&self, input: usize) -> bool {
+        self.unpacked.place(input).is_some()
+    }
+
+    /// Bytes on disk of the part of an input that was handed out.
+    pub(super) fn consumed(&self, input: &Input, number: usize) -> u64 {
+        let length = self.unpacked.place(number).map_or(0, |place| place.end - place.start);
+        let part = self.position as f64 / length.max(1) as f64;
+        (input.bytes as f64 * part) as u64
+    }
+
+    /// Appends the next records of an input that was kept; the ending, if that were all.
+    pub(super) fn fill(
+        &mut self,
+        input: &Input,
+        number: usize,
+        batch: &mut Batch,
+    ) -> Result<Option<Ending>, ReadError> {
+        let mut wanted = self.position..self.position;
+        let is_over = loop {
+            let here = batch.bytes.len() + (wanted.end - wanted.start) as usize;
+            if batch.is_full(here) {
+                break false;
+            }
+            let Some(length) = self.roll.length(number, self.next) else { break true };
+            let mut record = self.record(input.format, number, here..here + length);
+            self.next += 1;
+            self.position += length as u64;
+            if (self.goes)(&record) {
+                (record.state, record.bytes) = (State::Passed, here..here);
+                self.fetch(number, wanted, &mut batch.bytes)?;
+                wanted = self.position..self.position;
+            } else {
+                wanted.end = self.position;
+            }
+            batch.items.push(Item::Record(record));
+        };
+        self.fetch(number, wanted, &mut batch.bytes)?;
+        if !is_over {
+            return Ok(None);
+        }
+        (self.next, self.position) = (0, 0);
+        Ok(self.unpacked.endings.get(number).map(|ending| ending.again(input)))
+    }
+
+    fn record(&self, format: Format, input: usize, bytes: Range<usize>) -> Record {
+        let number = match format {
+            Format::Jsonl => self.next as u64 + 1,
+            Format::Text => 0,
+        };
+        Record { input, number, state: State::Whole, start: self.position, bytes }
+    }
+
+    /// Appends these bytes of an input.
+    fn fetch(
+        &self,
+        input: usize,
+        wanted: Range<u64>,
+        bytes: &mut Vec<u8>,
+    ) -> Result<(), ReadError> {
+        let Some(place) = self.unpacked.place(input).filter(|_| !wanted.is_empty()) else {
+            return Ok(());
+        };
+        let start = bytes.len();
+        bytes.resize(start + (wanted.end - wanted.start) as usize, 0);
+        read_at(&self.unpacked.file, &mut bytes[start..], place.start + wanted.start)
+            .map_err(|error| ReadError::spilled(&self.unpacked.folder, error))
+    }
+}
