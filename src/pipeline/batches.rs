@@ -80,6 +80,12 @@ impl Team {
         }
     }
 
+    /// Drops what is needed no more, beside what this thread does: to give back much memory and large files
+    /// takes time.
+    pub(super) fn let_go(&self, spent: impl Send + 'static) {
+        self.pool.spawn(move || drop(spent));
+    }
+
     /// Hands every record of a reader to `work` on some thread, this one among them, and what comes of it to
     /// `sink` on this one, in order. Each thread has a state of its own, so that buffers are reused.
     ///

@@ -59,6 +59,7 @@ impl Run<'_> {
             }
         })?;
         let ledger = account.close(run)?;
+        self.let_go(model);
         let summary = self.job.summary.as_deref();
         let ready = results.seal(&ledger, summary, self.job.force, self.manifest(&ledger))?;
         self.watch.commit();

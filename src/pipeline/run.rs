@@ -152,6 +152,11 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
+    /// Gives back what the passes needed.
+    pub(super) fn let_go(&mut self, model: Arc<Model>) {
+        self.team.let_go((model, self.roll.take(), self.unpacked.take(), self.spill.take()));
+    }
+
     /// Pass one. It is made again where it finds that some records cannot be trusted.
     pub(super) fn survey(&mut self) -> Result<Model, Error> {
         let duplicates = &self.job.options.duplicates;
