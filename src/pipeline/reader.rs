@@ -50,11 +50,20 @@ pub(super) enum Item {
 pub(super) struct Batch {
     pub(super) bytes: Vec<u8>,
     pub(super) items: Vec<Item>,
+    /// It is closed when it holds this many bytes.
+    most: usize,
 }
 
-/// A batch is closed when it holds this many bytes: enough work to share among threads, little
-/// enough to keep several in memory.
+/// A batch holds this many bytes at most: enough work to share among threads, little enough to keep several in
+/// memory.
 const BATCH_BYTES: usize = 2 << 20;
+
+/// The first and the last hold fewer, down to this many: while they are read or handed over, there may be nothing
+/// else to do.
+const LEAST_BATCH_BYTES: usize = BATCH_BYTES / 16;
+
+/// A batch holds one in so many bytes of what came before and of what is left.
+const PART: f64 = 4.0;
 
 /// Or this many records, so that a flood of tiny ones stays small as well.
 const BATCH_RECORDS: usize = 16 << 10;
@@ -66,7 +75,7 @@ const MOST_ROOM: usize = BATCH_BYTES + MAX_MORE;
 impl Batch {
     /// Whether a batch of so many bytes is closed.
     pub(super) fn is_full(&self, bytes: usize) -> bool {
-        BATCH_BYTES <= bytes || BATCH_RECORDS <= self.items.len()
+        self.most <= bytes || BATCH_RECORDS <= self.items.len()
     }
 
     /// Leaves nothing in it, and room to be filled again.
@@ -85,8 +94,11 @@ pub(super) struct Reader<'a> {
     records: Option<Records>,
     /// Whether the last record was a piece of one that is too long.
     inside: Option<RawRecord>,
-    /// Bytes on disk of the inputs that are over.
+    /// Bytes on disk of all inputs, and of those that are over.
+    all: u64,
     done: u64,
+    /// Bytes that were put into batches.
+    handed: u64,
     /// Where the bytes of packed inputs are kept.
     keeps: Option<&'a Mutex<Unpacked>>,
     /// What was kept of them.
@@ -96,7 +108,8 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub(super) fn new(inputs: &'a [Input]) -> Self {
         let (records, inside, keeps, again) = (None, None, None, None);
-        Self { inputs, input: 0, records, inside, done: 0, keeps, again }
+        let ([done, handed], all) = ([0; 2], inputs.iter().map(|input| input.bytes).sum());
+        Self { inputs, input: 0, records, inside, all, done, handed, keeps, again }
     }
 
     /// The same, and keeps what packed inputs unpack to.
@@ -121,6 +134,7 @@ impl<'a> Reader<'a> {
 
     /// Fills an empty batch; it stays empty where there is nothing left.
     pub(super) fn fill(&mut self, batch: &mut Batch) -> Result<(), ReadError> {
+        batch.most = self.most();
         while !batch.is_full(batch.bytes.len()) && self.input < self.inputs.len() {
             let number = self.input;
             match self.again.as_mut().filter(|again| again.has(number)) {
@@ -132,10 +146,20 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+        self.handed += batch.bytes.len() as u64;
         if let Some(keeps) = self.keeps {
             keeps.lock().unwrap_or_else(PoisonError::into_inner).keep(batch);
         }
         Ok(())
+    }
+
+    /// The bytes of the next batch: a part of what came before, and of what is left, as far as that can be told.
+    fn most(&self) -> usize {
+        let consumed = self.consumed();
+        let rate = self.handed as f64 / consumed.max(1) as f64;
+        let left = self.all.saturating_sub(consumed) as f64 * rate;
+        let most = (self.handed as f64).min(left) / PART;
+        (most as usize).clamp(LEAST_BATCH_BYTES, BATCH_BYTES)
     }
 
     /// Goes on to the next input.
