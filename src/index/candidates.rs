@@ -1,5 +1,6 @@
 //! Candidate pairs: documents that meet in a bucket.
 
+use std::iter;
 use std::ops::Range;
 
 use super::bands::Banding;
@@ -182,12 +183,13 @@ impl<'a> Documents<'a> {
             sown.append(keys.seeds);
         }
         let mut met = Pairs::among(self.ranked.len(), self.traces.budget());
-        let [lower, upper] = sown.halves();
-        let (by_bands, (mut sown, more)) =
-            hands.both(|| self.met(bands), || hands.both(|| self.met(lower), || self.met(upper)));
+        let sown = if hands.are_many() { sown.quarters().into() } else { vec![sown] };
+        let keys = iter::once(bands).chain(sown).collect();
+        let mut tallies = hands.each(keys, &|keys| self.met(keys)).into_iter();
+        let [by_bands, mut by_seeds] = [(); 2].map(|()| tallies.next().unwrap_or_default());
+        tallies.for_each(|more| by_seeds.append(more));
         by_bands.for_each(|pair, _| met.push(of_ranks(pair, true)));
-        sown.append(more);
-        sown.for_each(|pair, shared| {
+        by_seeds.for_each(|pair, shared| {
             if LEAST_SEEDS <= shared {
                 let [one, other] = ranks(pair).map(|rank| seeds.get(self.doc(rank) as usize));
                 let fewer = f64::from(one.min(other));

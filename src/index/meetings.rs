@@ -49,9 +49,10 @@ impl Postings {
         self.entries.append(other.entries);
     }
 
-    /// Those of some keys, and those of the others.
-    pub(super) fn halves(self) -> [Self; 2] {
-        self.entries.halves().map(|entries| Self { entries, rank_bits: self.rank_bits })
+    /// Those of a quarter of the keys each.
+    pub(super) fn quarters(self) -> [Self; 4] {
+        let [[a, b], [c, d]] = self.entries.halves().map(Parted::halves);
+        [a, b, c, d].map(|entries| Self { entries, rank_bits: self.rank_bits })
     }
 }
 
@@ -287,9 +288,9 @@ mod tests {
         }
         let [mut lower, upper] = postings;
         lower.append(upper);
-        let [lower, upper] = lower.halves();
-        let mut met = Meetings::within(&budget).of(lower, is_asked);
-        met.append(Meetings::within(&budget).of(upper, is_asked));
+        let [mut met, more @ ..] =
+            lower.quarters().map(|keys| Meetings::within(&budget).of(keys, is_asked));
+        more.into_iter().for_each(|more| met.append(more));
         let mut found = Vec::new();
         met.for_each(|pair, times| found.push((ranks(pair), times)));
         assert_eq!(found, twin.into_iter().collect::<Vec<_>>());

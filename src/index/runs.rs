@@ -17,6 +17,7 @@ use super::sorted::Sorted;
 use super::{DocNumber, Texts, Traces};
 use crate::doc::Day;
 use crate::fingerprint::{Code, RUN_WORDS, Seed, Sheet, seeds_of_runs_into};
+use crate::hands::Hands;
 use crate::hash::Hash64;
 use extensions::Extensions;
 
@@ -147,7 +148,7 @@ impl Sightings {
     ///
     /// Takes a fifth of a byte to two for every seed, one word in three, by how many clusters are asked for, and
     /// sixteen for a seed that is frequent, or what the budget allows.
-    pub fn find(traces: &Traces, texts: &Texts, least: u32) -> Self {
+    pub fn find(traces: &Traces, texts: &Texts, least: u32, hands: &impl Hands) -> Self {
         let (budget, most) = (traces.budget(), traces.words() / 3);
         let mut sieve = Sieve::within(budget, most, least);
         let mut often = Marks::within(budget, most);
@@ -165,13 +166,25 @@ impl Sightings {
             let reaching = seeds.iter().filter(|seed| sieve.reaches(seed.hash ^ host, least));
             reaching.for_each(|seed| often.mark(seed.hash));
         });
-        let mut all = Parted::within(traces.budget());
-        traces.for_each_sheet(|doc, _, sheet| {
-            let often = of_sheet.seeds(sheet).iter().filter(|seed| often.may_hold(seed.hash));
-            often.for_each(|&Seed { hash, start, .. }| all.push(Sighting { hash, doc, start }));
-        });
+        let (parts, mut all) = (traces.parts::<PARTS>().into(), Parted::within(budget));
+        let of_part = |part| sightings(traces, &part, &often);
+        hands.each(parts, &of_part).into_iter().for_each(|part| all.append(part));
         Self { all, least }
     }
+}
+
+/// Whoever is free takes one of so many parts of the documents: one hand may be at something else.
+const PARTS: usize = 4;
+
+/// The sightings of seeds that come often in a part of the documents.
+fn sightings(traces: &Traces, part: &Range<DocNumber>, often: &Marks) -> Parted<Sighting> {
+    let mut all = Parted::within(&traces.budget().part(PARTS));
+    let mut of_sheet = OfSheet::default();
+    traces.for_each_sheet_of(part, |doc, _, sheet| {
+        let often = of_sheet.seeds(sheet).iter().filter(|seed| often.may_hold(seed.hash));
+        often.for_each(|&Seed { hash, start, .. }| all.push(Sighting { hash, doc, start }));
+    });
+    all
 }
 
 /// How many documents each host has, by its number.

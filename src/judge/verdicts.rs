@@ -202,7 +202,7 @@ impl Verdicts {
             Candidates::find(traces, &whole, &ranked, banding, hands)
         };
         let others = || {
-            let sightings = Sightings::find(traces, &texts, boilerplate.clusters);
+            let sightings = Sightings::find(traces, &texts, boilerplate.clusters, hands);
             (CopyRule::of(traces, &texts, hands), sightings)
         };
         let (candidates, (rule, sightings)) = hands.both(candidates, others);

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use refrain::fingerprint::{Code, RUN_WORDS, Trace, Tracer, seeds_into};
+use refrain::hands::OneHand;
 use refrain::index::{Sightings, Texts, find_phrases};
 use refrain::{Day, Document, Evidence, Options, Survey};
 
@@ -62,7 +63,7 @@ proptest! {
         let clusters = (0..traces.len() as u32).collect();
         let all = traces.iter().cloned().collect();
         let texts = Texts::of(&all);
-        let sightings = Sightings::find(&all, &texts, 10);
+        let sightings = Sightings::find(&all, &texts, 10, &OneHand);
         let found =
             find_phrases(&all, &texts, &clusters, sightings, |count| 10 <= count.clusters);
         let holds = |codes: &[Code], run: &[Code]| codes.windows(run.len()).any(|w| w == run);

@@ -160,7 +160,7 @@ struct Apart {
 }
 
 /// Where one part takes longer than it should, there is one left for whoever is done first.
-const PARTS: usize = 8;
+const PARTS: usize = 16;
 
 impl Apart {
     fn of(
