@@ -66,11 +66,11 @@ impl Survey {
 
     /// The same model, made by as many hands as there are.
     pub fn into_model_by(self, hands: &impl Hands) -> Model {
-        self.into_model_for(Copies::Reviewed, hands)
+        self.model_for(Copies::Reviewed, hands)
     }
 
     /// The same model, which knows what copies share with others only if they are looked into.
-    pub(crate) fn into_model_for(self, copies: Copies, hands: &impl Hands) -> Model {
+    pub(crate) fn model_for(&self, copies: Copies, hands: &impl Hands) -> Model {
         let Options { duplicates, boilerplate, .. } = &self.options;
         let verdicts = Verdicts::with(&self.traces, duplicates, boilerplate, copies, hands);
         Model::new(verdicts, &self.options)
@@ -133,7 +133,7 @@ mod tests {
                 stories.iter().enumerate().map(|(number, story)| document(number, story)).collect();
             let mut survey = Survey::new(&Options::default());
             documents.iter().for_each(|document| survey.add(document));
-            let passed = survey.clone().into_model_for(Copies::Passed, &OneHand);
+            let passed = survey.model_for(Copies::Passed, &OneHand);
             let reviewed = survey.into_model();
             for document in &documents {
                 prop_assert_eq!(cuts(&passed.clean(document)), cuts(&reviewed.clean(document)));

@@ -1,5 +1,6 @@
 //! Candidate pairs: documents that meet in a bucket.
 
+use std::borrow::Cow;
 use std::iter;
 use std::ops::Range;
 
@@ -51,9 +52,7 @@ impl Candidates {
         banding: Banding,
         hands: &impl Hands,
     ) -> Self {
-        let pairs = Pairs::among(traces.len(), traces.budget());
-        let none = Self { pairs, seeds: Paged::blank(traces.len(), 0, traces.budget()) };
-        Documents::new(traces, content, ranked, None).candidates(none, banding, hands)
+        Counted::of(traces, content, Cow::Borrowed(ranked), banding, hands).candidates()
     }
 
     /// Those that are left where a part of the documents was set aside, if these were found among the
@@ -69,7 +68,7 @@ impl Candidates {
         let (Self { pairs: mut before, seeds }, budget) = (self, traces.budget());
         let of_losers = seeds_of_losers(traces, content);
         let has_losers = of_losers.is_some();
-        let documents = Documents::new(traces, content, ranked, of_losers);
+        let documents = Documents::new(traces, content, Cow::Borrowed(ranked), of_losers);
         let mut pairs = Pairs::among(traces.len(), budget);
         // In the lowest bit: that it lost much.
         let of = |doc: DocNumber| {
@@ -83,9 +82,58 @@ impl Candidates {
             }
         });
         match has_losers {
-            true => documents.candidates(Self { pairs, seeds }, banding, hands),
+            true => documents.meet(Self { pairs, seeds }, banding, hands).candidates(),
             false => Self { pairs, seeds },
         }
+    }
+}
+
+/// How many keys documents have in common, of which candidates are told.
+pub struct Counted<'a> {
+    documents: Documents<'a>,
+    /// Those that are known, and the seeds of documents.
+    before: Candidates,
+    by_bands: Tally,
+    by_seeds: Tally,
+}
+
+impl<'a> Counted<'a> {
+    /// As [`Candidates::find`] begins: by many hands.
+    pub fn of(
+        traces: &'a Traces,
+        content: &'a Content,
+        ranked: Cow<'a, Paged<DocNumber>>,
+        banding: Banding,
+        hands: &impl Hands,
+    ) -> Self {
+        let pairs = Pairs::among(traces.len(), traces.budget());
+        let none = Candidates { pairs, seeds: Paged::blank(traces.len(), 0, traces.budget()) };
+        Documents::new(traces, content, ranked, None).meet(none, banding, hands)
+    }
+
+    /// As it ends: by one.
+    pub fn candidates(self) -> Candidates {
+        let Self { documents, before, by_bands, by_seeds } = self;
+        let Candidates { mut pairs, seeds } = before;
+        let budget = documents.traces.budget();
+        let mut met = Pairs::among(documents.ranked.len(), budget);
+        by_bands.for_each(|pair, _| met.push(of_ranks(pair, true)));
+        by_seeds.for_each(|pair, shared| {
+            if LEAST_SEEDS <= shared {
+                let [one, other] = ranks(pair).map(|rank| seeds.get(documents.doc(rank) as usize));
+                let fewer = f64::from(one.min(other));
+                met.push(of_ranks(pair, fewer * COPY_SEED_SHARE <= f64::from(shared)));
+            }
+        });
+        // In the lowest bit: that pairs with it are asked for.
+        let of = |rank| documents.doc(rank) << 1 | u32::from(documents.is_asked(rank));
+        let are_here = documents.ranked.is_here();
+        met.drain_with(Numbers { of, are_here }, budget, |met, [one, other]| {
+            if (one | other) & 1 == 1 {
+                pairs.push(Pair { kept: one >> 1, surplus: other >> 1, ..met });
+            }
+        });
+        Candidates { pairs, seeds }
     }
 }
 
@@ -116,7 +164,7 @@ const SPARSE: usize = 16;
 struct Documents<'a> {
     traces: &'a Traces,
     content: &'a Content,
-    ranked: &'a Paged<DocNumber>,
+    ranked: Cow<'a, Paged<DocNumber>>,
     /// The rank of each document, or [`UNRANKED`].
     ranks: Paged<u32>,
     /// Those that lost much, if only pairs with one of them are asked for.
@@ -135,10 +183,10 @@ impl<'a> Documents<'a> {
     fn new(
         traces: &'a Traces,
         content: &'a Content,
-        ranked: &'a Paged<DocNumber>,
+        ranked: Cow<'a, Paged<DocNumber>>,
         seeds_of_losers: Option<Marks>,
     ) -> Self {
-        let ranks = Scatter::places(ranked, traces.len(), traces.budget());
+        let ranks = Scatter::places(&ranked, traces.len(), traces.budget());
         let losers = seeds_of_losers.map(|seeds| {
             let mut losers = Bits::blank(ranked.len(), traces.budget());
             let all = (0..traces.len() as DocNumber).zip(ranks.iter());
@@ -159,18 +207,12 @@ impl<'a> Documents<'a> {
         self.ranked.get(rank as usize)
     }
 
-    /// Candidates with those that are asked for added, and the seeds of documents that are.
-    fn candidates(
-        &self,
-        candidates: Candidates,
-        banding: Banding,
-        hands: &impl Hands,
-    ) -> Candidates {
-        let Candidates { mut pairs, mut seeds } = candidates;
+    /// Counts what those that are asked for have in common, beside the candidates that are known.
+    fn meet(self, mut before: Candidates, banding: Banding, hands: &impl Hands) -> Counted<'a> {
         let parts = self.parts();
         let budget = self.traces.budget().part(parts.len());
         let [mut bands, mut sown] = [(); 2].map(|()| self.no_keys(self.traces.budget()));
-        for keys in hands.each(parts, &|part| Keys::of(self, part, &budget, banding)) {
+        for keys in hands.each(parts, &|part| Keys::of(&self, part, &budget, banding)) {
             let of_docs = keys.part.zip(keys.counts.iter());
             let asked = |doc: &DocNumber| {
                 let rank = self.ranks.get(*doc as usize);
@@ -178,33 +220,16 @@ impl<'a> Documents<'a> {
             };
             of_docs
                 .filter(|(doc, _)| asked(doc))
-                .for_each(|(doc, count)| seeds.set(doc as usize, count));
+                .for_each(|(doc, count)| before.seeds.set(doc as usize, count));
             bands.append(keys.bands);
             sown.append(keys.seeds);
         }
-        let mut met = Pairs::among(self.ranked.len(), self.traces.budget());
         let sown = if hands.are_many() { sown.quarters().into() } else { vec![sown] };
         let keys = iter::once(bands).chain(sown).collect();
         let mut tallies = hands.each(keys, &|keys| self.met(keys)).into_iter();
         let [by_bands, mut by_seeds] = [(); 2].map(|()| tallies.next().unwrap_or_default());
         tallies.for_each(|more| by_seeds.append(more));
-        by_bands.for_each(|pair, _| met.push(of_ranks(pair, true)));
-        by_seeds.for_each(|pair, shared| {
-            if LEAST_SEEDS <= shared {
-                let [one, other] = ranks(pair).map(|rank| seeds.get(self.doc(rank) as usize));
-                let fewer = f64::from(one.min(other));
-                met.push(of_ranks(pair, fewer * COPY_SEED_SHARE <= f64::from(shared)));
-            }
-        });
-        // In the lowest bit: that pairs with it are asked for.
-        let of = |rank| self.doc(rank) << 1 | u32::from(self.is_asked(rank));
-        let are_here = self.ranked.is_here();
-        met.drain_with(Numbers { of, are_here }, self.traces.budget(), |met, [one, other]| {
-            if (one | other) & 1 == 1 {
-                pairs.push(Pair { kept: one >> 1, surplus: other >> 1, ..met });
-            }
-        });
-        Candidates { pairs, seeds }
+        Counted { documents: self, before, by_bands, by_seeds }
     }
 
     /// The documents in parts that may be gone through at one time. For each of them some room for keys stands

@@ -51,7 +51,7 @@ mod yardstick;
 pub use alignment::{Aligner, Passage};
 pub(crate) use archive::Archive;
 pub use bands::Banding;
-pub use candidates::Candidates;
+pub use candidates::{Candidates, Counted};
 pub use content::{Content, Gaps, WordRoom};
 pub use copies::CopyRule;
 pub(crate) use entry::{Row, Spread};

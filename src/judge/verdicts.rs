@@ -1,5 +1,6 @@
 //! What a dump teaches: which lines stand where, and which documents are copies.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use ahash::AHashMap;
@@ -13,8 +14,8 @@ use crate::doc::{Day, Document};
 use crate::hands::Hands;
 use crate::hash::{Hash64, Hash128};
 use crate::index::{
-    Banding, Candidates, Content, CopyRule, DocNumber, HostCount, LineCount, Paged, Scope,
-    Sightings, SkeletonCount, Texts, Traces, WideLine, count_hosts, count_lines,
+    Banding, Content, CopyRule, Counted, DocNumber, HostCount, LineCount, Paged, Scope, Sightings,
+    SkeletonCount, Texts, Traces, WideLine, count_hosts, count_lines,
 };
 
 /// What concerns several documents of a dump; enough to judge each of them alone.
@@ -196,16 +197,16 @@ impl Verdicts {
         hands: &impl Hands,
     ) -> Self {
         let (texts, banding) = (Texts::of(traces), options.banding());
-        let candidates = || {
-            let whole = Content::whole();
-            let ranked = duplicates::ranked(traces, texts.ones(), &whole);
-            Candidates::find(traces, &whole, &ranked, banding, hands)
-        };
-        let others = || {
-            let sightings = Sightings::find(traces, &texts, boilerplate.clusters, hands);
-            (CopyRule::of(traces, &texts, hands), sightings)
-        };
-        let (candidates, (rule, sightings)) = hands.both(candidates, others);
+        let whole = Content::whole();
+        let (counted, sightings) = hands.both(
+            || {
+                let ranked = duplicates::ranked(traces, texts.ones(), &whole);
+                Counted::of(traces, &whole, Cow::Owned(ranked), banding, hands)
+            },
+            || Sightings::find(traces, &texts, boilerplate.clusters, hands),
+        );
+        let (candidates, rule) =
+            hands.both(|| counted.candidates(), || CopyRule::of(traces, &texts, hands));
         let (cluster_of, measured) = rule.clusters(&candidates.pairs, hands);
         drop(rule);
         let cluster_of = &cluster_of;

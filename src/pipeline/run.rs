@@ -179,7 +179,7 @@ impl<'a> Run<'a> {
         };
         let documents = survey.documents();
         let copies = self.copies;
-        let make = move || survey.into_model_for(copies, &ManyHands);
+        let make = move || survey.model_for(copies, &ManyHands);
         let model = self.team.wait_for(self.watch, make)?;
         spill.check()?;
         self.watch.tell(&News::Memory { what: &plan::used(documents, &spill) });
