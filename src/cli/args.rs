@@ -200,7 +200,8 @@ pub(crate) struct RunArgs {
     /// 300MiB, for dumps of many gigabytes up to an eighth of the machine's on top]
     #[arg(long, value_name = "SIZE")]
     pub(crate) memory: Option<Bytes>,
-    /// Folder for what does not fit the memory, and for a copy of standard input [default: the system's]
+    /// Folder for what does not fit the memory, for a copy of standard input and, without --memory, for what
+    /// packed inputs of `clean` unpack to, up to an eighth of the machine's memory [default: the system's]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) temp_dir: Option<PathBuf>,
     #[command(flatten)]

@@ -169,3 +169,112 @@ impl<'a> Again<'a> {
             .map_err(|error| ReadError::spilled(&self.unpacked.folder, error))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::Mutex;
+
+    use flate2::Compression as Level;
+    use flate2::write::GzEncoder;
+
+    use super::*;
+    use crate::index::Budget;
+    use crate::pipeline::reader::Reader;
+    use crate::read::find;
+
+    fn packed(bytes: &[u8]) -> Vec<u8> {
+        let mut packer = GzEncoder::new(Vec::new(), Level::fast());
+        packer.write_all(bytes).unwrap();
+        packer.finish().unwrap()
+    }
+
+    fn lines(lines: usize, words: usize) -> String {
+        let line =
+            |number| format!("{{\"n\": {number}, \"text\": \"{}\"}}\n", "a b ".repeat(words));
+        (0..lines).map(line).collect()
+    }
+
+    /// All items: of each record its input, number and place, and its bytes, if they were read.
+    type Told = (usize, u64, u64, Option<Vec<u8>>);
+
+    fn read(mut reader: Reader<'_>, mut each: impl FnMut(&Record)) -> (Vec<Told>, Vec<Ending>) {
+        let (mut told, mut endings) = (Vec::new(), Vec::new());
+        let mut batch = Batch::default();
+        loop {
+            reader.fill(&mut batch).unwrap();
+            if batch.items.is_empty() {
+                return (told, endings);
+            }
+            for item in batch.items.drain(..) {
+                match item {
+                    Item::End(_, ending) => endings.push(*ending),
+                    Item::Record(record) => {
+                        each(&record);
+                        let is_read = record.state != State::Passed;
+                        let bytes = is_read.then(|| batch.bytes[record.bytes.clone()].to_vec());
+                        told.push((record.input, record.number, record.start, bytes));
+                    }
+                }
+            }
+            batch.clear();
+        }
+    }
+
+    /// Records come as they do where nothing is kept, but for those that are held back, whatever finds room.
+    #[test]
+    fn law_what_was_kept_comes_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let cut = packed(lines(900, 9).as_bytes())[..900].to_vec();
+        let files = [
+            ("a.jsonl.gz", packed(lines(30_000, 2).as_bytes())),
+            ("b.jsonl", lines(2_000, 40).into_bytes()),
+            ("c.txt.gz", packed(b"A text in one piece.\nOf two lines.\n")),
+            ("d.jsonl.gz", packed(b"")),
+            ("e.jsonl.gz", cut),
+            ("f.jsonl.gz", packed(format!("\n{}{{}}", lines(7_000, 90)).as_bytes())),
+        ];
+        for (name, bytes) in files {
+            std::fs::write(folder.path().join(name), bytes).unwrap();
+        }
+        let found = find(&[folder.path().to_owned()], None, folder.path()).unwrap();
+        let inputs = &found.inputs;
+        let goes = |record: &Record| record.start % 3 == 1;
+        let (whole, _) = read(Reader::new(inputs), |_| ());
+        for (most, kept) in [(1 << 30, [0, 2, 3, 5].as_slice()), (3 << 20, &[0, 2, 3]), (9, &[3])] {
+            let unpacked = Mutex::new(Unpacked::of(inputs, folder.path(), most).unwrap());
+            let mut roll = Roll::within(&Budget::default());
+            let reader = Reader::new(inputs).keeping(Some(&unpacked));
+            let (told, endings) = read(reader, |record| roll.push(record, None));
+            assert!(told == whole);
+            let mut unpacked = unpacked.into_inner().unwrap();
+            let digests: Vec<_> = endings.iter().map(|ending| ending.digest).collect();
+            unpacked.end(endings);
+            let again = Again::new(&unpacked, &roll, &goes);
+            let has: Vec<usize> = (0..inputs.len()).filter(|&input| again.has(input)).collect();
+            assert_eq!(has, kept);
+            let (told, endings) = read(Reader::new(inputs).reading_again(Some(again)), |_| ());
+            assert!(endings.iter().map(|ending| ending.digest).eq(digests));
+            assert_eq!(told.len(), whole.len());
+            for ((input, number, start, bytes), whole) in told.into_iter().zip(&whole) {
+                assert_eq!((input, number, start), (whole.0, whole.1, whole.2));
+                match bytes {
+                    Some(_) => assert!(bytes == whole.3),
+                    None => assert!(kept.contains(&input) && start % 3 == 1),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_kept_where_nothing_is_packed_or_there_is_no_room() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.jsonl"), "{}\n").unwrap();
+        let inputs = || find(&[folder.path().to_owned()], None, folder.path()).unwrap().inputs;
+        assert!(Unpacked::of(&inputs(), folder.path(), 1 << 20).is_none());
+        std::fs::write(folder.path().join("b.jsonl.gz"), packed(b"{}\n")).unwrap();
+        assert!(Unpacked::of(&inputs(), folder.path(), 0).is_none());
+        assert!(Unpacked::of(&inputs(), &folder.path().join("none"), 1 << 20).is_none());
+        assert!(Unpacked::of(&inputs(), folder.path(), 1 << 20).is_some());
+    }
+}
