@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::error::{Class, Error};
 use super::spill::Spill;
+use super::unpacked::Unpacked;
 use crate::index::Budget;
 
 /// What a run means to take.
@@ -149,10 +150,12 @@ fn mib(bytes: u64) -> String {
 }
 
 /// What a run has taken, as one clause.
-pub(super) fn used(documents: usize, spill: &Spill) -> String {
+pub(super) fn used(documents: usize, spill: &Spill, unpacked: Option<&Unpacked>) -> String {
     let (away, length, folder) =
         (mib(spill.bytes()), mib(spill.length()), spill.folder().display());
     let clause = format!("memory: {documents} documents, {away} put away in {length} of {folder}");
+    let kept = unpacked.map(|unpacked| mib(unpacked.bytes()));
+    let clause = kept.map_or(clause.clone(), |kept| format!("{clause}, {kept} unpacked there"));
     peak().map_or(clause.clone(), |peak| format!("{clause}, {} taken at most", mib(peak)))
 }
 

@@ -182,7 +182,7 @@ impl<'a> Run<'a> {
         let make = move || survey.model_for(copies, &ManyHands);
         let model = self.team.wait_for(self.watch, make)?;
         spill.check()?;
-        self.watch.tell(&News::Memory { what: &plan::used(documents, &spill) });
+        self.watch.tell(&News::Memory { what: &plan::used(documents, &spill, unpacked.as_ref()) });
         (self.spill, self.roll, self.unpacked) = (Some(spill), roll, unpacked);
         Ok(model)
     }

@@ -73,6 +73,11 @@ impl Unpacked {
         self.endings = endings;
     }
 
+    /// Bytes that are kept.
+    pub(super) fn bytes(&self) -> u64 {
+        self.end
+    }
+
     fn place(&self, input: usize) -> Option<&Range<u64>> {
         self.places.get(input)?.as_ref().filter(|_| input < self.endings.len())
     }
