@@ -149,6 +149,18 @@ fn punch(file: &File, Range { start, end }: Range<u64>) {
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 fn punch(_: &File, _: Range<u64>) {}
 
+/// Bytes that are free in a folder, where the system tells.
+#[cfg(unix)]
+pub(super) fn free(folder: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(folder).ok()?;
+    disk.f_bavail.checked_mul(disk.f_frsize)
+}
+
+#[cfg(not(unix))]
+pub(super) fn free(_: &Path) -> Option<u64> {
+    None
+}
+
 #[cfg(unix)]
 pub(super) fn write_at(file: &File, bytes: &[u8], at: u64) -> io::Result<()> {
     std::os::unix::fs::FileExt::write_all_at(file, bytes, at)

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::reader::{Batch, Item, Record, State};
 use super::roll::Roll;
-use super::spill::{read_at, write_at};
+use super::spill::{free, read_at, write_at};
 use crate::format::{Compression, Format};
 use crate::read::{Ending, Input, ReadError};
 
@@ -25,9 +25,13 @@ pub(super) struct Unpacked {
     endings: Vec<Ending>,
 }
 
+/// One in so many bytes that are free is used at most: the rest is for what cannot do without.
+const FREE_PART: u64 = 4;
+
 impl Unpacked {
     /// Room for so many bytes in this folder, if an input is packed and there is any.
     pub(super) fn of(inputs: &[Input], folder: &Path, most: u64) -> Option<Self> {
+        let most = most.min(free(folder).unwrap_or(0) / FREE_PART);
         let is_packed = |input: &Input| input.compression != Compression::None;
         let places: Vec<_> = inputs.iter().map(|one| is_packed(one).then_some(0..0)).collect();
         let is_asked = 0 < most && inputs.iter().any(is_packed);
