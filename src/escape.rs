@@ -54,13 +54,11 @@ fn push_escape(raw: &[u8], text: &mut String) -> usize {
 ///
 /// The same bytes that serde_json writes.
 pub fn encode_into(text: &str, out: &mut Vec<u8>) {
-    let mut plain = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        if byte >= b' ' && byte != b'"' && byte != b'\\' {
-            continue;
-        }
-        out.extend_from_slice(&text.as_bytes()[plain..at]);
-        plain = at + 1;
+    let mut rest = text.as_bytes();
+    loop {
+        let (plain, behind) = rest.split_at(plain_len(rest));
+        out.extend_from_slice(plain);
+        let Some((&byte, behind)) = behind.split_first() else { return };
         match short_escape(byte) {
             Some(letter) => out.extend([b'\\', letter]),
             None => {
@@ -69,8 +67,23 @@ pub fn encode_into(text: &str, out: &mut Vec<u8>) {
                 out.extend([digit(byte >> 4), digit(byte & 15)]);
             }
         }
+        rest = behind;
     }
-    out.extend_from_slice(&text.as_bytes()[plain..]);
+}
+
+/// Bytes that are looked at together: two of the narrowest registers.
+const CHUNK: usize = 32;
+
+/// How many bytes stand before the first that has to be escaped.
+fn plain_len(bytes: &[u8]) -> usize {
+    let is_plain = |byte: &u8| b' ' <= *byte && *byte != b'"' && *byte != b'\\';
+    let (chunks, _) = bytes.as_chunks::<CHUNK>();
+    // No byte is asked for alone, so that all are told at once.
+    let are_plain =
+        |chunk: &&[u8; CHUNK]| chunk.iter().fold(true, |all, byte| all & is_plain(byte));
+    let passed = CHUNK * chunks.iter().take_while(are_plain).count();
+    let rest = &bytes[passed..];
+    passed + rest.iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len())
 }
 
 fn short_escape(byte: u8) -> Option<u8> {

@@ -147,8 +147,7 @@ fn lines_of(
         } else if action == Action::Cut && keep_raw {
             record.raw = std::str::from_utf8(bytes).ok().map(Into::into);
         }
-        serde_json::to_writer(&mut lines, &record).expect("strings and numbers always serialize");
-        lines.push(b'\n');
+        record.write_line(&mut lines);
     }
     lines
 }
