@@ -6,6 +6,7 @@
 
 mod boilerplate;
 mod classes;
+mod copies;
 pub mod credits;
 mod cues;
 mod duplicates;
@@ -15,20 +16,22 @@ pub mod markers;
 mod repeats;
 mod runs;
 mod sightings;
+mod standing;
 mod syndication;
 mod templates;
 mod verdicts;
 
 pub use boilerplate::BoilerplateOptions;
+pub(crate) use copies::Copies;
 pub use duplicates::{DuplicateOptions, Relation, Role};
 pub use finding::{Evidence, Finding, Unit};
 pub use furniture::Where;
 pub use runs::RunFacts;
 pub(crate) use runs::key_of as run_key;
 pub(crate) use sightings::Wording;
+pub use standing::{Reach, Standing};
 pub use syndication::SharedPassage;
-pub(crate) use verdicts::Copies;
-pub use verdicts::{HostFacts, LineFacts, Reach, Standing, Verdicts};
+pub use verdicts::{HostFacts, LineFacts, Verdicts};
 
 use std::sync::Arc;
 

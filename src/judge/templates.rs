@@ -11,7 +11,8 @@ use super::boilerplate::{BoilerplateOptions, Context, is_title, is_wrapped};
 use super::classes::Classes;
 use super::cues::Cues;
 use super::finding::{Evidence, Finding, Unit};
-use super::verdicts::{LineFacts, Standing, Verdicts};
+use super::standing::Standing;
+use super::verdicts::{LineFacts, Verdicts};
 use crate::fingerprint::Code;
 use crate::hash::Hash64;
 use crate::index::{

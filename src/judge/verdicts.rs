@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use ahash::AHashMap;
 
 use super::boilerplate::BoilerplateOptions;
+use super::copies::Copies;
 use super::duplicates::{self, DuplicateOptions, Role, Roles, Verifier};
 use super::runs::{Phrases, RunFacts};
+use super::standing::{Reach, Standing};
 use super::syndication::{self, Passages, SharedPassage};
 use super::templates::Forms;
 use crate::doc::{Day, Document};
@@ -29,26 +31,6 @@ pub struct Verdicts {
     newest: Option<Day>,
     pub(super) phrases: Phrases,
     pub(super) forms: Forms,
-}
-
-/// Whether copies that are held back are looked into.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Copies {
-    /// They are: what they share with others is asked for.
-    Reviewed,
-    /// They are not. Nothing that is cut elsewhere depends on it.
-    Passed,
-}
-
-impl Copies {
-    /// How many of two documents may be copies for what they share to be asked for: there is always
-    /// one that stays.
-    pub(super) fn in_a_pair(self) -> u8 {
-        match self {
-            Self::Reviewed => 1,
-            Self::Passed => 0,
-        }
-    }
 }
 
 /// What is known of a host.
@@ -122,43 +104,6 @@ pub struct LineFacts {
     pub in_tail: u32,
     /// First and last day it was seen on the host.
     pub days: Option<(Day, Day)>,
-}
-
-/// What was decided by hand about a line, a run or a template; of two decisions the later of this list stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
-    /// Nothing: the counts decide.
-    #[default]
-    Auto,
-    /// It is boilerplate.
-    Pinned,
-    /// It is neither boilerplate nor, if it is a line, a marker.
-    Denied,
-}
-
-impl Standing {
-    /// The word for it in saved models.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Pinned => "pin",
-            Self::Denied => "deny",
-        }
-    }
-
-    /// What a word stands for.
-    pub fn named(name: &str) -> Option<Self> {
-        [Self::Auto, Self::Pinned, Self::Denied].into_iter().find(|one| one.name() == name)
-    }
-}
-
-/// Where a decision holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Reach {
-    /// In all documents.
-    Everywhere,
-    /// In those of one host; `None` for those of unknown host.
-    Host(Option<Hash64>),
 }
 
 /// A line in fewer clusters of a host says nothing and is forgotten.

@@ -13,7 +13,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::error::{Class, Error};
 use super::reader::{Batch, Item, Reader, Record};
-use super::watch::Watch;
+use super::watch::{Watch, go_on};
 use crate::hands::Hands;
 use crate::read::{Ending, ReadError};
 
@@ -404,11 +404,6 @@ impl Hands for ManyHands {
     fn count(&self) -> usize {
         rayon::current_num_threads()
     }
-}
-
-/// Ends the run where it was asked to stop.
-pub(super) fn go_on(watch: &dyn Watch) -> Result<(), Error> {
-    if watch.is_stopped() { Err(Error::new(Class::Stopped, "stopped")) } else { Ok(()) }
 }
 
 #[cfg(test)]

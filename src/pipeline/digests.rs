@@ -5,9 +5,8 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::batches::go_on;
 use super::error::{Class, Error};
-use super::watch::{Pass, Watch};
+use super::watch::{Pass, Watch, go_on};
 use crate::hash::{Digest, Hash128};
 use crate::read::Input;
 

@@ -1,6 +1,6 @@
 //! Pass two: each record is judged, counted and written.
 
-use super::batches::{Event, go_on};
+use super::batches::Event;
 use super::error::{Class, Error};
 use super::guard::{Guard, too_much};
 use super::losses::{Losses, broken};
@@ -10,7 +10,7 @@ use super::results::Results;
 use super::roll::{Known, Roll};
 use super::run::Run;
 use super::unpacked::Again;
-use super::watch::{News, Pass};
+use super::watch::{News, Pass, go_on};
 use crate::format::Format;
 use crate::hash::Hash128;
 use crate::judge::Copies;

@@ -6,12 +6,11 @@ mod rejects;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::batches::go_on;
 use super::error::{Class, Error};
 use super::job::RestoreJob;
 use super::losses::broken;
 use super::outputs::{check_outputs, lock};
-use super::watch::{Pass, Watch};
+use super::watch::{Pass, Watch, go_on};
 use crate::format::{Fields, Format};
 use crate::place::Place;
 use crate::read::{Input, Records, find, parse, path_of};

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::error::{Class, Error};
 use crate::index::Banding;
 use crate::place::Place;
 
@@ -101,3 +102,8 @@ pub enum News<'a> {
 pub struct Unwatched;
 
 impl Watch for Unwatched {}
+
+/// Ends the run where it was asked to stop.
+pub(super) fn go_on(watch: &dyn Watch) -> Result<(), Error> {
+    if watch.is_stopped() { Err(Error::new(Class::Stopped, "stopped")) } else { Ok(()) }
+}

@@ -23,8 +23,8 @@ use crate::index::{
     Aligner, Content, DocNumber, Gaps, Numbers, Paged, Pair, Pairs, Passage, Scatter, Traces,
     WordRoom, sorted_by,
 };
+use crate::judge::copies::Copies;
 use crate::judge::duplicates::Links;
-use crate::judge::verdicts::Copies;
 
 /// The shortest reused passage, in words: between the fifty characters that passim aligns and the
 /// fifty tokens of Lee et al. (2022); what is shorter may be a quotation and is only reported.
