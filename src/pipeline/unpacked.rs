@@ -48,7 +48,10 @@ impl Unpacked {
             let Some(place) = &mut self.places[record.input] else { continue };
             let end = start + record.bytes.len() as u64;
             if record.state != State::Whole || self.most < end {
+                let begins = if record.start == 0 { start } else { place.start };
                 self.places[record.input] = None;
+                bytes.end = bytes.start + begins.saturating_sub(self.end) as usize;
+                self.forget_from(begins);
                 continue;
             }
             *place = if record.start == 0 { start..end } else { place.start..end };
@@ -59,6 +62,15 @@ impl Unpacked {
             bytes.end = record.bytes.end;
         }
         self.write(&batch.bytes[bytes]);
+    }
+
+    /// Gives back what is written from here on: that of an input which is not kept as a whole.
+    fn forget_from(&mut self, start: u64) {
+        if start < self.end {
+            self.end = start;
+            // Where it cannot be done, the room is given back at the end of the run.
+            let _ = self.file.set_len(start);
+        }
     }
 
     fn write(&mut self, bytes: &[u8]) {
@@ -257,6 +269,9 @@ mod tests {
             let (told, endings) = read(reader, |record| roll.push(record, None));
             assert!(told == whole);
             let mut unpacked = unpacked.into_inner().unwrap();
+            let of_kept = told.iter().filter(|one| kept.contains(&one.0));
+            let lengths = of_kept.map(|one| one.3.as_ref().map_or(0, Vec::len) as u64);
+            assert_eq!(unpacked.bytes(), lengths.sum::<u64>());
             let digests: Vec<_> = endings.iter().map(|ending| ending.digest).collect();
             unpacked.end(endings);
             let again = Again::new(&unpacked, &roll, &goes);
