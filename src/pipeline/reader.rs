@@ -58,15 +58,15 @@ pub(super) struct Batch {
 /// memory.
 const BATCH_BYTES: usize = 2 << 20;
 
+/// Or this many records, so that a flood of tiny ones stays small as well.
+const BATCH_RECORDS: usize = 16 << 10;
+
 /// The first and the last hold fewer, down to this many: while they are read or handed over, there may be nothing
 /// else to do.
 const LEAST_BATCH_BYTES: usize = BATCH_BYTES / 16;
 
-/// A batch holds one in so many bytes of what came before and of what is left.
+/// A batch holds one in so many bytes of what came before and of what is left: so it soon grows, and shrinks late.
 const PART: f64 = 4.0;
-
-/// Or this many records, so that a flood of tiny ones stays small as well.
-const BATCH_RECORDS: usize = 16 << 10;
 
 /// The most room, in bytes, that a batch keeps to be used again: its last record, or piece of one, reaches beyond
 /// the bound.

@@ -290,6 +290,32 @@ mod tests {
         }
     }
 
+    /// An input that is written to before pass two is named, also where its length stays.
+    #[test]
+    fn what_was_kept_tells_that_its_file_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jsonl.gz");
+        std::fs::write(&path, packed(b"{}\n{}\n")).unwrap();
+        let inputs = find(std::slice::from_ref(&path), None, folder.path()).unwrap().inputs;
+        let unpacked = Mutex::new(Unpacked::of(&inputs, folder.path(), 1 << 20).unwrap());
+        let mut roll = Roll::within(&Budget::default());
+        let reader = Reader::new(&inputs).keeping(Some(&unpacked));
+        let (told, endings) = read(reader, |record| roll.push(record, None));
+        let mut unpacked = unpacked.into_inner().unwrap();
+        unpacked.end(endings);
+        let goes = |_: &Record| false;
+        for is_changed in [false, true] {
+            if is_changed {
+                let file = File::options().write(true).open(&path).unwrap();
+                file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+            }
+            let again = Some(Again::new(&unpacked, &roll, &goes));
+            let (same, endings) = read(Reader::new(&inputs).reading_again(again), |_| ());
+            assert!(same == told);
+            assert_eq!(endings[0].state().is_loss(), is_changed);
+        }
+    }
+
     #[test]
     fn nothing_is_kept_where_nothing_is_packed_or_there_is_no_room() {
         let folder = tempfile::tempdir().unwrap();

@@ -30,13 +30,13 @@ pub struct Ending {
 }
 
 impl Ending {
-    /// The same for an input of which nothing was lost and that is not read again, and whether its length is
-    /// another by now.
+    /// The same for an input of which nothing was lost and that is not read again, and whether it was
+    /// written to meanwhile.
     pub(crate) fn again(&self, input: &Input) -> Self {
         let &Self { bytes, digest, parts, is_checked, is_marked, .. } = self;
         let is_change = |oddity: &Oddity| matches!(oddity, Oddity::Changed { .. });
         let before = self.oddities.iter().copied().filter(|oddity| !is_change(oddity));
-        let oddities = before.chain(input.change(false)).collect();
+        let oddities = before.chain(input.change_unread()).collect();
         let (doubted, trouble) = (Vec::new(), None);
         Self { bytes, digest, parts, is_checked, is_marked, doubted, oddities, trouble }
     }

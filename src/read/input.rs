@@ -80,16 +80,24 @@ impl Input {
 
     /// What became of the file since it was found, if it `has_grown` or is another by now.
     pub(super) fn change(&self, has_grown: bool) -> Option<Oddity> {
+        // Whoever reads again has compared the bytes; the length can still tell.
+        match self.known {
+            Some(_) => self.change_by(|now| has_grown || now.length != self.stamp.length),
+            None => self.change_by(|now| has_grown || *now != self.stamp),
+        }
+    }
+
+    /// The same for an input that is not read again: whether it was written to is all that can be told.
+    pub(super) fn change_unread(&self) -> Option<Oddity> {
+        self.change_by(|now| *now != self.stamp)
+    }
+
+    fn change_by(&self, is_other: impl Fn(&Stamp) -> bool) -> Option<Oddity> {
         let now = Stamp::of(&self.path);
-        // A first reading has the last word on what is in the file; its length can still tell.
-        let is_other = match (&self.known, &now) {
-            (Some(_), Ok(now)) => now.length != self.stamp.length,
-            (None, Ok(now)) => *now != self.stamp,
-            (_, Err(_)) => true,
-        };
+        let is_other = now.as_ref().map_or(true, is_other);
         let after = now.map_or(0, |now| now.length);
         let change = Oddity::Changed { before: self.stamp.length, after };
-        (has_grown || is_other).then_some(change)
+        is_other.then_some(change)
     }
 
     /// Whether this is a copy of standard input and not a file of the user's.

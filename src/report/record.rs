@@ -123,6 +123,7 @@ impl<'a> FindingRecord<'a> {
     pub(crate) fn write_line(mut self, line: &mut Vec<u8>) {
         let passages = [("text", self.text.take()), ("raw", self.raw.take())];
         serde_json::to_writer(&mut *line, &self).expect("strings and numbers always serialize");
+        // The brace comes behind the passages.
         line.pop();
         for (name, passage) in passages {
             if let Some(passage) = passage {
