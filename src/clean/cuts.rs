@@ -19,15 +19,15 @@ impl Cuts {
     /// assert_eq!(cuts.apply("abcdefg"), "dg");
     /// ```
     pub fn new(spans: impl IntoIterator<Item = Span>) -> Self {
-        let mut sorted: Vec<Span> = spans.into_iter().filter(|span| !span.is_empty()).collect();
-        sorted.sort_unstable();
-        let mut spans: Vec<Span> = Vec::with_capacity(sorted.len());
-        for span in sorted {
-            match spans.last_mut() {
-                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-                _ => spans.push(span),
+        let mut spans: Vec<Span> = spans.into_iter().filter(|span| !span.is_empty()).collect();
+        spans.sort_unstable();
+        spans.dedup_by(|span, last| {
+            let is_joined = span.start <= last.end;
+            if is_joined {
+                last.end = last.end.max(span.end);
             }
-        }
+            is_joined
+        });
         Self { spans }
     }
 

@@ -88,7 +88,7 @@ pub(crate) fn plan(
     let judge = |finding| Judged { action: policy.action(&finding), finding };
     let mut findings: Vec<Judged> = findings.into_iter().map(judge).collect();
     drop_covered(&mut findings);
-    let mut spans = cut_spans(&findings);
+    let mut spans: Vec<Span> = cut_spans(&findings).collect();
     if !spans.is_empty() && leaves_nothing(text, &spans) {
         mark_cuts(&mut findings);
         spans.clear();
@@ -121,7 +121,7 @@ fn mark_cuts(findings: &mut [Judged]) {
 
 /// Drops cuts whose words a cut of an earlier kind claims: every byte goes for one reason.
 fn drop_covered(findings: &mut Vec<Judged>) {
-    if are_apart(&cut_spans(findings)) {
+    if are_apart(cut_spans(findings)) {
         return;
     }
     let mut cuts: Vec<usize> = (0..findings.len()).filter(|&at| is_cut(&findings[at])).collect();
@@ -141,10 +141,9 @@ fn drop_covered(findings: &mut Vec<Judged>) {
 }
 
 /// Whether each of these begins where those before it have ended, as nearly always.
-fn are_apart(spans: &[Span]) -> bool {
-    spans
-        .array_windows()
-        .all(|[before, next]| before.start < before.end && before.end <= next.start)
+fn are_apart(mut spans: impl Iterator<Item = Span>) -> bool {
+    let Some(Span { end: mut before, .. }) = spans.next() else { return true };
+    spans.all(|span| std::mem::replace(&mut before, span.end) <= span.start)
 }
 
 /// Whether a finding inside the text is cut.
@@ -152,8 +151,8 @@ fn is_cut(judged: &Judged) -> bool {
     judged.action == Action::Cut && judged.finding.kind != Kind::Duplicate
 }
 
-fn cut_spans(findings: &[Judged]) -> Vec<Span> {
-    findings.iter().filter(|judged| is_cut(judged)).map(|judged| judged.finding.span).collect()
+fn cut_spans(findings: &[Judged]) -> impl Iterator<Item = Span> {
+    findings.iter().filter(|judged| is_cut(judged)).map(|judged| judged.finding.span)
 }
 
 fn leaves_nothing(text: &str, spans: &[Span]) -> bool {

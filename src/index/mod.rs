@@ -68,7 +68,7 @@ pub use runs::{HEAD, Phrase, RunCount, Sightings, find_phrases};
 pub(crate) use scatter::Scatter;
 pub use shelf::{Budget, Shelf};
 pub use skeletons::{
-    FORM_WORDS, LeastFilled, PART_WORDS, Reach, Scope, ShortLine, Skeleton, SkeletonCount,
+    FORM_WORDS, LeastFilled, PART_WORDS, Reach, Reaches, Scope, ShortLine, Skeleton, SkeletonCount,
     find_skeletons,
 };
 pub(crate) use sorted::Sorted;

@@ -103,6 +103,9 @@ pub enum Reach {
     Dump,
 }
 
+/// How far each opening of a line is known, by its number of words.
+pub type Reaches = [Option<Reach>; PART_WORDS + 1];
+
 impl Skeleton {
     /// The skeletons that a line of this many words may be a filled form of, those with the most
     /// constant words first.
@@ -232,9 +235,9 @@ impl Entry for Filled {
     }
 }
 
-/// The skeletons that a host fills so often at least, or the dump if `reach` says that the head is known that
-/// far, and that `is_wanted`. Heads of one word need a reach to be counted at all. They are known by their
-/// keys.
+/// The skeletons that a host fills so often at least, or the dump if `reaches` says of the words of a line that the
+/// head is known that far, and that `is_wanted`. Heads of one word need a reach to be counted at all. They are known
+/// by their keys.
 ///
 /// Takes four bytes or less for every skeleton that lines with a frequent end may fill, two dozen a line,
 /// and 48 for each time that a frequent one is filled, or what the budget allows. What the order of the
@@ -244,7 +247,7 @@ pub fn find_skeletons(
     texts: &Texts,
     cluster_of: &Paged<DocNumber>,
     least: LeastFilled,
-    reach: impl Fn(&[Code]) -> Option<Reach>,
+    reaches: impl Fn(&[Code]) -> Option<Reaches>,
     is_wanted: impl Fn(&SkeletonCount) -> bool,
 ) -> AHashMap<(Scope, Hash64), SkeletonCount> {
     let counts = |doc| !texts.has_stand_in(traces, doc);
@@ -253,8 +256,8 @@ pub fn find_skeletons(
     let mut seen = Seen::among(traces.blocks());
     // The sieve is larger than any cache: all keys of a line are made first, so that its places are
     // waited for together.
-    for_each_filling(traces, &ends, &reach, counts, |doc, line, may_fill| {
-        let is_new = seen.is_new(key_on(traces.card(doc).host, line.codes).0);
+    for_each_filling(traces, &ends, &reaches, counts, |doc, line, may_fill| {
+        let is_new = seen.is_new(wording_on(traces.card(doc).host, line.codes));
         may_fill.iter().for_each(|one| sieve.add(one.place.0, is_new));
     });
     let mut filled = Parted::within(traces.budget());
@@ -262,7 +265,7 @@ pub fn find_skeletons(
     for_each_filling(
         traces,
         &ends,
-        &reach,
+        &reaches,
         |_| true,
         |doc, line, may_fill| {
             is_often.clear();
@@ -343,7 +346,7 @@ impl Ends {
         let mut ends = Self { sieve, least, lines: 0 };
         let mut seen = Seen::among(traces.blocks());
         for_each_line(traces, counts, |card, _, codes| {
-            let is_new = seen.is_new(key_on(card.host, codes).0);
+            let is_new = seen.is_new(wording_on(card.host, codes));
             Self::keys(card.host, codes).into_iter().for_each(|key| ends.add(key, is_new));
         });
         ends
@@ -368,6 +371,14 @@ impl Ends {
         let [head, tail] = [&codes[..END_WORDS], &codes[codes.len() - END_WORDS..]];
         [key_on(host, head), key_on(host, tail).then(Hash64(1))]
     }
+}
+
+/// What the words of a line are told apart by on a host, with a step for every four of them; never seen outside.
+fn wording_on(host: Option<Hash64>, codes: &[Code]) -> u64 {
+    let packed =
+        |four: &[Code]| four.iter().fold(0, |all, code| all << 16 | u64::from(code.value()));
+    let start = host.unwrap_or_default().0.wrapping_add(codes.len() as u64);
+    codes.chunks(4).fold(mix(start), |all, four| mix(all.rotate_left(23) ^ packed(four)))
 }
 
 /// What some words are known by on a host.
@@ -408,20 +419,18 @@ struct MayFill {
 fn for_each_filling(
     traces: &Traces,
     ends: &Ends,
-    reach: impl Fn(&[Code]) -> Option<Reach>,
+    reaches: impl Fn(&[Code]) -> Option<Reaches>,
     counts: impl Fn(DocNumber) -> bool,
     mut each: impl FnMut(DocNumber, &ShortLine<'_>, &[MayFill]),
 ) {
     let mut may_fill = Vec::new();
     for_each_line(traces, counts, |card, (doc, number), codes| {
         let [has_head, has_tail] = ends.are_frequent(card.host, codes);
-        let mut reaches = [None; PART_WORDS + 1];
-        for (words, known) in (1..=codes.len()).zip(&mut reaches[1..]) {
-            *known = reach(&codes[..words]);
-        }
-        if !has_head && !has_tail && reaches.iter().all(Option::is_none) {
+        let reaches = reaches(codes);
+        if !has_head && !has_tail && reaches.is_none() {
             return;
         }
+        let reaches = reaches.unwrap_or_default();
         let line = ShortLine::new(codes, is_at_edge(number, card.blocks as usize));
         may_fill.clear();
         let mut take = |skeleton, scope: Scope| {

@@ -31,7 +31,7 @@ pub use language::{Problem, TemplateError};
 use language::{File, Place};
 use region::{Reading, Region};
 
-use crate::segment::{Block, Segments, Word};
+use crate::segment::{Block, Find, Segments, Word};
 use crate::span::Span;
 
 /// The templates a project ships with.
@@ -59,6 +59,13 @@ pub struct Credit {
     pub whole_block: bool,
     /// The template that matched first; see [`Templates::template`].
     pub template: u32,
+}
+
+impl Credit {
+    /// What is noted of it where lines are known.
+    pub(super) fn find(&self) -> Find {
+        Find { span: self.span, number: self.template }
+    }
 }
 
 impl Templates {
@@ -181,11 +188,22 @@ impl Templates {
 
     /// What announces a match; without it none is possible.
     fn cue(&self, text: &str, words: &[Word]) -> Option<Cue> {
-        let mut may_be_two = words.iter().filter(|word| may_be_two(text, word));
-        if may_be_two.any(|word| self.hides_cue(text, word)) {
-            return Some(Cue::Hidden);
+        let (first, last) = (words.first()?, words.last()?);
+        let behind = text.len().min(last.end() as usize + 1);
+        let all = &text.as_bytes()[first.start() as usize..behind];
+        let has_colon = memchr::memchr(b':', all).is_some();
+        let mut cue = None;
+        for word in words {
+            if (word.has_stop() || has_colon && stands_behind(b':', text, word))
+                && self.hides_cue(text, word)
+            {
+                return Some(Cue::Hidden);
+            }
+            if self.file.is_cue(word.hash) {
+                cue = Some(Cue::Plain);
+            }
         }
-        words.iter().any(|word| self.file.is_cue(word.hash)).then_some(Cue::Plain)
+        cue
     }
 
     /// `week.Credit` and `weekCredit:`: a cue whose blank got lost, so one word to Unicode.
@@ -215,11 +233,6 @@ enum Cue {
     Plain,
     /// In one word with another.
     Hidden,
-}
-
-/// Whether a word may be two: a stop is inside, or a colon behind.
-fn may_be_two(text: &str, word: &Word) -> bool {
-    word.has_stop() || stands_behind(b':', text, word)
 }
 
 fn stands_behind(mark: u8, text: &str, word: &Word) -> bool {

@@ -6,7 +6,7 @@ use ahash::{AHashMap, AHashSet};
 
 use crate::fingerprint::Code;
 use crate::hash::Hash64;
-use crate::index::Reach;
+use crate::index::{Reach, Reaches};
 use crate::segment::{Segments, Word};
 
 /// The cues a project ships with.
@@ -83,6 +83,16 @@ impl Cues {
             () if self.label.codes.contains(head) => Some(Reach::Host),
             () => None,
         }
+    }
+
+    /// The same of all openings of a line, if one is known.
+    pub(super) fn reaches(&self, line: &[Code]) -> Option<Reaches> {
+        line.first().filter(|first| self.openings.contains(first))?;
+        let mut reaches = Reaches::default();
+        for (words, reach) in (1..=line.len()).zip(&mut reaches[1..]) {
+            *reach = self.reach(&line[..words]);
+        }
+        reaches.iter().any(Option::is_some).then_some(reaches)
     }
 }
 

@@ -39,10 +39,10 @@ use crate::doc::Document;
 use crate::fingerprint::identity_of;
 use crate::hash::{Hash64, Hash128};
 use crate::kind::Kind;
-use crate::segment::{Block, Segments, form_key};
+use crate::segment::{Block, Find, Segments, form_key};
 use crate::span::Span;
 use boilerplate::{Part, Wrapping};
-use credits::Templates;
+use credits::{Credit, Templates};
 use cues::Cues;
 use furniture::Page;
 use furniture::cues::Cues as PageCues;
@@ -119,7 +119,8 @@ impl Judge {
         let mut taken = vec![false; segments.blocks.len()];
         let page = self.page(document, segments);
         let wrapping = Wrapping::of(text, segments);
-        let lines = self.lines(document, segments, page.as_ref(), &wrapping);
+        let title = form_key(&document.title);
+        let lines = self.lines(document, segments, title, page.as_ref(), &wrapping);
         leave_to_furniture(&mut findings, &lines);
         for (number, finding) in lines {
             taken[number] = true;
@@ -142,7 +143,6 @@ impl Judge {
             taken[*number] = true;
         }
         let mut goes = vec![false; segments.blocks.len()];
-        let title = form_key(&document.title);
         let group = |key: Hash64| Hash64(identity.0 as u64).then(key);
         let context = repeats::Context {
             text,
@@ -171,16 +171,17 @@ impl Judge {
             .then(|| Page::of(document, segments, &self.verdicts, &self.page_cues))
     }
 
-    /// The lines that are boilerplate, markers or, on a whole page, furniture, by block.
+    /// The lines that are boilerplate, markers or, on a whole page, furniture, by block; `title` is the key of
+    /// the document's title.
     fn lines(
         &self,
         document: &Document<'_>,
         segments: &Segments,
+        title: Hash64,
         page: Option<&Page>,
         wrapping: &Wrapping<'_>,
     ) -> Vec<(usize, Finding)> {
-        let host = Verdicts::host_of(document);
-        let (title, mut scratch) = (form_key(&document.title), String::new());
+        let (host, mut scratch) = (Verdicts::host_of(document), String::new());
         let rules = self.template_rules();
         let mut judge = |number: usize| {
             let block = &segments.blocks[number];
@@ -228,41 +229,29 @@ impl Judge {
     ) -> Vec<(usize, Finding)> {
         let mut all = Vec::new();
         for (number, _) in taken.iter().enumerate().filter(|(_, taken)| !**taken) {
-            if segments.is_bare(number) {
+            if let Some(finds) = segments.finds(number) {
+                all.extend(finds.map(|find| (number, self.credit(find))));
                 continue;
             }
-            let credits = self.credits(text, segments, &segments.blocks[number]);
-            let before = all.len();
-            all.extend(credits.map(|credit| (number, credit)));
-            if all.len() == before {
-                segments.strip(number);
-            }
+            let credits = self.templates.find(text, segments, &segments.blocks[number]);
+            let finds = || credits.iter().map(Credit::find);
+            all.extend(finds().map(|find| (number, self.credit(find))));
+            segments.note(number, finds());
         }
         all
     }
 
-    fn credits(
-        &self,
-        text: &str,
-        segments: &Segments,
-        block: &Block,
-    ) -> impl Iterator<Item = Finding> {
-        let credits = self.templates.find(text, segments, block);
-        credits.into_iter().map(|credit| {
-            let template = self.templates.template(credit.template);
-            let (language, line) = template.expect("a credit names its template");
-            Finding {
-                span: credit.span,
-                kind: Kind::Credit,
-                is_surplus: true,
-                group: Hash64::of(line.as_bytes()),
-                score: 1.0,
-                evidence: Evidence::Credit {
-                    language: language.to_owned(),
-                    template: line.to_owned(),
-                },
-            }
-        })
+    fn credit(&self, Find { span, number }: Find) -> Finding {
+        let template = self.templates.template(number);
+        let (language, line) = template.expect("a credit names its template");
+        Finding {
+            span,
+            kind: Kind::Credit,
+            is_surplus: true,
+            group: Hash64::of(line.as_bytes()),
+            score: 1.0,
+            evidence: Evidence::Credit { language: language.to_owned(), template: line.to_owned() },
+        }
     }
 }
 

@@ -53,11 +53,11 @@ impl Forms {
     ) -> Self {
         let cues = Cues::built_in();
         let least = LeastFilled { clusters: options.clusters, fillers: LEAST_FILLERS };
-        let reach = |head: &[Code]| cues.reach(head);
+        let reaches = |line: &[Code]| cues.reaches(line);
         let is_wanted = |count: &SkeletonCount| {
             f64::from(count.commonest) <= COMMONEST * f64::from(count.clusters)
         };
-        let skeletons = find_skeletons(traces, texts, cluster_of, least, reach, is_wanted);
+        let skeletons = find_skeletons(traces, texts, cluster_of, least, reaches, is_wanted);
         let wide = count_wide_lines(traces, cluster_of, least.clusters);
         let wide = wide.into_iter().map(|line| (line.key, line)).collect();
         let mut forms = Self { wide, ..Self::default() };

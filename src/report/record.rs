@@ -1,7 +1,7 @@
 //! A finding as one line of JSON.
 
 use std::borrow::Cow;
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 use serde::{Deserialize, Serialize};
 
@@ -103,7 +103,7 @@ impl<'a> FindingRecord<'a> {
             end: finding.span.end,
             kind: Cow::Borrowed(finding.kind.name()),
             action: Cow::Borrowed(judged.action.name()),
-            group: Cow::Owned(finding.group.to_string()),
+            group: Cow::Owned(written(&finding.group, GROUP)),
             of,
             docs,
             hosts,
@@ -111,7 +111,7 @@ impl<'a> FindingRecord<'a> {
             containment: similarity.map(|(_, containment)| containment),
             relation: relation(&finding.evidence).map(Cow::Borrowed),
             score: rounded(finding.score),
-            why: Cow::Owned(why(&finding.evidence)),
+            why: Cow::Owned(written(&finding.evidence, CLAUSE)),
             text: (!is_whole).then(|| Cow::Borrowed(finding.span.of(&document.text))),
             raw: None,
         }
@@ -173,14 +173,18 @@ impl<'a> FindingRecord<'a> {
     }
 }
 
-/// Room for a clause, in bytes, so that hardly any has to be moved while it is written.
+/// Bytes of a group's name.
+const GROUP: usize = 16;
+
+/// Bytes that hardly any clause exceeds.
 const CLAUSE: usize = 128;
 
-fn why(evidence: &Evidence) -> String {
-    let mut clause = String::with_capacity(CLAUSE);
+/// What is written takes so many bytes, so that hardly any has to be moved meanwhile.
+fn written(what: &impl Display, bytes: usize) -> String {
+    let mut all = String::with_capacity(bytes);
     // A string takes whatever it is given.
-    let _ = write!(clause, "{evidence}");
-    clause
+    let _ = write!(all, "{what}");
+    all
 }
 
 fn relation(evidence: &Evidence) -> Option<&'static str> {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Word;
 use crate::hash::{GOLDEN, Hash64, mix};
+use crate::span::Span;
 
 /// Lines with what they were cut into: those that came twice, of others a few bytes; or all, as long as many come
 /// again.
@@ -21,6 +22,8 @@ pub(super) struct KnownLines {
     text: String,
     /// Their words, as if each line stood at the start of its text.
     words: Vec<Word>,
+    /// What was found in them, as if each line's content stood there.
+    finds: Vec<Find>,
     /// Lines that were asked for, before any was noted and since it was told whether all are kept.
     asked: usize,
     /// Those of them that had come before.
@@ -44,7 +47,25 @@ struct Line {
     text: Range<usize>,
     words: Range<usize>,
     key: Hash64,
-    is_bare: bool,
+    /// None until somebody looked.
+    finds: Option<Range<usize>>,
+}
+
+/// A piece of a line in which something was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Find {
+    /// Where it stands in the text.
+    pub(crate) span: Span,
+    /// What it is, as whoever looked numbers it.
+    pub(crate) number: u32,
+}
+
+impl Find {
+    /// The same with either end of its span elsewhere.
+    pub(super) fn moved(&self, to: impl Fn(u32) -> u32) -> Self {
+        let Span { start, end } = self.span;
+        Self { span: Span { start: to(start), end: to(end) }, ..*self }
+    }
 }
 
 /// What a line was cut into.
@@ -87,13 +108,13 @@ const WORTH: usize = 5;
 
 impl Default for KnownLines {
     fn default() -> Self {
-        let (slots, lines, text, words) = (Vec::new(), Vec::new(), String::new(), Vec::new());
         Self {
-            slots,
-            lines,
+            slots: Vec::new(),
+            lines: Vec::new(),
             first: NAMELESS + 1,
-            text,
-            words,
+            text: String::new(),
+            words: Vec::new(),
+            finds: Vec::new(),
             asked: 0,
             again: 0,
             keeps_all: false,
@@ -120,16 +141,19 @@ impl KnownLines {
         Some(Known { words: &self.words[words.clone()], key: *key, name })
     }
 
-    /// Whether this is the name of a line that was found to be bare.
-    pub(super) fn is_bare(&self, name: u32) -> bool {
-        self.lines.get(self.number_of(name)).is_some_and(|line| line.is_bare)
+    /// What was found in the line of this name, if somebody looked.
+    pub(super) fn finds(&self, name: u32) -> Option<&[Find]> {
+        let line = self.lines.get(self.number_of(name))?;
+        line.finds.clone().map(|finds| &self.finds[finds])
     }
 
-    /// Takes note that the line of this name, if it is not forgotten, is bare.
-    pub(super) fn strip(&mut self, name: u32) {
+    /// Takes note of what was found in the line of this name, if it is not forgotten.
+    pub(super) fn note(&mut self, name: u32, finds: impl Iterator<Item = Find>) {
         let number = self.number_of(name);
         if let Some(line) = self.lines.get_mut(number) {
-            line.is_bare = true;
+            let first = self.finds.len();
+            self.finds.extend(finds);
+            line.finds = Some(first..self.finds.len());
         }
     }
 
@@ -176,7 +200,7 @@ impl KnownLines {
         self.text.push_str(content);
         let key = cut(&mut self.words);
         let (text, words) = (text..self.text.len(), words..self.words.len());
-        self.lines.push(Line { text, words, key, is_bare: false });
+        self.lines.push(Line { text, words, key, finds: None });
         self.lines.len() - 1
     }
 
@@ -188,6 +212,7 @@ impl KnownLines {
         self.lines.clear();
         self.text.clear();
         self.words.clear();
+        self.finds.clear();
     }
 }
 
@@ -220,7 +245,6 @@ mod tests {
 
     use super::*;
     use crate::segment::Segments;
-    use crate::span::Span;
 
     impl KnownLines {
         /// For so many words, and for whoever asks.
@@ -260,8 +284,8 @@ mod tests {
     fn a_name_stands_for_one_line() {
         for first in [NAMELESS + 1, u32::MAX / 2 - 9] {
             let mut known = KnownLines { first, ..KnownLines::of_room(40) };
-            assert!(!known.is_bare(NAMELESS));
-            known.strip(NAMELESS);
+            known.note(NAMELESS, finds_in(0));
+            assert_eq!(known.finds(NAMELESS), None);
             let mut names: Vec<(u64, u32)> = Vec::new();
             for number in (0..400).map(|at| mix(at) % 9) {
                 let cut = |words: &mut Vec<Word>| {
@@ -272,15 +296,25 @@ mod tests {
                     continue;
                 };
                 assert!(names.iter().all(|&(other, known)| known != name || other == number));
-                // Only what was found to be bare under this name is told to be.
-                assert!(!known.is_bare(name) || names.contains(&(number, name)));
-                known.strip(name);
-                assert!(known.is_bare(name) && !known.is_bare(NAMELESS));
+                // Only what was found under this name is told of it.
+                let finds = known.finds(name);
+                assert!(finds.is_none() || names.contains(&(number, name)));
+                assert!(finds.is_none_or(|finds| finds.iter().copied().eq(finds_in(number))));
+                if finds.is_none() {
+                    known.note(name, finds_in(number));
+                }
+                assert!(known.finds(name).is_some() && known.finds(NAMELESS).is_none());
                 names.push((number, name));
             }
             let distinct: BTreeSet<u32> = names.iter().map(|&(_, name)| name).collect();
             assert!(9 < distinct.len(), "nothing was forgotten");
         }
+    }
+
+    /// What is found in a line: nothing in every third.
+    fn finds_in(number: u64) -> impl Iterator<Item = Find> {
+        let find = move |at| Find { span: Span::new(at, at + 1), number: number as u32 };
+        (0..number as usize % 3).map(find)
     }
 
     #[test]

@@ -36,6 +36,7 @@ pub use word::Word;
 
 use crate::hash::Hash64;
 use crate::span::Span;
+pub(crate) use known::Find;
 use known::{Known, KnownLines, NAMELESS};
 use masks::Masks;
 use plain::PlainWords;
@@ -128,15 +129,20 @@ impl Segments {
         self.names.clear();
     }
 
-    /// Whether a line like that of this block, wherever it stood, was found to be [bare](Self::strip).
-    pub(crate) fn is_bare(&self, number: usize) -> bool {
-        self.names.get(number).is_some_and(|name| self.known.is_bare(*name))
+    /// What was [noted](Self::note) of a line like that of this block, wherever it stood.
+    pub(crate) fn finds(&self, number: usize) -> Option<impl Iterator<Item = Find>> {
+        let finds = self.known.finds(*self.names.get(number)?)?;
+        let start = self.blocks.get(number)?.span.start;
+        Some(finds.iter().map(move |find| find.moved(|at| at + start)))
     }
 
-    /// Takes note that there is nothing to be found in the line of this block, wherever it stands: a line that is
-    /// known is not looked at again.
-    pub(crate) fn strip(&mut self, number: usize) {
-        self.known.strip(self.names.get(number).copied().unwrap_or(NAMELESS));
+    /// Takes note of what was found in the line of this block, as it would be wherever it stood: a line that is known
+    /// is not looked at again.
+    pub(crate) fn note(&mut self, number: usize, finds: impl Iterator<Item = Find>) {
+        if let (Some(&name), Some(block)) = (self.names.get(number), self.blocks.get(number)) {
+            let start = block.span.start;
+            self.known.note(name, finds.map(|find| find.moved(|at| at - start)));
+        }
     }
 
     /// The words of a block.

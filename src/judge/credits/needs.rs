@@ -21,13 +21,21 @@ pub(super) struct Needs {
     word_classes: Classes<64>,
     /// The needs that each mark meets.
     marks: Vec<(char, Vec<usize>)>,
+    /// Of each need the template that is asked for its other needs once this one is met.
+    asked: Vec<Option<u32>>,
+    /// The templates that are asked in any case.
+    always: Vec<u32>,
 }
 
 impl Needs {
     /// Adds those of the next template.
     pub(super) fn push(&mut self, pattern: &Node) {
-        for need in Need::all_of(pattern) {
+        let (needs, template) = (Need::all_of(pattern), self.ends.len() as u32);
+        let telling = needs.iter().position(Need::is_telling);
+        self.always.extend(telling.is_none().then_some(template));
+        for (at, need) in needs.into_iter().enumerate() {
             let number = self.slots.len();
+            self.asked.push((telling == Some(at)).then_some(template));
             self.slots.push(need.slots.iter().fold(0, |bits, &slot| bits | 1 << slot as u8));
             for hash in need.words {
                 self.words.entry(hash).or_default().push(number);
@@ -49,16 +57,17 @@ impl Needs {
     /// is filled only for the rest.
     pub(super) fn met(&self, tokens: &[Token], ends: &mut Ends) -> Vec<u32> {
         let mut met = vec![false; self.slots.len()];
-        for token in tokens {
-            for &need in self.met_by(token) {
-                met[need] = true;
+        let mut templates = self.always.clone();
+        for &need in tokens.iter().flat_map(|token| self.met_by(token)) {
+            if !std::mem::replace(&mut met[need], true) {
+                templates.extend(self.asked[need]);
             }
         }
-        let mut templates =
-            self.possible(&met, ends, (0..).zip(&self.ends).map(|(number, _)| number));
+        templates.sort_unstable();
+        self.keep_possible(&met, ends, &mut templates);
         if !templates.is_empty() {
             ends.fill(tokens);
-            templates = self.possible(&met, ends, templates.into_iter());
+            self.keep_possible(&met, ends, &mut templates);
         }
         templates
     }
@@ -76,19 +85,13 @@ impl Needs {
         needs.map_or(&[], |needs| needs)
     }
 
-    fn possible(
-        &self,
-        met: &[bool],
-        ends: &Ends,
-        templates: impl Iterator<Item = u32>,
-    ) -> Vec<u32> {
+    fn keep_possible(&self, met: &[bool], ends: &Ends, templates: &mut Vec<u32>) {
         let slots = ends.possible_slots();
-        let is_possible = |template: &u32| {
+        templates.retain(|template| {
             let number = *template as usize;
             let first = number.checked_sub(1).map_or(0, |before| self.ends[before]);
             (first..self.ends[number]).all(|need| met[need] || self.slots[need] & slots != 0)
-        };
-        templates.filter(is_possible).collect()
+        });
     }
 }
 
@@ -101,6 +104,11 @@ struct Need {
 }
 
 impl Need {
+    /// Whether it is met by few stretches: by none without one of its words.
+    fn is_telling(&self) -> bool {
+        self.slots.is_empty() && self.marks.is_empty()
+    }
+
     /// One for each part of `node` that cannot be left out.
     fn all_of(node: &Node) -> Vec<Self> {
         match node {
@@ -125,5 +133,34 @@ impl Need {
             either.marks.extend(rarest.marks);
         }
         Some(either)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Templates;
+    use super::super::tests::line;
+    use super::super::tokens::tests::tokens_of;
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn templates_are_met_as_if_each_were_asked_for_each_need(text in line()) {
+            let file = Templates::built_in().file;
+            let (tokens, needs) = (tokens_of(&text), &file.needs);
+            let mut ends = Ends::of_wires(&tokens, &file.wires);
+            let met = needs.met(&tokens, &mut ends);
+            ends.fill(&tokens);
+            let slots = ends.possible_slots();
+            let is_met = |need: usize| {
+                needs.slots[need] & slots != 0
+                    || tokens.iter().any(|token| needs.met_by(token).contains(&need))
+            };
+            let starts = std::iter::once(0).chain(needs.ends.iter().copied());
+            let each = (0..).zip(starts.zip(&needs.ends));
+            let all = each.filter(|(_, (start, end))| (*start..**end).all(is_met));
+            prop_assert_eq!(met, all.map(|(number, _)| number).collect::<Vec<u32>>());
+        }
     }
 }
