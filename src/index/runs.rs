@@ -151,7 +151,7 @@ impl Sightings {
     pub fn find(traces: &Traces, texts: &Texts, least: u32, hands: &impl Hands) -> Self {
         let (budget, most) = (traces.budget(), traces.words() / 3);
         let mut sieve = Sieve::within(budget, most, least);
-        let mut often = Marks::within(budget, most);
+        let mut often = Marks::within(budget, most / FEW_ARE_OFTEN);
         let mut of_sheet = OfSheet::default();
         let documents = documents_of_hosts(traces);
         traces.for_each_sheet(|doc, card, sheet| {
@@ -172,6 +172,9 @@ impl Sightings {
         Self { all, least }
     }
 }
+
+/// Of so many seeds far fewer than one comes often: on news one of three thousand.
+const FEW_ARE_OFTEN: usize = 8;
 
 /// Whoever is free takes one of so many parts of the documents: one hand may be at something else.
 const PARTS: usize = 4;

@@ -3,6 +3,7 @@
 use ahash::AHashMap;
 
 use super::again::Again;
+use super::bits::Bits;
 use super::days::Days;
 use super::distinct::Distinct;
 use super::entry::{Entry, two_in_one, two_of_one};
@@ -112,26 +113,54 @@ impl Skeleton {
     ///
     /// A head of one word is a speaker or the start of any sentence: it is among them only as
     /// `Skeleton { head: 1, tail: 0 }`, for the few words that lead elsewhere.
-    pub fn of_line(words: usize) -> impl Iterator<Item = Self> {
-        let most = if LINE_WORDS.contains(&words) { 2 * PART_WORDS } else { 0 };
-        let of_sum = move |sum: usize| {
-            let heads = (0..=PART_WORDS.min(sum)).rev();
-            heads.map(move |head| Self { head, tail: sum - head })
-        };
-        let fits = move |one: &Self| {
-            let slot = words.saturating_sub(one.head + one.tail);
-            (1..=SLOT_WORDS).contains(&slot) && one.is_sound()
-        };
-        (1..=most).rev().flat_map(of_sum).filter(fits)
+    pub fn of_line(words: usize) -> &'static [Self] {
+        OF_LINES.get(words).map_or(&[], |(all, count)| &all[..*count])
     }
 
-    fn is_sound(self) -> bool {
+    const fn fits(self, words: usize) -> bool {
+        let constants = self.head + self.tail;
+        constants < words && words <= constants + SLOT_WORDS && self.is_sound()
+    }
+
+    const fn is_sound(self) -> bool {
         match (self.head, self.tail) {
             (_, 0) => true,
             (1, _) | (_, 1) => false,
             (head, tail) => tail <= PART_WORDS && LEAST_WORDS_WITH_TAIL <= head + tail,
         }
     }
+}
+
+/// Skeletons of a line, and how many there are.
+type OfLine = ([Skeleton; MOST_OF_LINE], usize);
+
+/// No line has more skeletons.
+const MOST_OF_LINE: usize = 34;
+
+/// The skeletons of a line, by the number of its words: they are asked for a hundred thousand times.
+static OF_LINES: [OfLine; FORM_WORDS + 1] = of_lines();
+
+const fn of_lines() -> [OfLine; FORM_WORDS + 1] {
+    let mut lines = [([Skeleton { head: 0, tail: 0 }; MOST_OF_LINE], 0); FORM_WORDS + 1];
+    let mut words = *LINE_WORDS.start();
+    while words <= FORM_WORDS {
+        let (all, count) = &mut lines[words];
+        let mut constants = 2 * PART_WORDS;
+        while 0 < constants {
+            let mut tail = constants.saturating_sub(PART_WORDS);
+            while tail <= constants {
+                let one = Skeleton { head: constants - tail, tail };
+                if one.fits(words) {
+                    all[*count] = one;
+                    *count += 1;
+                }
+                tail += 1;
+            }
+            constants -= 1;
+        }
+        words += 1;
+    }
+    lines
 }
 
 /// A short line, made ready to be asked for its skeletons.
@@ -252,11 +281,13 @@ pub fn find_skeletons(
 ) -> AHashMap<(Scope, Hash64), SkeletonCount> {
     let counts = |doc| !texts.has_stand_in(traces, doc);
     let ends = Ends::of(traces, least, counts);
+    let mut have_some = Bits::blank(traces.len(), traces.budget());
     let mut sieve = Varied::within(traces.budget(), ends.lines * SKELETONS_OF_LINE, least.times());
     let mut seen = Seen::among(traces.blocks());
     // The sieve is larger than any cache: all keys of a line are made first, so that its places are
     // waited for together.
     for_each_filling(traces, &ends, &reaches, counts, |doc, line, may_fill| {
+        have_some.set(doc);
         let is_new = seen.is_new(wording_on(traces.card(doc).host, line.codes));
         may_fill.iter().for_each(|one| sieve.add(one.place.0, is_new));
     });
@@ -266,7 +297,7 @@ pub fn find_skeletons(
         traces,
         &ends,
         &reaches,
-        |_| true,
+        |doc| !counts(doc) || have_some.has(doc),
         |doc, line, may_fill| {
             is_often.clear();
             is_often.extend(may_fill.iter().map(|one| least.may_be_reached(&sieve, one.place)));
@@ -437,7 +468,7 @@ fn for_each_filling(
             let place = scope.hash().then(line.key(skeleton));
             may_fill.push(MayFill { skeleton, place, is_wide: scope == Scope::Dump });
         };
-        for skeleton in Skeleton::of_line(codes.len()) {
+        for &skeleton in Skeleton::of_line(codes.len()) {
             let reach = if skeleton.tail == 0 { reaches[skeleton.head] } else { None };
             let is_frequent =
                 (skeleton.head < END_WORDS || has_head) && (skeleton.tail < END_WORDS || has_tail);
@@ -497,5 +528,27 @@ impl Fillings {
         let count = SkeletonCount { docs, hosts, fillers, commonest, days, ..count };
         let is_enough = least.clusters <= count.clusters && least.fillers <= count.fillers;
         is_enough.then_some(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn skeletons_of_a_line_are_those_that_leave_a_slot() {
+        for words in 0..40 {
+            let most = if LINE_WORDS.contains(&words) { 2 * PART_WORDS } else { 0 };
+            let of_sum = |sum: usize| {
+                let heads = (0..=PART_WORDS.min(sum)).rev();
+                heads.map(move |head| Skeleton { head, tail: sum - head })
+            };
+            let fits = |one: &Skeleton| {
+                let slot = words.saturating_sub(one.head + one.tail);
+                (1..=SLOT_WORDS).contains(&slot) && one.is_sound()
+            };
+            let all: Vec<Skeleton> = (1..=most).rev().flat_map(of_sum).filter(fits).collect();
+            assert_eq!(Skeleton::of_line(words), all, "{words}");
+        }
     }
 }

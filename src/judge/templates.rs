@@ -208,7 +208,7 @@ struct Form<'a> {
 
 impl Rules<'_> {
     fn template(&self, line: &Line<'_>) -> Option<Finding> {
-        Skeleton::of_line(line.words.len()).next()?;
+        Skeleton::of_line(line.words.len()).first()?;
         let mut room = [Code::default(); FORM_WORDS];
         let codes = room.get_mut(..line.words.len())?;
         codes.iter_mut().zip(line.words).for_each(|(code, word)| *code = Code::of(word));
@@ -245,7 +245,7 @@ impl Rules<'_> {
         }
         let host = line.context.host;
         let mut ruling = Ruling::None;
-        for skeleton in Skeleton::of_line(line.words.len()) {
+        for &skeleton in Skeleton::of_line(line.words.len()) {
             match self.verdicts.standing(host, short.key(skeleton)) {
                 Standing::Denied => return Ruling::Denied,
                 Standing::Pinned if ruling == Ruling::None && line.may_fill(skeleton) => {
@@ -274,7 +274,7 @@ impl Rules<'_> {
     /// The form with the most constant words that the host has taught.
     fn learned(&self, line: &Line<'_>, short: &ShortLine<'_>) -> Option<Form<'_>> {
         let host = Scope::Host(line.context.host);
-        Skeleton::of_line(line.words.len()).find_map(|skeleton| {
+        Skeleton::of_line(line.words.len()).iter().find_map(|&skeleton| {
             let form = self.known(short, host, skeleton)?;
             self.is_house_form(line, skeleton, form.count).then_some(form)
         })
@@ -343,7 +343,7 @@ impl Rules<'_> {
         let host = Scope::Host(context.host);
         let lead = self.lead_of(&line, &short);
         let mut filled = Vec::new();
-        for skeleton in Skeleton::of_line(codes.len()) {
+        for &skeleton in Skeleton::of_line(codes.len()) {
             let key = short.key(skeleton);
             for scope in [host, Scope::Dump] {
                 let Some(count) = self.verdicts.forms.skeleton(scope, key) else {

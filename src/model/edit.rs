@@ -144,7 +144,7 @@ fn template_key(head: &str, tail: &str, segments: &mut Segments) -> Option<Hash6
     let skeleton = Skeleton { head: before, tail: behind };
     let is_one = segments.blocks.len() == 1
         && words.len() == before + 2 + behind
-        && Skeleton::of_line(words.len()).any(|one| one == skeleton);
+        && Skeleton::of_line(words.len()).contains(&skeleton);
     let codes: Vec<Code> = words.iter().map(Code::of).collect();
     is_one.then(|| ShortLine::new(&codes, false).key(skeleton))
 }

@@ -76,7 +76,7 @@ fn skeletons_by_hand(
             let codes = trace.sheet().block_codes(block);
             let line = ShortLine::new(codes, false);
             let skeletons = Skeleton::of_line(codes.len());
-            for skeleton in skeletons.filter(|one| (one.head, one.tail) != (1, 0)) {
+            for &skeleton in skeletons.iter().filter(|one| (one.head, one.tail) != (1, 0)) {
                 let place = (Scope::Host(trace.card.host), line.key(skeleton));
                 let Filled { docs, clusters: of_clusters, fillers } = all.entry(place).or_default();
                 docs.insert(number as u32);
