@@ -144,6 +144,13 @@ pub(crate) fn hash_longer(first: u64, last: u64, len: u64) -> u64 {
 /// Programming* 3, 6.4).
 pub(crate) const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
+/// A quick hash of numbers one after the other, for tables in memory alone: of all before and the next. Its lower
+/// 29 bits are the upper ones of a product with [`GOLDEN`].
+#[inline]
+pub(crate) fn followed(all: u64, next: u64) -> u64 {
+    (all ^ next).wrapping_mul(GOLDEN).rotate_left(29)
+}
+
 /// Spreads the bits of a number; a bijection.
 ///
 /// The finaliser of SplitMix64 (Steele, Lea, Flood: *Fast Splittable Pseudorandom Number

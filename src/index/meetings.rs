@@ -5,7 +5,7 @@ use ahash::AHashMap;
 use super::parted::Parted;
 use super::shelf::Budget;
 use super::tally::{Packed, Tally};
-use crate::hash::GOLDEN;
+use crate::hash::followed;
 
 /// Up to this many documents in a bucket are paired with one another; of a fuller one every
 /// document is paired with the [`LEADERS`] best ranked alone, so a bucket costs linear work.
@@ -209,10 +209,8 @@ impl Meetings {
 
     /// Counts a bucket once more if it is the last of its class; else it will be.
     fn came_again(&mut self, ranks: &[u32]) -> bool {
-        let followed =
-            |all: u64, &rank: &u32| (all.rotate_left(29) ^ u64::from(rank)).wrapping_mul(GOLDEN);
-        let hash = ranks.iter().fold(0, followed);
-        let class = (hash >> 32) as usize & (self.recent.len() - 1);
+        let hash = ranks.iter().fold(0, |all, &rank| followed(all, rank.into()));
+        let class = hash as usize & (self.recent.len() - 1);
         let place = &mut self.recent[class];
         let before = self
             .buckets

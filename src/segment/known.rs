@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Word;
-use crate::hash::{GOLDEN, Hash64, mix};
+use crate::hash::{Hash64, followed, mix};
 use crate::span::Span;
 
 /// Lines with what they were cut into: those that came twice, of others a few bytes; or all, as long as many come
@@ -22,7 +22,7 @@ pub(super) struct KnownLines {
     text: String,
     /// Their words, as if each line stood at the start of its text.
     words: Vec<Word>,
-    /// What was found in them, as if each line's content stood there.
+    /// What was found in them, placed likewise.
     finds: Vec<Find>,
     /// Lines that were asked for, before any was noted and since it was told whether all are kept.
     asked: usize,
@@ -219,14 +219,13 @@ impl KnownLines {
 /// What is noted of a line of [`SHORTEST`] bytes or more: a hash of all of them, in as many lanes as keep a processor
 /// busy.
 fn note(bytes: &[u8]) -> u64 {
-    let followed = |all: u64, piece: &[u8; PIECE]| {
-        (all ^ u64::from_le_bytes(*piece)).wrapping_mul(GOLDEN).rotate_left(29)
-    };
     let mut lanes = [bytes.len() as u64; LANES];
     let pieces = bytes.as_chunks().0;
     let (steps, rest) = pieces.as_chunks::<LANES>();
     let follow = |lanes: &mut [u64; LANES], step: &[[u8; PIECE]]| {
-        lanes.iter_mut().zip(step).for_each(|(lane, piece)| *lane = followed(*lane, piece));
+        lanes.iter_mut().zip(step).for_each(|(lane, piece)| {
+            *lane = followed(*lane, u64::from_le_bytes(*piece));
+        });
     };
     steps.iter().for_each(|step| follow(&mut lanes, step));
     follow(&mut lanes, rest);
