@@ -46,11 +46,11 @@ impl Survey {
     /// Takes a document in; linear in its text.
     pub fn add(&mut self, document: &Document<'_>) {
         let trace = self.tracer.trace(document);
-        self.traces.push(trace);
+        self.traces.push(&trace);
     }
 
     /// Takes in a document whose trace was made elsewhere, by a [`Tracer`] of another thread.
-    pub fn push(&mut self, trace: Trace) {
+    pub fn push(&mut self, trace: &Trace) {
         self.traces.push(trace);
     }
 

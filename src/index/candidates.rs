@@ -233,11 +233,11 @@ impl<'a> Documents<'a> {
     }
 
     /// The documents in parts that may be gone through at one time. For each of them some room for keys stands
-    /// empty, so all keys are told in two; of a few keys in four, as one hand may be at something else.
+    /// empty, so all keys are told in two; of a few keys in eight, as a hand may be at something else.
     fn parts(&self) -> Vec<Range<DocNumber>> {
         match self.losers {
             None => self.traces.parts::<2>().into(),
-            Some(_) => self.traces.parts::<4>().into(),
+            Some(_) => self.traces.parts::<8>().into(),
         }
     }
 

@@ -37,8 +37,8 @@ pub struct Pairs {
 /// Second documents of a portion: a quarter of a mebibyte.
 const PORTION: usize = 1 << 16;
 
-/// Pairs are shared out in sixteen parts: each begins anew with the first document it comes to.
-const HALVINGS: usize = 4;
+/// Pairs are shared out in 32 parts: each begins anew with the first document it comes to.
+const HALVINGS: usize = 5;
 
 /// In the lowest bit: that the two are no copies for sure.
 const NO_COPIES: u64 = 1;

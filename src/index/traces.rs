@@ -70,11 +70,11 @@ impl Traces {
     }
 
     /// Takes in the next document.
-    pub fn push(&mut self, trace: Trace) {
+    pub fn push(&mut self, trace: &Trace) {
         if self.open.rows.len().is_multiple_of(ONE_IN as usize) {
             self.starts.push(self.open.end());
         }
-        self.open.push(&trace);
+        self.open.push(trace);
         self.cards.push(&trace.card, &trace.imprint);
         if self.budget.sheets.min(CHUNK_BYTES) <= self.open.size() {
             self.close();
@@ -337,7 +337,7 @@ impl Traces {
 
 impl Extend<Trace> for Traces {
     fn extend<T: IntoIterator<Item = Trace>>(&mut self, traces: T) {
-        traces.into_iter().for_each(|trace| self.push(trace));
+        traces.into_iter().for_each(|trace| self.push(&trace));
     }
 }
 

@@ -17,7 +17,7 @@ use crate::fingerprint::Code;
 use crate::hash::Hash64;
 use crate::index::{
     DocNumber, FORM_WORDS, LeastFilled, Paged, Reach, Scope, ShortLine, Skeleton, SkeletonCount,
-    Texts, Traces, WideLine, count_wide_lines, find_skeletons,
+    Texts, Traces, WideLine, find_skeletons,
 };
 use crate::kind::Kind;
 use crate::span::Span;
@@ -44,7 +44,7 @@ const COMMONEST: f64 = 0.5;
 const WIDE_HOSTS: u32 = 3;
 
 impl Forms {
-    /// Learns the lines and skeletons that may be house text.
+    /// Learns the skeletons that may be house text.
     pub(super) fn of(
         traces: &Traces,
         texts: &Texts,
@@ -58,11 +58,15 @@ impl Forms {
             f64::from(count.commonest) <= COMMONEST * f64::from(count.clusters)
         };
         let skeletons = find_skeletons(traces, texts, cluster_of, least, reaches, is_wanted);
-        let wide = count_wide_lines(traces, cluster_of, least.clusters);
-        let wide = wide.into_iter().map(|line| (line.key, line)).collect();
-        let mut forms = Self { wide, ..Self::default() };
+        let mut forms = Self::default();
         skeletons.keys().for_each(|&(scope, key)| forms.mark(scope, key));
         Self { skeletons, ..forms }
+    }
+
+    /// The same, with lines of many hosts.
+    pub(super) fn with_wide(self, lines: Vec<WideLine>) -> Self {
+        let wide = lines.into_iter().map(|line| (line.key, line)).collect();
+        Self { wide, ..self }
     }
 
     /// Takes in a skeleton.

@@ -16,8 +16,8 @@ use crate::doc::{Day, Document};
 use crate::hands::Hands;
 use crate::hash::{Hash64, Hash128};
 use crate::index::{
-    Banding, Content, CopyRule, Counted, DocNumber, HostCount, LineCount, Paged, Scope, Sightings,
-    SkeletonCount, Texts, Traces, WideLine, count_hosts, count_lines,
+    Banding, Content, CopyRule, Counted, HostCount, LineCount, Scope, Sightings, SkeletonCount,
+    Texts, Traces, WideLine, count_hosts, count_lines, count_wide_lines,
 };
 
 /// What concerns several documents of a dump; enough to judge each of them alone.
@@ -155,32 +155,39 @@ impl Verdicts {
         let (cluster_of, measured) = rule.clusters(&candidates.pairs, hands);
         drop(rule);
         let cluster_of = &cluster_of;
-        let of_documents = || {
-            let counts = count_lines(traces, cluster_of, hands);
-            let hosts = hosts(traces, cluster_of, &counts);
-            let is_furniture = |line: &LineCount| match hosts.get(&line.host) {
-                Some(host) if host.has_frames() => ASIDE_CLUSTERS_OF_PAGES <= line.clusters,
-                _ => ASIDE_CLUSTERS <= line.clusters,
-            };
-            let content = Content::without_common(traces, &counts, is_furniture);
-            let ranked = duplicates::ranked(traces, texts.ones(), &content);
-            let pairs = candidates.without(traces, &content, &ranked, banding, hands).pairs;
-            let verifier = || Verifier::new(traces, &content, &measured, options);
-            let links = duplicates::links(traces, &texts, &ranked, &pairs, verifier, hands);
-            let borrowings =
-                syndication::borrowings(traces, &content, pairs, &links, copies, hands);
-            let (passages, (roles, lines)) = hands.both(
-                || borrowings.into_passages(traces),
-                || (Roles::of(traces, &links), lines(&hosts, &counts)),
-            );
-            (roles, passages, lines, hosts)
+        // What follows has steps that one hand takes alone: the others do meanwhile what can be done at any time.
+        let (counts, (hosts, phrases)) = hands.both(
+            || count_lines(traces, cluster_of, hands),
+            || {
+                let hosts = count_hosts(traces, cluster_of);
+                (hosts, Phrases::of(traces, &texts, cluster_of, sightings, boilerplate))
+            },
+        );
+        let hosts = hosts_of(hosts, &counts);
+        let is_furniture = |line: &LineCount| match hosts.get(&line.host) {
+            Some(host) if host.has_frames() => ASIDE_CLUSTERS_OF_PAGES <= line.clusters,
+            _ => ASIDE_CLUSTERS <= line.clusters,
         };
-        let of_lines = || {
-            let phrases = Phrases::of(traces, &texts, cluster_of, sightings, boilerplate);
-            (phrases, Forms::of(traces, &texts, cluster_of, boilerplate))
-        };
-        let ((roles, passages, lines, hosts), (phrases, forms)) =
-            hands.both(of_documents, of_lines);
+        let ((content, ranked, pairs), forms) = hands.both(
+            || {
+                let content = Content::without_common(traces, &counts, is_furniture);
+                let ranked = duplicates::ranked(traces, texts.ones(), &content);
+                let left = candidates.without(traces, &content, &ranked, banding, hands);
+                (content, ranked, left.pairs)
+            },
+            || Forms::of(traces, &texts, cluster_of, boilerplate),
+        );
+        let verifier = || Verifier::new(traces, &content, &measured, options);
+        let (links, wide) = hands.both(
+            || duplicates::links(traces, &texts, &ranked, &pairs, verifier, hands),
+            || count_wide_lines(traces, cluster_of, boilerplate.clusters),
+        );
+        let borrowings = syndication::borrowings(traces, &content, pairs, &links, copies, hands);
+        let (passages, (roles, lines)) = hands.both(
+            || borrowings.into_passages(traces),
+            || (Roles::of(traces, &links), lines(&hosts, &counts)),
+        );
+        let forms = forms.with_wide(wide);
         Self {
             lines,
             phrases,
@@ -354,17 +361,16 @@ fn newest(traces: &Traces) -> Option<Day> {
 }
 
 /// What is known of each host.
-fn hosts(
-    traces: &Traces,
-    cluster_of: &Paged<DocNumber>,
+fn hosts_of(
+    counted: AHashMap<Option<Hash64>, HostCount>,
     counts: &[LineCount],
 ) -> AHashMap<Option<Hash64>, HostFacts> {
     let facts = |count: HostCount| {
         let HostCount { docs, clusters, blocks, days } = count;
         HostFacts { docs, clusters, lines: blocks, shared: 0, days }
     };
-    let counted = count_hosts(traces, cluster_of).into_iter();
-    let mut hosts: AHashMap<_, _> = counted.map(|(host, count)| (host, facts(count))).collect();
+    let mut hosts: AHashMap<_, _> =
+        counted.into_iter().map(|(host, count)| (host, facts(count))).collect();
     for line in counts.iter().filter(|line| 2 <= line.clusters) {
         // A host may be lost on a broken shelf.
         let Some(host) = hosts.get_mut(&line.host) else { continue };
@@ -380,6 +386,7 @@ mod tests {
     use super::*;
     use crate::fingerprint::Tracer;
     use crate::hands::OneHand;
+    use crate::index::Paged;
 
     fn traces_of(documents: &[Document<'_>]) -> Traces {
         let mut tracer = Tracer::default();
@@ -441,7 +448,7 @@ mod tests {
         ];
         let (traces, clusters) = (traces_of(&pages), vec![0, 1, 1, 3, 4].into());
         let counts = count_lines(&traces, &clusters, &OneHand);
-        let hosts = hosts(&traces, &clusters, &counts);
+        let hosts = hosts_of(count_hosts(&traces, &clusters), &counts);
         let port = &hosts[&Verdicts::host_of(&pages[0])];
         let days = Some((Day(100), Day(102)));
         assert_eq!(*port, HostFacts { docs: 3, clusters: 2, lines: 9, shared: 5, days });
@@ -465,7 +472,8 @@ mod tests {
             let clusters: Paged<u32> = (0..pages.len() as u32).collect();
             let traces = traces_of(&pages);
             let counts = count_lines(&traces, &clusters, &OneHand);
-            hosts(&traces, &clusters, &counts)[&Verdicts::host_of(&pages[0])].shared
+            let hosts = hosts_of(count_hosts(&traces, &clusters), &counts);
+            hosts[&Verdicts::host_of(&pages[0])].shared
         };
         assert_eq!(shared_of(20), 2);
         assert_eq!(shared_of(21), 0);

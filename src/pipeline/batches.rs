@@ -3,27 +3,18 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::{
-    Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, mpsc,
-};
+use std::sync::{Condvar, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, mpsc};
 use std::thread;
 use std::time::Duration;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::error::{Class, Error};
-use super::reader::{Batch, Item, Reader, Record};
+use super::reader::{Reader, Record};
+use super::stage::{Event, Homes, Stage, locked};
 use super::watch::{Watch, go_on};
 use crate::hands::Hands;
-use crate::read::{Ending, ReadError};
-
-/// What the sink gets, in the order of the input.
-pub(super) enum Event<'a, T> {
-    /// A record, its bytes and what the work on it gave.
-    Record(&'a Record, &'a [u8], T),
-    /// The input with this number is over.
-    End(usize, Ending),
-}
+use crate::read::ReadError;
 
 /// So many batches are in memory: one that is read, one that is worked on and one that is handed over.
 const STAGES: usize = 3;
@@ -99,22 +90,23 @@ impl Team {
         work: impl Fn(&mut S, &Record, &[u8]) -> T + Sync,
         mut sink: impl FnMut(Event<'_, T>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let relay = Relay::new(reader);
+        let relay = Relay::new(reader, self.threads());
         let mut documents = 0;
         let mut hand_over = |stage: &mut Stage<T>| {
-            documents += stage.hand_over(&mut sink)?;
+            documents += stage.hand_over(&mut sink, &relay.homes)?;
             watch.advance(stage.consumed, documents);
             Ok(())
         };
         self.pool.in_place_scope(|scope| {
-            (1..self.threads()).for_each(|_| {
-                scope.spawn(|_| {
+            let (relay, state, work) = (&relay, &state, &work);
+            (1..self.threads()).for_each(|thread| {
+                scope.spawn(move |_| {
                     // Only who leads can fail.
-                    let _ = relay.take_turns(&mut state(), &work, None);
+                    let _ = relay.take_turns(thread, &mut state(), work, None);
                 });
             });
             let lead = Lead { watch, hand_over: &mut hand_over };
-            relay.take_turns(&mut state(), &work, Some(lead))
+            relay.take_turns(0, &mut state(), work, Some(lead))
         })?;
         relay.into_read()
     }
@@ -129,6 +121,7 @@ struct Relay<'a, T> {
     /// Told whenever there may be something to do.
     news: Condvar,
     stages: [RwLock<Stage<T>>; STAGES],
+    homes: Homes<T>,
 }
 
 /// Whose turn it is.
@@ -174,7 +167,7 @@ struct Lead<'a, T> {
 }
 
 impl<'a, T> Relay<'a, T> {
-    fn new(reader: Reader<'a>) -> Self {
+    fn new(reader: Reader<'a>, threads: usize) -> Self {
         let desk = Desk {
             reader: Some(Box::new(reader)),
             read: None,
@@ -183,12 +176,14 @@ impl<'a, T> Relay<'a, T> {
             is_over: false,
         };
         let stages = std::array::from_fn(|_| RwLock::new(Stage::default()));
-        Self { desk: Mutex::new(desk), news: Condvar::new(), stages }
+        let homes = Homes::of(threads);
+        Self { desk: Mutex::new(desk), news: Condvar::new(), stages, homes }
     }
 
     /// Takes turns until there are none left. One thread leads: it is the one to hand over.
     fn take_turns<S>(
         &self,
+        thread: usize,
         state: &mut S,
         work: &impl Fn(&mut S, &Record, &[u8]) -> T,
         mut lead: Option<Lead<'_, T>>,
@@ -200,7 +195,8 @@ impl<'a, T> Relay<'a, T> {
             match (self.next(leads), &mut lead) {
                 (Turn::Read(reader, stage), _) => self.read(reader, stage),
                 (Turn::Work(stage, items), _) => {
-                    read_locked(&self.stages[stage]).work(items.clone(), state, work);
+                    self.homes.clear(thread);
+                    read_locked(&self.stages[stage]).work(items.clone(), thread, state, work);
                     self.work_is_done(stage, items.len());
                 }
                 (Turn::HandOver(stage), Some(lead)) => {
@@ -226,12 +222,14 @@ impl<'a, T> Relay<'a, T> {
     fn read(&self, mut reader: Box<Reader<'a>>, number: usize) {
         let mut stage = write_locked(&self.stages[number]);
         let read = stage.fill(&mut reader);
-        let items = stage.batch.items.len();
+        let items = stage.items();
         drop(stage);
+        // One that has read all is dropped when this was told: it may have large files to give back.
+        let mut reader = Some(reader);
         self.tell(|desk| match read {
             Ok(()) if 0 < items => {
                 desk.queue.push_back(Queued { stage: number, items, taken: 0, done: 0 });
-                desk.reader = Some(reader);
+                desk.reader = reader.take();
             }
             read => desk.read = Some(read),
         });
@@ -314,79 +312,12 @@ impl<T> Drop for Seat<'_, '_, T> {
     }
 }
 
-/// A batch and what the work on it gave, record by record.
-struct Stage<T> {
-    batch: Batch,
-    results: Vec<Mutex<Option<T>>>,
-    /// Bytes on disk that were read up to its end.
-    consumed: u64,
-}
-
-impl<T> Default for Stage<T> {
-    fn default() -> Self {
-        Self { batch: Batch::default(), results: Vec::new(), consumed: 0 }
-    }
-}
-
-impl<T> Stage<T> {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
-        let read = reader.fill(&mut self.batch);
-        self.consumed = reader.consumed();
-        self.results.resize_with(self.batch.items.len(), Mutex::default);
-        read
-    }
-
-    fn work<S>(
-        &self,
-        items: Range<usize>,
-        state: &mut S,
-        work: &impl Fn(&mut S, &Record, &[u8]) -> T,
-    ) {
-        for (item, result) in self.batch.items[items.clone()].iter().zip(&self.results[items]) {
-            if let Item::Record(record) = item {
-                let result_of = work(state, record, &self.batch.bytes[record.bytes.clone()]);
-                *locked(result) = Some(result_of);
-            }
-        }
-    }
-
-    /// Hands everything to the sink, in order, and tells how many records that were; leaves room and nothing in it.
-    fn hand_over(
-        &mut self,
-        sink: &mut impl FnMut(Event<'_, T>) -> Result<(), Error>,
-    ) -> Result<u64, Error> {
-        let (mut documents, Self { batch, results, .. }) = (0, self);
-        let results = results.drain(..).map(into_inner);
-        for (item, result) in batch.items.drain(..).zip(results) {
-            match (item, result) {
-                (Item::Record(record), Some(result)) => {
-                    documents += 1;
-                    sink(Event::Record(&record, &batch.bytes[record.bytes.clone()], result))?;
-                }
-                (Item::Record(_), None) => {}
-                (Item::End(input, ending), _) => sink(Event::End(input, *ending))?,
-            }
-        }
-        batch.clear();
-        Ok(documents)
-    }
-}
-
-/// A panic elsewhere ends the run anyway.
-fn locked<T>(one: &Mutex<T>) -> MutexGuard<'_, T> {
-    one.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 fn read_locked<T>(one: &RwLock<T>) -> RwLockReadGuard<'_, T> {
     one.read().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn write_locked<T>(one: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
     one.write().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn into_inner<T>(one: Mutex<T>) -> T {
-    one.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Does two things at once where the threads of a team allow; to be used on one of them.
@@ -408,8 +339,11 @@ impl Hands for ManyHands {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
     use crate::pipeline::Unwatched;
+    use crate::pipeline::reader::BATCH_RECORDS;
 
     /// A worker that panics ends the run by that panic, wherever it works.
     #[test]
@@ -453,6 +387,38 @@ mod tests {
             let panics = || run(&|| panic!("on purpose"));
             assert!(panic::catch_unwind(AssertUnwindSafe(panics)).is_err());
         }
+    }
+
+    /// A result, and the thread that made it; counts those that another thread drops.
+    struct Mine<'a>(thread::ThreadId, &'a AtomicUsize);
+
+    impl Drop for Mine<'_> {
+        fn drop(&mut self) {
+            let is_strange = thread::current().id() != self.0;
+            self.1.fetch_add(is_strange.into(), Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn results_are_dropped_by_who_made_them() {
+        const RECORDS: usize = 400_000;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jsonl");
+        std::fs::write(&path, "{}\n".repeat(RECORDS)).unwrap();
+        let found = crate::read::find(&[path], None, folder.path()).unwrap();
+        let (strange, mut records) = (AtomicUsize::new(0), 0);
+        let work = |(): &mut (), _: &Record, _: &[u8]| Mine(thread::current().id(), &strange);
+        let sink = |event: Event<'_, Mine<'_>>| {
+            records += usize::from(matches!(event, Event::Record(..)));
+            Ok(())
+        };
+        Team::new(3)
+            .unwrap()
+            .run(Reader::new(&found.inputs), &Unwatched, || (), work, sink)
+            .unwrap();
+        assert_eq!(records, RECORDS);
+        // Those of the last batches are left over.
+        assert!(strange.into_inner() <= STAGES * BATCH_RECORDS);
     }
 
     /// D10: whoever is slow, the threads or the sink, everything comes, once and in order.

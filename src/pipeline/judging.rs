@@ -1,6 +1,5 @@
 //! Pass two: each record is judged, counted and written.
 
-use super::batches::Event;
 use super::error::{Class, Error};
 use super::guard::{Guard, too_much};
 use super::losses::{Losses, broken};
@@ -9,6 +8,7 @@ use super::reader::{Reader, Record, State};
 use super::results::Results;
 use super::roll::{Known, Roll};
 use super::run::Run;
+use super::stage::Event;
 use super::unpacked::Again;
 use super::watch::{News, Pass, go_on};
 use crate::format::Format;
@@ -29,6 +29,7 @@ impl Run<'_> {
         let are_cut = self.job.options.policy.treatment(Kind::Duplicate) != Treatment::Mark;
         self.copies = if wanted.cleaned && are_cut { Copies::Passed } else { Copies::Reviewed };
         let model = self.model()?;
+        let unpacked = self.unpacked.take();
         let (run, dump, roll) = (&self, &self.dump, self.roll.as_ref());
         let clean = |segments: &mut Segments, record: &Record, bytes: &[u8]| {
             if let Some(held_back) = roll.and_then(|roll| held_back(roll, &model, record)) {
@@ -44,13 +45,13 @@ impl Run<'_> {
             outcome
         };
         let goes = |record: &Record| roll.is_some_and(|roll| goes(roll, &model, record));
-        let kept = self.unpacked.as_ref().zip(roll);
+        let kept = unpacked.zip(roll);
         let again = kept.map(|(unpacked, roll)| Again::new(unpacked, roll, &goes));
         let reader = Reader::new(self.inputs()).reading_again(again);
         let mut account = Account::default();
         self.pass_by(reader, Pass::Clean, Segments::default, clean, |event| match event {
             Event::Record(record, bytes, outcome) => {
-                account.take(run, record, bytes, &outcome)?;
+                account.take(run, record, bytes, outcome)?;
                 run.write(record, bytes, outcome, &mut results)
             }
             Event::End(input, ending) => {
@@ -85,7 +86,7 @@ impl Run<'_> {
         &self,
         record: &Record,
         bytes: &[u8],
-        outcome: Outcome,
+        outcome: &Outcome,
         results: &mut Results,
     ) -> Result<(), Error> {
         if let Some(findings) = &mut results.findings {
@@ -100,7 +101,7 @@ impl Run<'_> {
                 results,
             )?;
         }
-        match outcome.fate {
+        match &outcome.fate {
             Fate::Written | Fate::Blank => {
                 let is_record = matches!(outcome.fate, Fate::Written);
                 let bytes = outcome.cleaned.as_deref().unwrap_or(bytes);

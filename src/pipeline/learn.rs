@@ -1,6 +1,5 @@
 //! Learning: what a dump teaches, saved for later dumps.
 
-use super::batches::Event;
 use super::error::{Class, Error};
 use super::job::Job;
 use super::losses::broken;
@@ -8,6 +7,7 @@ use super::outputs::{check_outputs, lock};
 use super::reader::{Record, State};
 use super::rulebooks;
 use super::run::Run;
+use super::stage::Event;
 use super::watch::{News, Pass, Watch};
 use crate::model::{LineNames, Model};
 use crate::segment::Segments;
@@ -69,7 +69,7 @@ fn name_lines(run: &Run<'_>, model: &Model) -> Result<(LineNames, Learned), Erro
         match event {
             Event::Record(_, _, Ok(Some(more))) => {
                 learned.documents += 1;
-                names += more;
+                names += std::mem::take(more);
             }
             Event::Record(record, _, Err(reason)) if record.state != State::More => {
                 learned.rejected += 1;

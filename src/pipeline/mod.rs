@@ -30,6 +30,7 @@ mod roll;
 mod rulebooks;
 mod run;
 mod spill;
+mod stage;
 mod sweep;
 mod unpacked;
 mod vacancies;
@@ -51,11 +52,11 @@ use crate::clean::Cleaned;
 use crate::doc::Document;
 use crate::report::Ledger;
 use crate::segment::Segments;
-use batches::Event;
 use outputs::{Rejects, Sink, check_free, lock, manifest_path, rejects_path};
 use reader::Record;
 use results::Results;
 use run::Run;
+use stage::Event;
 
 /// Cleans a dump: writes the cleaned files, the findings, the rejects and the manifest, and returns
 /// the ledger.
@@ -129,7 +130,7 @@ pub fn show(
         if let Event::Record(record, bytes, Some(cleaned)) = event
             && let Ok(Some(parsed)) = dump.read(record, &dump.mend(record, bytes))
         {
-            show(&parsed.document, &cleaned);
+            show(&parsed.document, cleaned);
             shown += 1;
         }
         Ok(())

@@ -59,7 +59,7 @@ pub(super) struct Batch {
 const BATCH_BYTES: usize = 2 << 20;
 
 /// Or this many records, so that a flood of tiny ones stays small as well.
-const BATCH_RECORDS: usize = 16 << 10;
+pub(super) const BATCH_RECORDS: usize = 16 << 10;
 
 /// The first and the last hold fewer, down to this many: while they are read or handed over, there may be nothing
 /// else to do.

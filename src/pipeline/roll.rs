@@ -52,7 +52,7 @@ impl Roll {
     }
 
     /// Takes note of the next record, and of the document in it, if there is one and it was read as it stands.
-    pub(super) fn push(&mut self, record: &Record, found: Option<(Hash128, Note)>) {
+    pub(super) fn push(&mut self, record: &Record, found: Option<(Hash128, &Note)>) {
         while self.firsts.len() <= record.input {
             self.firsts.push(self.rows.len());
         }
@@ -60,7 +60,7 @@ impl Roll {
         let length = u32::try_from(record.bytes.len()).unwrap_or(u32::MAX);
         let row = found.and_then(|(identity, Note { host, text_bytes })| {
             let [a, b, c, d] = [96, 64, 32, 0].map(|shift| (identity.0 >> shift) as u32);
-            Some([a, b, c, d, self.hosts.number_of(host)?, text_bytes, length])
+            Some([a, b, c, d, self.hosts.number_of(host)?, *text_bytes, length])
         });
         let mut row = row.unwrap_or(UNKNOWN);
         row[6] = length;
@@ -103,14 +103,14 @@ struct Hosts {
 const MOST_HOSTS: usize = 1 << 15;
 
 impl Hosts {
-    fn number_of(&mut self, name: Box<str>) -> Option<u32> {
-        if let Some(&number) = self.numbers.get(&name) {
+    fn number_of(&mut self, name: &str) -> Option<u32> {
+        if let Some(&number) = self.numbers.get(name) {
             return Some(number);
         }
         let number = self.names.len();
         (number < MOST_HOSTS).then(|| {
-            self.names.push(name.clone());
-            self.numbers.insert(name, number as u32);
+            self.names.push(name.into());
+            self.numbers.insert(name.into(), number as u32);
             number as u32
         })
     }
@@ -135,11 +135,11 @@ mod tests {
         let mut roll = Roll::within(&Budget::default());
         // Two inputs of lines, between them one without any, then a text file.
         for (number, is_document) in [(1, true), (2, false), (3, true)] {
-            let found = is_document.then(|| (identity(number), document(0)));
-            roll.push(&record(0, number), found);
+            let note = document(0);
+            roll.push(&record(0, number), is_document.then(|| (identity(number), &note)));
         }
-        roll.push(&record(2, 1), Some((identity(9), document(1))));
-        roll.push(&record(3, 0), Some((identity(10), document(0))));
+        roll.push(&record(2, 1), Some((identity(9), &document(1))));
+        roll.push(&record(3, 0), Some((identity(10), &document(0))));
         let check = |input, number, expected: Option<(u64, &str)>| {
             let known = roll.get(&record(input, number));
             let expected = expected.map(|(number, host)| Known {
@@ -167,9 +167,9 @@ mod tests {
     fn of_very_many_publishers_some_are_not_kept() {
         let mut hosts = Hosts::default();
         for number in (0..MOST_HOSTS + 2).chain([0]) {
-            let name = || number.to_string().into_boxed_str();
-            let known = hosts.number_of(name()).and_then(|number| hosts.name(number));
-            assert_eq!(known, (number < MOST_HOSTS).then(name).as_deref());
+            let name = number.to_string();
+            let known = hosts.number_of(&name).and_then(|number| hosts.name(number));
+            assert_eq!(known, (number < MOST_HOSTS).then_some(&*name));
         }
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::batches::{Event, ManyHands, Team};
+use super::batches::{ManyHands, Team};
 use super::digests::check_digests;
 use super::dump::Dump;
 use super::error::Error;
@@ -17,10 +17,12 @@ use super::reader::{Reader, Record, State};
 use super::roll::{Note, Roll};
 use super::rulebooks;
 use super::spill::Spill;
+use super::stage::Event;
 use super::unpacked::Unpacked;
 use super::watch::{News, Pass, Watch};
 use crate::fingerprint::Tracer;
 use crate::format::Compression;
+use crate::hash::Hash128;
 use crate::judge::Copies;
 use crate::model::Model;
 use crate::read::{Ending, Found, Input, Parsed, ReadError, Skipped, find_readable};
@@ -154,7 +156,7 @@ impl<'a> Run<'a> {
 
     /// Gives back what the passes needed.
     pub(super) fn let_go(&mut self, model: Arc<Model>) {
-        self.team.let_go((model, self.roll.take(), self.unpacked.take(), self.spill.take()));
+        self.team.let_go((model, self.roll.take(), self.spill.take()));
     }
 
     /// Pass one. It is made again where it finds that some records cannot be trusted.
@@ -201,7 +203,7 @@ impl<'a> Run<'a> {
             let trace = |one: Parsed<'_>| (tracer.trace(&one.document), note(&one), is_mended);
             dump.read(record, &bytes).map(|parsed| parsed.map(trace))
         };
-        let mut enter = |record: &Record, found| {
+        let mut enter = |record: &Record, found: Option<(Hash128, &Note)>| {
             if let Some(roll) = &mut roll {
                 roll.push(record, found);
             }
@@ -214,9 +216,10 @@ impl<'a> Run<'a> {
             match event {
                 Event::Record(record, _, Ok(None)) => enter(record, None),
                 Event::Record(record, _, Ok(Some((trace, note, is_mended)))) => {
+                    let note = note.as_ref();
                     enter(record, note.map(|note| (trace.imprint.identity, note)));
                     losses.keep();
-                    if is_mended {
+                    if *is_mended {
                         losses.mend(|| dump.place(record));
                         losses.check_on_the_way(limits)?;
                     }
@@ -227,7 +230,7 @@ impl<'a> Run<'a> {
                 Event::Record(record, _, Err(_)) if record.state == State::More => {}
                 Event::Record(record, bytes, Err(reason)) => {
                     enter(record, None);
-                    losses.reject(&dump.place(record), &reason, bytes);
+                    losses.reject(&dump.place(record), reason, bytes);
                     losses.check_on_the_way(limits)?;
                 }
                 Event::End(input, ending) => {

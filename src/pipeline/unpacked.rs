@@ -101,7 +101,7 @@ impl Unpacked {
 
 /// Hands out what was kept, without the records that are held back.
 pub(super) struct Again<'a> {
-    unpacked: &'a Unpacked,
+    unpacked: Unpacked,
     /// The length of each record.
     roll: &'a Roll,
     /// Whether a record is held back.
@@ -113,7 +113,7 @@ pub(super) struct Again<'a> {
 
 impl<'a> Again<'a> {
     pub(super) fn new(
-        unpacked: &'a Unpacked,
+        unpacked: Unpacked,
         roll: &'a Roll,
         goes: &'a (dyn Fn(&Record) -> bool + Sync),
     ) -> Self {
@@ -274,7 +274,7 @@ mod tests {
             assert_eq!(unpacked.bytes(), lengths.sum::<u64>());
             let digests: Vec<_> = endings.iter().map(|ending| ending.digest).collect();
             unpacked.end(endings);
-            let again = Again::new(&unpacked, &roll, &goes);
+            let again = Again::new(unpacked, &roll, &goes);
             let has: Vec<usize> = (0..inputs.len()).filter(|&input| again.has(input)).collect();
             assert_eq!(has, kept);
             let (told, endings) = read(Reader::new(inputs).reading_again(Some(again)), |_| ());
@@ -297,19 +297,18 @@ mod tests {
         let path = folder.path().join("a.jsonl.gz");
         std::fs::write(&path, packed(b"{}\n{}\n")).unwrap();
         let inputs = find(std::slice::from_ref(&path), None, folder.path()).unwrap().inputs;
-        let unpacked = Mutex::new(Unpacked::of(&inputs, folder.path(), 1 << 20).unwrap());
-        let mut roll = Roll::within(&Budget::default());
-        let reader = Reader::new(&inputs).keeping(Some(&unpacked));
-        let (told, endings) = read(reader, |record| roll.push(record, None));
-        let mut unpacked = unpacked.into_inner().unwrap();
-        unpacked.end(endings);
-        let goes = |_: &Record| false;
         for is_changed in [false, true] {
+            let unpacked = Mutex::new(Unpacked::of(&inputs, folder.path(), 1 << 20).unwrap());
+            let mut roll = Roll::within(&Budget::default());
+            let reader = Reader::new(&inputs).keeping(Some(&unpacked));
+            let (told, endings) = read(reader, |record| roll.push(record, None));
+            let mut unpacked = unpacked.into_inner().unwrap();
+            unpacked.end(endings);
             if is_changed {
                 let file = File::options().write(true).open(&path).unwrap();
                 file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
             }
-            let again = Some(Again::new(&unpacked, &roll, &goes));
+            let again = Some(Again::new(unpacked, &roll, &|_: &Record| false));
             let (same, endings) = read(Reader::new(&inputs).reading_again(again), |_| ());
             assert!(same == told);
             assert_eq!(endings[0].state().is_loss(), is_changed);
