@@ -255,14 +255,26 @@ fn candidates_are_found_as_often_as_promised() {
 
 #[test]
 fn what_lost_little_is_paired_as_before_and_the_rest_anew() {
+    let (many, few) =
+        (|number: usize| (number % 7).min(6), |number| 6 * usize::from(number % 10 == 0));
+    check_pairs_without(90, many);
+    // Of so few pages each is looked up by itself.
+    check_pairs_without(90, few);
+    // So short ones have hardly a seed, and meet by their signatures.
+    check_pairs_without(18, few);
+}
+
+/// Of pages of a story and a part of another, with so many lines of furniture between.
+#[track_caller]
+fn check_pairs_without(story_words: usize, lines_of: impl Fn(usize) -> usize) {
     let mut dice = Dice::new(5);
     let furniture: Vec<String> = (0..6).map(|_| words(&mut dice, 12, 3000).join(" ")).collect();
-    let stories: Vec<Vec<String>> = (0..40).map(|_| words(&mut dice, 90, 3000)).collect();
+    let stories: Vec<Vec<String>> = (0..40).map(|_| words(&mut dice, story_words, 3000)).collect();
     let page = |number: usize| {
-        let (story, lines) = (&stories[number / 3], number % 7);
-        let part = &story[number % 5..story.len() - 20 * (number % 2)];
-        let notes = &stories[(number * 11 + 7) % stories.len()][..40];
-        format!("{}\n{}\n{}", part.join(" "), furniture[..lines.min(6)].join("\n"), notes.join(" "))
+        let (story, lines) = (&stories[number / 3], lines_of(number));
+        let part = &story[number % 5..story.len() - story_words / 5 * (number % 2)];
+        let notes = &stories[(number * 11 + 7) % stories.len()][..story_words.saturating_sub(50)];
+        format!("{}\n{}\n{}", part.join(" "), furniture[..lines].join("\n"), notes.join(" "))
     };
     let pages: Vec<String> = (0..120).map(page).collect();
     let traces: Traces = traces_of(&pages).into_iter().collect();
