@@ -13,7 +13,7 @@ use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput, measurement::W
 use refrain::fingerprint::{MinHash, Trace, Tracer, distinct_into};
 use refrain::format::{Body, Fields, Format};
 use refrain::hands::OneHand;
-use refrain::index::{Banding, Candidates, Content, CopyRule, Lines, Paged, Texts, Traces};
+use refrain::index::{Banding, Candidates, Content, CopyRule, Paged, Texts, Traces, count_lines};
 use refrain::judge::DuplicateOptions;
 use refrain::pipeline::{self, Job, Source, Unwatched};
 use refrain::read::{Records, find, parse};
@@ -186,13 +186,10 @@ fn index(criterion: &mut Criterion, documents: &[Document<'_>]) {
     let found = Candidates::find(&traces, &Content::whole(), &all, banding, &OneHand);
     let texts = Texts::of(&traces);
     group.bench_function("copies", |bencher| {
-        bencher.iter(|| {
-            CopyRule::of(&traces, &texts, &Lines::of(&traces), &OneHand)
-                .clusters(&found.pairs, &OneHand)
-        })
+        bencher.iter(|| CopyRule::of(&traces, &texts, &OneHand).clusters(&found.pairs, &OneHand))
     });
     group.bench_function("count lines", |bencher| {
-        bencher.iter(|| Lines::of(&traces).count(&all, &OneHand))
+        bencher.iter(|| count_lines(&traces, &all, &OneHand))
     });
     let survey = survey(documents);
     group.bench_function("model of a survey", |bencher| {

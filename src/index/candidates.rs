@@ -15,8 +15,8 @@ use super::shelf::Budget;
 use super::shingle_set::ShingleSet;
 use super::sieve::Marks;
 use super::tally::Tally;
-use super::{Content, DocNumber, Traces, WordRoom};
-use crate::fingerprint::{AT_A_TIME, Code, MOST_CODES, MinHash, for_shingles};
+use super::{Content, DocNumber, Traces};
+use crate::fingerprint::{AT_A_TIME, MinHash, for_shingles};
 use crate::hands::Hands;
 
 /// Two documents need this many common seeds: a shared passage of 40 words has four or five.
@@ -66,7 +66,7 @@ impl Candidates {
         hands: &impl Hands,
     ) -> Self {
         let (Self { pairs: mut before, seeds }, budget) = (self, traces.budget());
-        let of_losers = keys_of_losers(traces, content);
+        let of_losers = seeds_of_losers(traces, content);
         let has_losers = of_losers.is_some();
         let documents = Documents::new(traces, content, Cow::Borrowed(ranked), of_losers);
         let mut pairs = Pairs::among(traces.len(), budget);
@@ -137,62 +137,24 @@ impl<'a> Counted<'a> {
     }
 }
 
-/// What the documents that lost much are met by, if there are any.
-fn keys_of_losers(traces: &Traces, content: &Content) -> Option<LosersKeys> {
+/// The seeds of the documents that lost much, if there are any.
+fn seeds_of_losers(traces: &Traces, content: &Content) -> Option<Marks> {
     let lost = |doc: &DocNumber| content.lost_much(traces, *doc);
-    let losers = || (0..traces.len() as DocNumber).filter(lost);
-    let (mut count, [mut all, mut short]) = (0, [0; 2]);
-    for words in losers().map(|doc| content.count(traces, doc)) {
-        (count, all) = (count + 1, all + words);
-        short += if words < MOST_CODES + SIGNED_SHINGLES { words } else { 0 };
-    }
-    if count == 0 {
+    let docs = (0..traces.len() as DocNumber).filter(lost);
+    let words: usize = docs.map(|doc| traces.card(doc).words as usize).sum();
+    let mut marks = Marks::within(traces.budget(), SPARSE * words / ONE_IN as usize);
+    let (mut room, mut shingles, mut seeds) = (Vec::new(), Vec::new(), Vec::new());
+    if words == 0 {
         return None;
     }
-    let marks = |keys| Marks::within(traces.budget(), SPARSE * keys);
-    let mut keys = LosersKeys { seeds: marks(all / ONE_IN as usize), shingles: marks(short) };
-    let (mut shingles, mut seeds) = (Vec::new(), Vec::new());
-    let mut take = |words: &[Code]| {
-        let mut count = 0;
-        for_shingles(words, &mut shingles, |some| {
-            count += some.len();
-            seeds_into(some, &mut seeds);
-        });
-        seeds.drain(..).for_each(|seed| keys.seeds.mark(seed));
-        if is_signed(count) {
-            shingles.iter().for_each(|&shingle| keys.shingles.mark(shingle));
+    traces.for_each_sheet(|doc, _, sheet| {
+        if lost(&doc) {
+            let words = content.words_of(doc, sheet, &mut room);
+            for_shingles(words, &mut shingles, |some| seeds_into(some, &mut seeds));
+            seeds.drain(..).for_each(|seed| marks.mark(seed));
         }
-    };
-    if ONE_BY_ONE * count < traces.len() {
-        let mut room = WordRoom::default();
-        losers().for_each(|doc| take(content.words(traces, doc, &mut room)));
-    } else {
-        let mut room = Vec::new();
-        traces.for_each_sheet(|doc, _, sheet| {
-            if lost(&doc) {
-                take(content.words_of(doc, sheet, &mut room));
-            }
-        });
-    }
-    Some(keys)
-}
-
-/// What documents that lost much are met by.
-struct LosersKeys {
-    /// The seeds of all.
-    seeds: Marks,
-    /// The shingles of those that are signed: who shares none with them agrees with them on no band.
-    shingles: Marks,
-}
-
-/// Where fewer than one document in so many is asked for, each is looked up by itself: that takes two reads, some six
-/// times what it takes to come by.
-const ONE_BY_ONE: usize = 8;
-
-/// Whether a document of so many shingles has a signature; all of them are in hand at one time.
-fn is_signed(shingles: usize) -> bool {
-    const { assert!(SIGNED_SHINGLES <= AT_A_TIME, "all of so few are in hand") };
-    (1..=SIGNED_SHINGLES).contains(&shingles)
+    });
+    Some(marks)
 }
 
 /// One mark in so many is set: other seeds seldom seem to be marked.
@@ -211,7 +173,8 @@ struct Documents<'a> {
 
 /// Documents of which much was set aside.
 struct Losers {
-    keys: LosersKeys,
+    /// Their seeds.
+    seeds: Marks,
     /// Their ranks.
     ranks: Bits,
 }
@@ -221,15 +184,15 @@ impl<'a> Documents<'a> {
         traces: &'a Traces,
         content: &'a Content,
         ranked: Cow<'a, Paged<DocNumber>>,
-        keys_of_losers: Option<LosersKeys>,
+        seeds_of_losers: Option<Marks>,
     ) -> Self {
         let ranks = Scatter::places(&ranked, traces.len(), traces.budget());
-        let losers = keys_of_losers.map(|keys| {
+        let losers = seeds_of_losers.map(|seeds| {
             let mut losers = Bits::blank(ranked.len(), traces.budget());
             let all = (0..traces.len() as DocNumber).zip(ranks.iter());
             all.filter(|(doc, rank)| *rank != UNRANKED && content.lost_much(traces, *doc))
                 .for_each(|(_, rank)| losers.set(rank));
-            Losers { keys, ranks: losers }
+            Losers { seeds, ranks: losers }
         });
         Self { traces, content, ranked, ranks, losers }
     }
@@ -327,19 +290,19 @@ impl Keys {
                 counts.push(0);
                 return;
             }
+            let is_asked =
+                |seed: &u64| losers.as_ref().is_none_or(|losers| losers.seeds.may_hold(*seed));
             let mut count = 0;
             seeds.clear();
             for_shingles(content.words_of(doc, sheet, &mut words), &mut shingles, |some| {
                 count += some.len();
                 seeds_into(some, &mut seeds);
             });
-            if let Some(Losers { keys, .. }) = losers {
-                seeds.retain(|seed| keys.seeds.may_hold(*seed));
+            if losers.is_some() {
+                seeds.retain(is_asked);
             }
-            let may_meet = |Losers { keys, .. }: &Losers| {
-                shingles.iter().any(|&shingle| keys.shingles.may_hold(shingle))
-            };
-            if is_signed(count) && losers.as_ref().is_none_or(may_meet) {
+            const { assert!(SIGNED_SHINGLES <= AT_A_TIME, "all of so few are in hand") };
+            if (1..=SIGNED_SHINGLES).contains(&count) {
                 let signature = minhash.signature(&shingles);
                 banding.keys(&signature).for_each(|key| bands.push(key, rank));
             }

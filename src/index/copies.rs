@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use super::hosts::count_hosts;
-use super::lines::Lines;
+use super::lines::count_lines_of;
 use super::order::sorted_by;
 use super::paged::Paged;
 use super::pairs::{Numbers, Pair, Pairs};
@@ -47,12 +47,12 @@ pub struct CopyRule<'a> {
 
 impl<'a> CopyRule<'a> {
     /// The rule for these documents.
-    pub fn of(traces: &'a Traces, texts: &'a Texts, lines: &Lines<'_>, hands: &impl Hands) -> Self {
+    pub fn of(traces: &'a Traces, texts: &'a Texts, hands: &impl Hands) -> Self {
         let names = texts.groups(traces.budget()).into_names();
         let hosts = count_hosts(traces, &names);
         let texts_of = |host| hosts.get(&host).filter(|_| host.is_some()).map(|one| one.clusters);
         let least = |host| furniture_texts(texts_of(host));
-        let furniture = lines.count_from(least, &names, hands);
+        let furniture = count_lines_of(traces, &names, least, hands);
         let (rest, prose) = hands.both(
             || Content::without_common(traces, &furniture, |_| true),
             || Content::of_long_blocks(traces, PROSE_WORDS),

@@ -120,80 +120,71 @@ fn slot_of(key: Hash64) -> usize {
     key.0 as usize % REMEMBERED
 }
 
-/// The lines of a dump that may be counted: a sieve tells which of them come again on their host.
-pub struct Lines<'a> {
-    traces: &'a Traces,
-    sieve: Sieve,
+/// Counts every line that stands in at least two clusters of a host, sorted by line and host.
+///
+/// Takes one to two bytes for every block while it runs, and 48 for one that may come again, or what the
+/// budget allows.
+pub fn count_lines(
+    traces: &Traces,
+    cluster_of: &Paged<DocNumber>,
+    hands: &impl Hands,
+) -> Vec<LineCount> {
+    count_lines_of(traces, cluster_of, |_| 2, hands)
 }
 
-impl<'a> Lines<'a> {
-    /// Those of these documents; in one to two bytes for every block, or what the budget allows.
-    pub fn of(traces: &'a Traces) -> Self {
-        let mut sieve = Sieve::within(traces.budget(), traces.blocks(), 2);
-        traces.for_each_blocks(|_, card, blocks| {
-            blocks.iter().for_each(|block| sieve.add(on_host(card.host, block.key)));
-        });
-        Self { traces, sieve }
-    }
-
-    /// Counts every line that stands in at least two clusters of a host, sorted by line and host.
-    ///
-    /// Takes 48 bytes for one that may come again while it runs, or what the budget allows.
-    pub fn count(&self, cluster_of: &Paged<DocNumber>, hands: &impl Hands) -> Vec<LineCount> {
-        self.count_from(|_| 2, cluster_of, hands)
-    }
-
-    /// The same for lines that stand in at least so many clusters of a host as `least` tells, two or more.
-    pub(super) fn count_from(
-        &self,
-        least: impl Fn(Option<Hash64>) -> u32 + Sync,
-        cluster_of: &Paged<DocNumber>,
-        hands: &impl Hands,
-    ) -> Vec<LineCount> {
-        let [one, other] = &self.traces.parts();
-        let of = |half| self.sightings(half, cluster_of, &least);
-        let (mut all, more) = hands.both(|| of(one), || of(other));
-        all.append(more);
-        let [lower, upper] = all.halves();
-        let (mut counts, more) = hands.both(|| counted(lower, &least), || counted(upper, &least));
-        counts.extend(more);
-        counts
-    }
-
-    /// The lines of half of the documents that may come so often as `least` tells of their host.
-    fn sightings(
-        &self,
-        half: &Range<DocNumber>,
-        cluster_of: &Paged<DocNumber>,
-        least: &impl Fn(Option<Hash64>) -> u32,
-    ) -> Parted<Sighting> {
-        let Self { traces, sieve } = self;
-        let mut sightings = Parted::within(&traces.budget().part(2));
-        let mut last = [None; REMEMBERED];
-        traces.for_each_blocks_of(half, |doc, card, blocks| {
-            let (host, cluster, day) = (card.host, cluster_of.get(doc as usize), card.day);
-            let least = least(host);
-            let numbered = blocks.iter().enumerate().map(|(number, block)| (number, block.key));
-            let again = numbered.filter(|(_, key)| sieve.may_reach(on_host(host, *key), least));
-            for (block, key) in again {
-                let words = words_of(blocks, block).len() as u32;
-                let (in_head, in_tail) = (block < HEAD, blocks.len() <= block + TAIL);
-                let one =
-                    Sighting { key, host, cluster, doc, day, words, in_head, in_tail, times: 1 };
-                match &mut last[slot_of(key)] {
-                    Some(last) if one.is_of(last) => last.add(&one),
-                    last => last.replace(one).into_iter().for_each(|before| sightings.push(before)),
-                }
-            }
-        });
-        last.into_iter().flatten().for_each(|one| sightings.push(one));
-        sightings
-    }
+/// The same for lines that stand in at least so many clusters of a host as `least` tells, two or more.
+pub(super) fn count_lines_of(
+    traces: &Traces,
+    cluster_of: &Paged<DocNumber>,
+    least: impl Fn(Option<Hash64>) -> u32 + Sync,
+    hands: &impl Hands,
+) -> Vec<LineCount> {
+    let mut sieve = Sieve::within(traces.budget(), traces.blocks(), 2);
+    traces.for_each_blocks(|_, card, blocks| {
+        blocks.iter().for_each(|block| sieve.add(on_host(card.host, block.key)));
+    });
+    let [one, other] = &traces.parts();
+    let of = |half| sightings(traces, half, cluster_of, &least, &sieve);
+    let (mut all, more) = hands.both(|| of(one), || of(other));
+    all.append(more);
+    let [lower, upper] = all.halves();
+    let (mut counts, more) = hands.both(|| counted(lower, &least), || counted(upper, &least));
+    counts.extend(more);
+    counts
 }
 
 /// A number for a line of a host.
 fn on_host(host: Option<Hash64>, key: Hash64) -> u64 {
     key.then(host.unwrap_or_default()).0
+}
+
+/// The lines of half of the documents that may come so often as `least` tells of their host.
+fn sightings(
+    traces: &Traces,
+    half: &Range<DocNumber>,
+    cluster_of: &Paged<DocNumber>,
+    least: &impl Fn(Option<Hash64>) -> u32,
+    sieve: &Sieve,
+) -> Parted<Sighting> {
+    let mut sightings = Parted::within(&traces.budget().part(2));
+    let mut last = [None; REMEMBERED];
+    traces.for_each_blocks_of(half, |doc, card, blocks| {
+        let (host, cluster, day) = (card.host, cluster_of.get(doc as usize), card.day);
+        let least = least(host);
+        let numbered = blocks.iter().enumerate().map(|(number, block)| (number, block.key));
+        let again = numbered.filter(|(_, key)| sieve.may_reach(on_host(host, *key), least));
+        for (block, key) in again {
+            let words = words_of(blocks, block).len() as u32;
+            let (in_head, in_tail) = (block < HEAD, blocks.len() <= block + TAIL);
+            let one = Sighting { key, host, cluster, doc, day, words, in_head, in_tail, times: 1 };
+            match &mut last[slot_of(key)] {
+                Some(last) if one.is_of(last) => last.add(&one),
+                last => last.replace(one).into_iter().for_each(|before| sightings.push(before)),
+            }
+        }
+    });
+    last.into_iter().flatten().for_each(|one| sightings.push(one));
+    sightings
 }
 
 /// What comes of all sightings of some lines.

@@ -57,7 +57,7 @@ pub use copies::CopyRule;
 pub(crate) use entry::{Row, Spread};
 pub use groups::Groups;
 pub use hosts::{HostCount, count_hosts};
-pub use lines::{LineCount, Lines, WideLine, count_wide_lines};
+pub use lines::{LineCount, WideLine, count_lines, count_wide_lines};
 pub use measured::Measured;
 pub use order::sorted_by;
 pub use overlap::{Overlap, Overlaps};

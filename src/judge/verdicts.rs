@@ -16,8 +16,8 @@ use crate::doc::{Day, Document};
 use crate::hands::Hands;
 use crate::hash::{Hash64, Hash128};
 use crate::index::{
-    Banding, Content, CopyRule, Counted, HostCount, LineCount, Lines, Scope, Sightings,
-    SkeletonCount, Texts, Traces, WideLine, count_hosts, count_wide_lines,
+    Banding, Content, CopyRule, Counted, HostCount, LineCount, Scope, Sightings, SkeletonCount,
+    Texts, Traces, WideLine, count_hosts, count_lines, count_wide_lines,
 };
 
 /// What concerns several documents of a dump; enough to judge each of them alone.
@@ -143,30 +143,26 @@ impl Verdicts {
     ) -> Self {
         let (texts, banding) = (Texts::of(traces), options.banding());
         let whole = Content::whole();
-        let (counted, (all_lines, sightings)) = hands.both(
+        let (counted, sightings) = hands.both(
             || {
                 let ranked = duplicates::ranked(traces, texts.ones(), &whole);
                 Counted::of(traces, &whole, Cow::Owned(ranked), banding, hands)
             },
-            || {
-                let sightings = Sightings::find(traces, &texts, boilerplate.clusters, hands);
-                (Lines::of(traces), sightings)
-            },
+            || Sightings::find(traces, &texts, boilerplate.clusters, hands),
         );
         let (candidates, rule) =
-            hands.both(|| counted.candidates(), || CopyRule::of(traces, &texts, &all_lines, hands));
+            hands.both(|| counted.candidates(), || CopyRule::of(traces, &texts, hands));
         let (cluster_of, measured) = rule.clusters(&candidates.pairs, hands);
         drop(rule);
         let cluster_of = &cluster_of;
         // What follows has steps that one hand takes alone: the others do meanwhile what can be done at any time.
         let (counts, (hosts, phrases)) = hands.both(
-            || all_lines.count(cluster_of, hands),
+            || count_lines(traces, cluster_of, hands),
             || {
                 let hosts = count_hosts(traces, cluster_of);
                 (hosts, Phrases::of(traces, &texts, cluster_of, sightings, boilerplate))
             },
         );
-        drop(all_lines);
         let hosts = hosts_of(hosts, &counts);
         let is_furniture = |line: &LineCount| match hosts.get(&line.host) {
             Some(host) if host.has_frames() => ASIDE_CLUSTERS_OF_PAGES <= line.clusters,
@@ -451,7 +447,7 @@ mod tests {
             page(4, "isle.example", "a"),
         ];
         let (traces, clusters) = (traces_of(&pages), vec![0, 1, 1, 3, 4].into());
-        let counts = Lines::of(&traces).count(&clusters, &OneHand);
+        let counts = count_lines(&traces, &clusters, &OneHand);
         let hosts = hosts_of(count_hosts(&traces, &clusters), &counts);
         let port = &hosts[&Verdicts::host_of(&pages[0])];
         let days = Some((Day(100), Day(102)));
@@ -475,7 +471,7 @@ mod tests {
                 (0..pages).map(|number| page(number, "port.example", text(number))).collect();
             let clusters: Paged<u32> = (0..pages.len() as u32).collect();
             let traces = traces_of(&pages);
-            let counts = Lines::of(&traces).count(&clusters, &OneHand);
+            let counts = count_lines(&traces, &clusters, &OneHand);
             let hosts = hosts_of(count_hosts(&traces, &clusters), &counts);
             hosts[&Verdicts::host_of(&pages[0])].shared
         };

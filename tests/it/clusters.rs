@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use refrain::Hash64;
 use refrain::fingerprint::{Code, Trace};
 use refrain::hands::OneHand;
-use refrain::index::{Banding, Budget, Candidates, Content, CopyRule, Groups, Lines, Texts};
+use refrain::index::{Banding, Budget, Candidates, Content, CopyRule, Groups, Texts};
 
 use super::invent::{Dice, traces_of, words};
 use super::twins::{corpus, window_sets, with_footers};
@@ -36,11 +36,7 @@ fn clusters(traces: &[Trace]) -> Vec<u32> {
     let traces = traces.iter().cloned().collect();
     let (texts, banding) = (Texts::of(&traces), Banding::choose(0.6, 0.98));
     let found = Candidates::find(&traces, &Content::whole(), texts.ones(), banding, &OneHand);
-    CopyRule::of(&traces, &texts, &Lines::of(&traces), &OneHand)
-        .clusters(&found.pairs, &OneHand)
-        .0
-        .iter()
-        .collect()
+    CopyRule::of(&traces, &texts, &OneHand).clusters(&found.pairs, &OneHand).0.iter().collect()
 }
 
 /// Clusters after the rule, over all pairs.

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use refrain::fingerprint::{Code, MinHash, SLOTS, Shingler, Trace, distinct_into, shingles_into};
 use refrain::hands::OneHand;
 use refrain::index::{
-    Banding, Budget, Candidates, Content, Groups, Lines, Overlap, Overlaps, Paged, Pair, Pairs,
-    Traces,
+    Banding, Budget, Candidates, Content, Groups, Overlap, Overlaps, Paged, Pair, Pairs, Traces,
+    count_lines,
 };
 use refrain::segment::Segments;
 use refrain::{Cuts, Hash64, Span};
@@ -204,7 +204,7 @@ fn overlap_is_an_intersection_of_sets() {
     let kept = traces_of(&texts);
     let traces: Traces = kept.iter().cloned().collect();
     let names = (0..40).collect();
-    let lines = Lines::of(&traces).count(&names, &OneHand);
+    let lines = count_lines(&traces, &names, &OneHand);
     let common: BTreeSet<Hash64> =
         lines.iter().filter(|line| 20 <= line.clusters).map(|line| line.key).collect();
     assert_eq!(common.len(), 6);
@@ -258,9 +258,9 @@ fn what_lost_little_is_paired_as_before_and_the_rest_anew() {
     let (many, few) =
         (|number: usize| (number % 7).min(6), |number| 6 * usize::from(number % 10 == 0));
     check_pairs_without(90, many);
-    // Of so few pages each is looked up by itself.
+    // Few pages lost anything.
     check_pairs_without(90, few);
-    // So short ones have hardly a seed, and meet by their signatures.
+    // Short ones have hardly a seed, and meet by their signatures.
     check_pairs_without(18, few);
 }
 
@@ -279,7 +279,7 @@ fn check_pairs_without(story_words: usize, lines_of: impl Fn(usize) -> usize) {
     let pages: Vec<String> = (0..120).map(page).collect();
     let traces: Traces = traces_of(&pages).into_iter().collect();
     let (ranked, banding): (Paged<u32>, _) = ((0..120).rev().collect(), Banding::choose(0.6, 0.98));
-    let lines = Lines::of(&traces).count(&(0..120).collect(), &OneHand);
+    let lines = count_lines(&traces, &(0..120).collect(), &OneHand);
     let content = Content::without_common(&traces, &lines, |line| 10 <= line.clusters);
     let find = |content| Candidates::find(&traces, content, &ranked, banding, &OneHand);
     let everything = Content::whole();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use refrain::fingerprint::{Code, Trace, Tracer};
 use refrain::hands::OneHand;
 use refrain::index::{
-    LeastFilled, LineCount, Lines, Scope, ShortLine, Skeleton, SkeletonCount, Texts, Traces,
+    LeastFilled, LineCount, Scope, ShortLine, Skeleton, SkeletonCount, Texts, Traces, count_lines,
     find_skeletons,
 };
 use refrain::{Day, Document, Hash64};
@@ -129,7 +129,7 @@ fn check_line_counts(seed: u64) {
         clusters.push(dice.below(number + 1) as u32);
     }
     let by_hand = counted_by_hand(&traces, &clusters);
-    assert_eq!(Lines::of(&Traces::from_iter(traces)).count(&clusters.into(), &OneHand), by_hand);
+    assert_eq!(count_lines(&Traces::from_iter(traces), &clusters.into(), &OneHand), by_hand);
 }
 
 fn most_of_each(clusters: &BTreeSet<u32>, times: &BTreeMap<(u32, usize), u32>) -> u32 {
