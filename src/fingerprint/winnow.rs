@@ -108,32 +108,40 @@ const BESIDE: usize = WINDOW - 1;
 /// The same of runs where every word weighs as much as another, so that all shingles are of eight. Those
 /// that run on from one run to the next are made as well, which costs less than to begin with each run anew.
 fn spaced_seeds_into(codes: &[Code], runs: &[Range<u32>], seeds: &mut Vec<Seed>) {
-    let count = shingles_of(&(0..codes.len() as u32)).len();
     let mut ranks = [BORDER; CHUNK + 2 * BESIDE];
     let (mut hashes, mut chosen) = ([0; CHUNK], [0; CHUNK / LANES]);
     let (mut from, mut next) = (0, 0_usize);
-    while from + WINDOW <= count {
-        let len = CHUNK.min(count - from);
+    loop {
+        let first = runs.partition_point(|run| shingles_of(run).end <= from);
+        let Some(run) = runs.get(first) else { return };
+        from = shingles_of(run).start.max(from);
+        let len = CHUNK.min(end_of_close(&runs[first..], from) - from);
+        if len < WINDOW {
+            from += len;
+            continue;
+        }
         let hashes = &mut hashes[..len];
         eight_words_into(&codes[from..], hashes);
         ranks[BESIDE..].iter_mut().zip(&*hashes).for_each(|(of, &hash)| *of = rank(hash));
-        let first = runs.partition_point(|run| shingles_of(run).end <= from);
         blank_between(&runs[first..], from, &mut ranks[BESIDE..len + 2 * BESIDE]);
         ranks[len + 2 * BESIDE..].fill(BORDER);
         let chosen = &mut chosen[..len.div_ceil(LANES)];
         choose(&ranks, chosen);
         // The last of a chunk may be chosen again in the next.
         chosen[0] &= u32::MAX << next.saturating_sub(from);
-        for (place, &mask) in chosen.iter().enumerate() {
-            let (at, mut left) = (place * LANES, mask);
+        let mut first = from as u32;
+        for (&mask, hashes) in chosen.iter().zip(hashes.chunks(LANES)) {
+            let mut left = mask;
             while left != 0 {
-                let number = at + left.trailing_zeros() as usize;
-                next = from + number + 1;
-                seeds.push(Seed { hash: hashes[number], start: (from + number) as u32 });
-                left &= left - 1;
+                let number = left.trailing_zeros();
+                let start = first.wrapping_add(number);
+                seeds.push(Seed { hash: hashes[number as usize], start });
+                next = start.wrapping_add(1) as usize;
+                left &= left.wrapping_sub(1);
             }
+            first += u32::BITS;
         }
-        from += len - BESIDE;
+        from += if len == CHUNK { len - BESIDE } else { len };
     }
 }
 
@@ -141,6 +149,19 @@ fn spaced_seeds_into(codes: &[Code], runs: &[Range<u32>], seeds: &mut Vec<Seed>)
 fn shingles_of(run: &Range<u32>) -> Range<usize> {
     let end = (run.end + 1).saturating_sub(WEIGHT as u32 / 2);
     run.start as usize..end.max(run.start) as usize
+}
+
+/// Where the shingles end of the first of some runs and of those that follow it closely, as far as they may lie in
+/// one chunk from `from` on.
+fn end_of_close(runs: &[Range<u32>], from: usize) -> usize {
+    let mut ends = from;
+    for shingles in runs.iter().map(shingles_of).filter(|shingles| !shingles.is_empty()) {
+        if from + CHUNK <= ends || ends + LANES < shingles.start {
+            break;
+        }
+        ends = ends.max(shingles.end);
+    }
+    ends
 }
 
 /// Marks which of these ranks, of the shingles from `from` on, belong to none of the runs.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::days::Days;
 use super::distinct::Distinct;
 use super::entry::{Entry, two_in_one, two_of_one};
+use super::once::{Once, Shared};
 use super::paged::Paged;
 use super::parted::Parted;
 use super::sieve::Sieve;
@@ -140,8 +141,12 @@ pub(super) fn count_lines_of(
     hands: &impl Hands,
 ) -> Vec<LineCount> {
     let mut sieve = Sieve::within(traces.budget(), traces.blocks(), 2);
-    traces.for_each_blocks(|_, card, blocks| {
-        blocks.iter().for_each(|block| sieve.add(on_host(card.host, block.key)));
+    let shared = Shared::among(cluster_of, traces.budget());
+    let mut once = Once::among(&shared);
+    traces.for_each_blocks(|doc, card, blocks| {
+        let mut of_cluster = once.of(doc);
+        let lines = blocks.iter().map(|block| on_host(card.host, block.key));
+        lines.filter(|&line| of_cluster.is_new(|| line)).for_each(|line| sieve.add(line));
     });
     let [one, other] = &traces.parts();
     let of = |half| sightings(traces, half, cluster_of, &least, &sieve);
@@ -287,7 +292,13 @@ pub fn count_wide_lines(
     least: u32,
 ) -> Vec<WideLine> {
     let mut sieve = Sieve::within(traces.budget(), traces.blocks(), least);
-    traces.for_each_blocks(|_, _, blocks| blocks.iter().for_each(|block| sieve.add(block.key.0)));
+    let shared = Shared::among(cluster_of, traces.budget());
+    let mut once = Once::among(&shared);
+    traces.for_each_blocks(|doc, _, blocks| {
+        let mut of_cluster = once.of(doc);
+        let lines = blocks.iter().map(|block| block.key.0);
+        lines.filter(|&line| of_cluster.is_new(|| line)).for_each(|line| sieve.add(line));
+    });
     let (mut places, mut last) = (Parted::within(traces.budget()), [None; REMEMBERED]);
     traces.for_each_blocks(|doc, card, blocks| {
         let (cluster, host) = (cluster_of.get(doc as usize), traces.host_number(doc));

@@ -27,6 +27,7 @@ mod lines;
 mod measured;
 mod meetings;
 mod memo;
+mod once;
 mod order;
 mod overlap;
 mod paged;
@@ -64,7 +65,7 @@ pub use overlap::{Overlap, Overlaps};
 pub use paged::{Paged, Value};
 pub use pairs::{Numbers, Pair, Pairs};
 pub(crate) use parted::Parted;
-pub use runs::{HEAD, Phrase, RunCount, Sightings, find_phrases};
+pub use runs::{HEAD, Phrase, RunCount, find_phrases};
 pub(crate) use scatter::Scatter;
 pub use shelf::{Budget, Shelf};
 pub use skeletons::{

@@ -10,15 +10,17 @@ use ahash::AHashMap;
 use super::again::Again;
 use super::days::Days;
 use super::entry::{Entry, Row, two_in_one, two_of_one};
+use super::once::{Once, REMEMBERED, Shared};
 use super::paged::Paged;
 use super::parted::Parted;
+use super::seen::Seen;
 use super::sieve::{Marks, Sieve};
 use super::sorted::Sorted;
 use super::{DocNumber, Texts, Traces};
 use crate::doc::Day;
 use crate::fingerprint::{Code, RUN_WORDS, Seed, Sheet, seeds_of_runs_into};
 use crate::hands::Hands;
-use crate::hash::Hash64;
+use crate::hash::{Hash64, followed};
 use extensions::Extensions;
 
 /// Where a phrase stands on one host. Copies of a text count once in `clusters`.
@@ -76,27 +78,21 @@ impl Entry for Sighting {
     }
 }
 
-/// Where the seeds of long runs stand that come often.
-pub struct Sightings {
-    /// Those of rarer seeds may be among them.
-    all: Parted<Sighting>,
-    /// How often a seed has to be seen.
-    least: u32,
-}
-
 /// The longest phrases of twelve words and more that hold a seed for which `is_hot`, sorted by
 /// host, then length, longest first. Phrases do not cross blocks.
 ///
 /// Every run of [`RUN_WORDS`] words that two documents share has a seed in common, so every phrase
-/// that stands in as many documents as were asked of `sightings` is looked at. `is_hot` is asked of
-/// no seed with fewer sightings. What the order of the documents is does not matter.
+/// that stands in `least` clusters of one host is looked at. `is_hot` is asked of no seed with fewer sightings. What
+/// the order of the documents is does not matter.
 pub fn find_phrases(
     traces: &Traces,
     texts: &Texts,
     cluster_of: &Paged<DocNumber>,
-    sightings: Sightings,
+    least: u32,
+    hands: &impl Hands,
     is_hot: impl Fn(&RunCount) -> bool,
 ) -> Vec<Phrase> {
+    let mut sightings = find_sightings(traces, texts, cluster_of, least, hands);
     let mut extensions = Extensions::new(traces);
     // Of the seeds of a phrase the rarest is nearest to the count of the phrase; of several the first.
     let mut rarest: Vec<(RunCount, usize)> = Vec::new();
@@ -113,10 +109,9 @@ pub fn find_phrases(
         }
         seen += 1;
     };
-    let Sightings { mut all, least } = sightings;
     let mut seed = OfSeed::new(traces, texts, cluster_of, least);
     let mut known = None;
-    all.drain_each(|one| {
+    sightings.drain_each(|one| {
         if known.replace(one.hash).is_some_and(|hash| hash != one.hash) {
             seed.finish(&mut take);
         }
@@ -142,35 +137,49 @@ fn weight(codes: &[Code]) -> usize {
     codes.iter().map(|code| if code.is_unspaced() { 1 } else { 2 }).sum()
 }
 
-impl Sightings {
-    /// All of the seeds that may have them in `least` clusters of one host. A host with fewer documents has none,
-    /// and in a crawl many have one page.
-    ///
-    /// Takes a fifth of a byte to two for every seed, one word in three, by how many clusters are asked for, and
-    /// sixteen for a seed that is frequent, or what the budget allows.
-    pub fn find(traces: &Traces, texts: &Texts, least: u32, hands: &impl Hands) -> Self {
-        let (budget, most) = (traces.budget(), traces.words() / 3);
-        let mut sieve = Sieve::within(budget, most, least);
-        let mut often = Marks::within(budget, most / FEW_ARE_OFTEN);
-        let mut of_sheet = OfSheet::default();
-        let documents = documents_of_hosts(traces);
-        traces.for_each_sheet(|doc, card, sheet| {
-            let of_host = documents.get(traces.host_number(doc) as usize);
-            let are_few = of_host.is_some_and(|&documents| documents < least);
-            if are_few || texts.has_stand_in(traces, doc) {
-                return;
-            }
-            let seeds = of_sheet.seeds(sheet);
-            let host = card.host.unwrap_or_default().0;
-            sieve.come_near(seeds.iter().map(|seed| seed.hash ^ host));
-            let reaching = seeds.iter().filter(|seed| sieve.reaches(seed.hash ^ host, least));
-            reaching.for_each(|seed| often.mark(seed.hash));
-        });
-        let (parts, mut all) = (traces.parts::<PARTS>().into(), Parted::within(budget));
-        let of_part = |part| sightings(traces, &part, &often);
-        hands.each(parts, &of_part).into_iter().for_each(|part| all.append(part));
-        Self { all, least }
-    }
+/// The sightings of all seeds that may have them in `least` clusters of one host; of rarer ones some may be among
+/// them. A host with fewer documents has none, and in a crawl many have one page.
+///
+/// Takes a fifth of a byte to two for every seed, one word in three, by how many clusters are asked for, and
+/// sixteen for a seed that is frequent, or what the budget allows.
+fn find_sightings(
+    traces: &Traces,
+    texts: &Texts,
+    cluster_of: &Paged<DocNumber>,
+    least: u32,
+    hands: &impl Hands,
+) -> Parted<Sighting> {
+    let budget = traces.budget();
+    let shared = Shared::among(cluster_of, budget);
+    let often = frequent_seeds(traces, texts, &shared, least);
+    let (parts, mut all) = (traces.parts::<PARTS>().into(), Parted::within(budget));
+    let of_part = |part| sightings(traces, &part, &shared, &often);
+    hands.each(parts, &of_part).into_iter().for_each(|part| all.append(part));
+    all
+}
+
+/// The seeds that may stand in `least` clusters of one host.
+fn frequent_seeds(traces: &Traces, texts: &Texts, shared: &Shared<'_>, least: u32) -> Marks {
+    let (budget, most) = (traces.budget(), traces.words() / 3);
+    let mut sieve = Sieve::within(budget, most, least);
+    let mut often = Marks::within(budget, most / FEW_ARE_OFTEN);
+    let (mut once, mut of_sheet) = (Once::among(shared), OfSheet::default());
+    let documents = documents_of_hosts(traces);
+    traces.for_each_sheet(|doc, card, sheet| {
+        let of_host = documents.get(traces.host_number(doc) as usize);
+        let are_few = of_host.is_some_and(|&documents| documents < least);
+        if are_few || texts.has_stand_in(traces, doc) {
+            return;
+        }
+        let host = card.host.unwrap_or_default().0;
+        let mut of_cluster = once.of(doc);
+        let seeds = of_sheet
+            .seeds(sheet, |number| of_cluster.is_new(|| followed(wording(sheet, number), host)));
+        sieve.come_near(seeds.iter().map(|seed| seed.hash ^ host));
+        let reaching = seeds.iter().filter(|seed| sieve.reaches(seed.hash ^ host, least));
+        reaching.for_each(|seed| often.mark(seed.hash));
+    });
+    often
 }
 
 /// Of so many seeds far fewer than one comes often: on news one of three thousand.
@@ -180,14 +189,47 @@ const FEW_ARE_OFTEN: usize = 8;
 const PARTS: usize = 4;
 
 /// The sightings of seeds that come often in a part of the documents.
-fn sightings(traces: &Traces, part: &Range<DocNumber>, often: &Marks) -> Parted<Sighting> {
+fn sightings(
+    traces: &Traces,
+    part: &Range<DocNumber>,
+    shared: &Shared<'_>,
+    often: &Marks,
+) -> Parted<Sighting> {
     let mut all = Parted::within(&traces.budget().part(PARTS));
     let mut of_sheet = OfSheet::default();
+    // Lines of copies in which no seed comes often: the next copy has most of them again.
+    let (mut without, mut wordings) = (Seen::among(REMEMBERED), Vec::new());
     traces.for_each_sheet_of(part, |doc, _, sheet| {
-        let often = of_sheet.seeds(sheet).iter().filter(|seed| often.may_hold(seed.hash));
-        often.for_each(|&Seed { hash, start, .. }| all.push(Sighting { hash, doc, start }));
+        let has_copies = shared.cluster(doc).is_some();
+        wordings.clear();
+        of_sheet.seeds(sheet, |number| {
+            let wording = if has_copies { wording(sheet, number) } else { 0 };
+            let is_wanted = !has_copies || !without.has(wording);
+            wordings.extend(is_wanted.then_some(wording));
+            is_wanted
+        });
+        let mut seeds = of_sheet.seeds.iter().peekable();
+        for (run, &wording) in of_sheet.runs.iter().zip(&wordings) {
+            let mut has_any = false;
+            while let Some(&Seed { hash, start }) = seeds.next_if(|seed| seed.start < run.end) {
+                if often.may_hold(hash) {
+                    all.push(Sighting { hash, doc, start });
+                    has_any = true;
+                }
+            }
+            if has_copies && !has_any {
+                without.is_new(wording);
+            }
+        }
     });
     all
+}
+
+/// What the words of a block are told apart by: its form, and where that is cut into words.
+fn wording(sheet: Sheet<'_>, number: usize) -> u64 {
+    let words = sheet.block_codes(number).iter();
+    let sum = words.fold(0_u32, |sum, code| sum.wrapping_add(code.value().into()));
+    followed(sheet.blocks[number].key.0, sum.into())
 }
 
 /// How many documents each host has, by its number.
@@ -209,15 +251,15 @@ struct OfSheet {
 }
 
 impl OfSheet {
-    /// Those of all blocks; their starts count from the first word of the text.
+    /// Those of all blocks whose numbers are `wanted`; their starts count from the first word of the text.
     ///
     /// A block that comes again in a document adds nothing: phrases are counted by documents, and
     /// looked at where they stand first.
-    fn seeds(&mut self, sheet: Sheet<'_>) -> &[Seed] {
+    fn seeds(&mut self, sheet: Sheet<'_>, mut is_wanted: impl FnMut(usize) -> bool) -> &[Seed] {
         let Self { again, runs, seeds } = self;
         runs.clear();
         for number in 0..sheet.blocks.len() {
-            if !again.stood(sheet, number, |_| true) {
+            if !again.stood(sheet, number, |_| true) && is_wanted(number) {
                 runs.push(sheet.block_words(number));
             }
         }

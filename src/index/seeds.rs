@@ -19,11 +19,11 @@ pub(super) const ONE_IN: u64 = 8;
 ))]
 pub(super) fn seeds_into(shingles: &[u64], seeds: &mut Vec<u64>) {
     for some in shingles.chunks(u64::BITS as usize) {
-        let bit = |(at, shingle): (u64, &u64)| u64::from(shingle % ONE_IN == 0) << at;
-        let mut left = (0..).zip(some).map(bit).fold(0, |all, bit| all | bit);
+        let bit = |(at, shingle): (u32, &u64)| u64::from(shingle % ONE_IN == 0).wrapping_shl(at);
+        let mut left = (0..u64::BITS).zip(some).map(bit).fold(0, |all, bit| all | bit);
         while left != 0 {
             seeds.push(some[left.trailing_zeros() as usize]);
-            left &= left - 1;
+            left &= left.wrapping_sub(1);
         }
     }
 }

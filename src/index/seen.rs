@@ -30,9 +30,14 @@ impl Seen {
         Self { rows }
     }
 
+    /// Whether a number is known.
+    pub(super) fn has(&self, number: u64) -> bool {
+        self.rows[self.place(number)].iter().any(|known| known & !1 == number << 1)
+    }
+
     /// Whether a number is new, as far as that is known; its bits have to be well mixed.
     pub(super) fn is_new(&mut self, number: u64) -> bool {
-        let place = (number >> 32) as usize & (self.rows.len() - 1);
+        let place = self.place(number);
         let (row, number) = (&mut self.rows[place], number << 1);
         if let Some(known) = row.iter_mut().find(|known| **known & !1 == number) {
             *known |= 1;
@@ -45,6 +50,10 @@ impl Seen {
             (true, true) => *row = [*earlier & !1, *later],
         }
         true
+    }
+
+    fn place(&self, number: u64) -> usize {
+        (number >> 32) as usize & (self.rows.len() - 1)
     }
 }
 
@@ -65,7 +74,10 @@ mod tests {
             let (mut seen, mut twin) = (Seen::among(numbers), BTreeSet::new());
             let edges = [0, 1 << 32, u64::MAX >> 1, u64::MAX << 32 >> 1];
             for number in edges.into_iter().chain((0..5_000).map(|at| mix(mix(at) % 900))) {
-                assert!(twin.insert(number) <= seen.is_new(number), "{number} of {numbers}");
+                let was_here = seen.has(number);
+                let is_new = seen.is_new(number);
+                assert!(twin.insert(number) <= is_new, "{number} of {numbers}");
+                assert_ne!(was_here, is_new);
             }
         }
     }

@@ -91,7 +91,7 @@ impl ShingleSet {
     #[inline(always)]
     fn put_in_front(&mut self, shingle: u64, number: u32) -> u32 {
         let chain = self.chain(shingle);
-        std::mem::replace(&mut self.heads[chain], number + 1)
+        std::mem::replace(&mut self.heads[chain], number.wrapping_add(1))
     }
 
     /// The number of a shingle, if it is in the set.
@@ -110,7 +110,7 @@ impl ShingleSet {
     fn find(&self, shingle: u64) -> Option<u32> {
         let mut next = self.heads[self.chain(shingle)];
         while next != END {
-            let number = next - 1;
+            let number = next.wrapping_sub(1);
             if self.shingles[number as usize] == shingle {
                 return Some(number);
             }
@@ -122,7 +122,7 @@ impl ShingleSet {
     /// The chain of a shingle, told by its lower bits.
     #[inline]
     fn chain(&self, shingle: u64) -> usize {
-        shingle as usize & (self.heads.len() - 1)
+        shingle as usize & (self.heads.len().wrapping_sub(1))
     }
 
     /// Where the bit for the class of a shingle is: told by other bits than its chain, and by all of them
@@ -130,7 +130,7 @@ impl ShingleSet {
     #[inline]
     fn class(&self, shingle: u64) -> (usize, u64) {
         let class = (shingle.wrapping_mul(GOLDEN) >> 32) as usize;
-        ((class / 64) & (self.classes.len() - 1), 1 << (class % 64))
+        ((class / 64) & (self.classes.len().wrapping_sub(1)), 1 << (class % 64))
     }
 }
 

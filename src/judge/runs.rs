@@ -18,8 +18,9 @@ use super::standing::{Reach, Standing};
 use super::verdicts::Verdicts;
 use crate::doc::Document;
 use crate::fingerprint::Code;
+use crate::hands::Hands;
 use crate::hash::Hash64;
-use crate::index::{DocNumber, HEAD, Paged, RunCount, Sightings, Texts, Traces, find_phrases};
+use crate::index::{DocNumber, HEAD, Paged, RunCount, Texts, Traces, find_phrases};
 use crate::kind::Kind;
 use crate::segment::{Block, Segments, Word};
 use crate::span::Span;
@@ -53,12 +54,12 @@ impl Phrases {
         traces: &Traces,
         texts: &Texts,
         cluster_of: &Paged<DocNumber>,
-        sightings: Sightings,
         options: &BoilerplateOptions,
+        hands: &impl Hands,
     ) -> Self {
         let is_hot = |count: &RunCount| is_spread(count, options);
         let mut phrases = Self::default();
-        for phrase in find_phrases(traces, texts, cluster_of, sightings, is_hot) {
+        for phrase in find_phrases(traces, texts, cluster_of, options.clusters, hands, is_hot) {
             let Some(&head) = phrase.codes.first_chunk() else { continue };
             let (key, words) = (key_of(&phrase.codes), phrase.codes.len() as u32);
             let host = Reach::Host(phrase.count.host);

@@ -16,8 +16,8 @@ use crate::doc::{Day, Document};
 use crate::hands::Hands;
 use crate::hash::{Hash64, Hash128};
 use crate::index::{
-    Banding, Content, CopyRule, Counted, HostCount, LineCount, Scope, Sightings, SkeletonCount,
-    Texts, Traces, WideLine, count_hosts, count_lines, count_wide_lines,
+    Banding, Content, CopyRule, Counted, HostCount, LineCount, Scope, SkeletonCount, Texts, Traces,
+    WideLine, count_hosts, count_lines, count_wide_lines,
 };
 
 /// What concerns several documents of a dump; enough to judge each of them alone.
@@ -143,39 +143,31 @@ impl Verdicts {
     ) -> Self {
         let (texts, banding) = (Texts::of(traces), options.banding());
         let whole = Content::whole();
-        let (counted, sightings) = hands.both(
-            || {
-                let ranked = duplicates::ranked(traces, texts.ones(), &whole);
-                Counted::of(traces, &whole, Cow::Owned(ranked), banding, hands)
-            },
-            || Sightings::find(traces, &texts, boilerplate.clusters, hands),
-        );
+        let ranked = duplicates::ranked(traces, texts.ones(), &whole);
+        let counted = Counted::of(traces, &whole, Cow::Owned(ranked), banding, hands);
         let (candidates, rule) =
             hands.both(|| counted.candidates(), || CopyRule::of(traces, &texts, hands));
         let (cluster_of, measured) = rule.clusters(&candidates.pairs, hands);
         drop(rule);
         let cluster_of = &cluster_of;
         // What follows has steps that one hand takes alone: the others do meanwhile what can be done at any time.
-        let (counts, (hosts, phrases)) = hands.both(
-            || count_lines(traces, cluster_of, hands),
+        let ((hosts, counts, content, ranked, pairs), (phrases, forms)) = hands.both(
             || {
-                let hosts = count_hosts(traces, cluster_of);
-                (hosts, Phrases::of(traces, &texts, cluster_of, sightings, boilerplate))
-            },
-        );
-        let hosts = hosts_of(hosts, &counts);
-        let is_furniture = |line: &LineCount| match hosts.get(&line.host) {
-            Some(host) if host.has_frames() => ASIDE_CLUSTERS_OF_PAGES <= line.clusters,
-            _ => ASIDE_CLUSTERS <= line.clusters,
-        };
-        let ((content, ranked, pairs), forms) = hands.both(
-            || {
+                let counts = count_lines(traces, cluster_of, hands);
+                let hosts = hosts_of(count_hosts(traces, cluster_of), &counts);
+                let is_furniture = |line: &LineCount| match hosts.get(&line.host) {
+                    Some(host) if host.has_frames() => ASIDE_CLUSTERS_OF_PAGES <= line.clusters,
+                    _ => ASIDE_CLUSTERS <= line.clusters,
+                };
                 let content = Content::without_common(traces, &counts, is_furniture);
                 let ranked = duplicates::ranked(traces, texts.ones(), &content);
                 let left = candidates.without(traces, &content, &ranked, banding, hands);
-                (content, ranked, left.pairs)
+                (hosts, counts, content, ranked, left.pairs)
             },
-            || Forms::of(traces, &texts, cluster_of, boilerplate),
+            || {
+                let phrases = Phrases::of(traces, &texts, cluster_of, boilerplate, hands);
+                (phrases, Forms::of(traces, &texts, cluster_of, boilerplate))
+            },
         );
         let verifier = || Verifier::new(traces, &content, &measured, options);
         let (links, wide) = hands.both(

@@ -155,19 +155,19 @@ impl PlainWords {
     #[inline]
     fn fill_firsts(&mut self, bytes: &[u8]) -> usize {
         const { assert!(ROOM <= u8::MAX as usize, "a number of a word takes a byte") };
-        let (mut number, mut longer, mut lengths) = (0_u8, 0, 0);
+        let (mut number, mut longer, mut lengths) = (0_u8, 0_u8, 0);
         let words = self.edges[..self.len].as_chunks().0;
         for (&[start, end], first) in words.iter().zip(&mut self.firsts) {
             *first = eight(bytes, start as usize) | SMALL;
             // Written for all, and kept for one in ten: which one, no processor guesses.
-            self.longer[longer % ROOM] = number;
+            self.longer[longer as usize % ROOM] = number;
             let len = end.wrapping_sub(start);
-            longer += usize::from(SHORT < len as usize);
+            longer = longer.wrapping_add(u8::from(SHORT < len as usize));
             number = number.wrapping_add(1);
             lengths |= len;
         }
         word::check(lengths);
-        longer
+        longer.into()
     }
 }
 

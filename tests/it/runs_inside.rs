@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use refrain::fingerprint::{Code, RUN_WORDS, Trace, Tracer, seeds_into};
 use refrain::hands::OneHand;
-use refrain::index::{Sightings, Texts, find_phrases};
+use refrain::index::{RunCount, Texts, find_phrases};
 use refrain::{Day, Document, Evidence, Options, Survey};
 
 fn trace(id: &str, text: &str) -> Trace {
@@ -63,9 +63,8 @@ proptest! {
         let clusters = (0..traces.len() as u32).collect();
         let all = traces.iter().cloned().collect();
         let texts = Texts::of(&all);
-        let sightings = Sightings::find(&all, &texts, 10, &OneHand);
-        let found =
-            find_phrases(&all, &texts, &clusters, sightings, |count| 10 <= count.clusters);
+        let is_hot = |count: &RunCount| 10 <= count.clusters;
+        let found = find_phrases(&all, &texts, &clusters, 10, &OneHand, is_hot);
         let holds = |codes: &[Code], run: &[Code]| codes.windows(run.len()).any(|w| w == run);
         for run in shared_runs(&traces) {
             prop_assert!(found.iter().any(|phrase| holds(&phrase.codes, run)), "{}", run.len());
