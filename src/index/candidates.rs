@@ -66,13 +66,12 @@ impl Candidates {
         hands: &impl Hands,
     ) -> Self {
         let (Self { pairs: mut before, seeds }, budget) = (self, traces.budget());
-        let of_losers = seeds_of_losers(traces, content);
-        let has_losers = of_losers.is_some();
-        let documents = Documents::new(traces, content, Cow::Borrowed(ranked), of_losers);
+        let mut documents = Documents::new(traces, content, Cow::Borrowed(ranked));
+        documents.losers = Losers::of(traces, content, &documents.ranks);
         let mut pairs = Pairs::among(traces.len(), budget);
         // In the lowest bit: that it lost much.
         let of = |doc: DocNumber| {
-            let lost_much = has_losers && content.lost_much(traces, doc);
+            let lost_much = documents.losers.as_ref().is_some_and(|losers| losers.docs.has(doc));
             documents.ranks.get(doc as usize) << 1 | u32::from(lost_much)
         };
         let are_here = documents.ranks.is_here();
@@ -81,7 +80,7 @@ impl Candidates {
                 pairs.push(if one <= other { pair } else { pair.turned() });
             }
         });
-        match has_losers {
+        match documents.losers.is_some() {
             true => documents.meet(Self { pairs, seeds }, banding, hands).candidates(),
             false => Self { pairs, seeds },
         }
@@ -108,7 +107,7 @@ impl<'a> Counted<'a> {
     ) -> Self {
         let pairs = Pairs::among(traces.len(), traces.budget());
         let none = Candidates { pairs, seeds: Paged::blank(traces.len(), 0, traces.budget()) };
-        Documents::new(traces, content, ranked, None).meet(none, banding, hands)
+        Documents::new(traces, content, ranked).meet(none, banding, hands)
     }
 
     /// As it ends: by one.
@@ -137,26 +136,6 @@ impl<'a> Counted<'a> {
     }
 }
 
-/// The seeds of the documents that lost much, if there are any.
-fn seeds_of_losers(traces: &Traces, content: &Content) -> Option<Marks> {
-    let lost = |doc: &DocNumber| content.lost_much(traces, *doc);
-    let docs = (0..traces.len() as DocNumber).filter(lost);
-    let words: usize = docs.map(|doc| traces.card(doc).words as usize).sum();
-    let mut marks = Marks::within(traces.budget(), SPARSE * words / ONE_IN as usize);
-    let (mut room, mut shingles, mut seeds) = (Vec::new(), Vec::new(), Vec::new());
-    if words == 0 {
-        return None;
-    }
-    traces.for_each_sheet(|doc, _, sheet| {
-        if lost(&doc) {
-            let words = content.words_of(doc, sheet, &mut room);
-            for_shingles(words, &mut shingles, |some| seeds_into(some, &mut seeds));
-            seeds.drain(..).for_each(|seed| marks.mark(seed));
-        }
-    });
-    Some(marks)
-}
-
 /// One mark in so many is set: other seeds seldom seem to be marked.
 const SPARSE: usize = 16;
 
@@ -173,28 +152,47 @@ struct Documents<'a> {
 
 /// Documents of which much was set aside.
 struct Losers {
-    /// Their seeds.
-    seeds: Marks,
+    docs: Bits,
     /// Their ranks.
     ranks: Bits,
+    /// Their seeds.
+    seeds: Marks,
+}
+
+impl Losers {
+    /// Those among all documents, whose ranks are these, if there are any.
+    fn of(traces: &Traces, content: &Content, ranks_of: &Paged<u32>) -> Option<Self> {
+        let [mut docs, mut ranks] = [(); 2].map(|()| Bits::blank(traces.len(), traces.budget()));
+        let mut words = 0;
+        for (doc, rank) in (0..).zip(ranks_of.iter()) {
+            if content.lost_much(traces, doc) {
+                docs.set(doc);
+                words += traces.card(doc).words as usize;
+                if rank != UNRANKED {
+                    ranks.set(rank);
+                }
+            }
+        }
+        if words == 0 {
+            return None;
+        }
+        let mut marks = Marks::within(traces.budget(), SPARSE * words / ONE_IN as usize);
+        let (mut room, mut shingles, mut seeds) = (Vec::new(), Vec::new(), Vec::new());
+        traces.for_each_sheet(|doc, _, sheet| {
+            if docs.has(doc) {
+                let words = content.words_of(doc, sheet, &mut room);
+                for_shingles(words, &mut shingles, |some| seeds_into(some, &mut seeds));
+                seeds.drain(..).for_each(|seed| marks.mark(seed));
+            }
+        });
+        Some(Self { docs, ranks, seeds: marks })
+    }
 }
 
 impl<'a> Documents<'a> {
-    fn new(
-        traces: &'a Traces,
-        content: &'a Content,
-        ranked: Cow<'a, Paged<DocNumber>>,
-        seeds_of_losers: Option<Marks>,
-    ) -> Self {
+    fn new(traces: &'a Traces, content: &'a Content, ranked: Cow<'a, Paged<DocNumber>>) -> Self {
         let ranks = Scatter::places(&ranked, traces.len(), traces.budget());
-        let losers = seeds_of_losers.map(|seeds| {
-            let mut losers = Bits::blank(ranked.len(), traces.budget());
-            let all = (0..traces.len() as DocNumber).zip(ranks.iter());
-            all.filter(|(doc, rank)| *rank != UNRANKED && content.lost_much(traces, *doc))
-                .for_each(|(_, rank)| losers.set(rank));
-            Losers { seeds, ranks: losers }
-        });
-        Self { traces, content, ranked, ranks, losers }
+        Self { traces, content, ranked, ranks, losers: None }
     }
 
     /// Whether pairs with the document of this rank are asked for, whatever the other one is.

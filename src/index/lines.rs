@@ -141,7 +141,7 @@ pub(super) fn count_lines_of(
     hands: &impl Hands,
 ) -> Vec<LineCount> {
     let mut sieve = Sieve::within(traces.budget(), traces.blocks(), 2);
-    let shared = Shared::among(cluster_of, traces.budget());
+    let shared = Shared::on_one_host(traces, cluster_of);
     let mut once = Once::among(&shared);
     traces.for_each_blocks(|doc, card, blocks| {
         let mut of_cluster = once.of(doc);

@@ -1,11 +1,11 @@
 //! What a cluster has, however many of its documents have it.
 
-use super::DocNumber;
 use super::bits::Bits;
 use super::paged::Paged;
 use super::seen::Seen;
 use super::shelf::Budget;
-use crate::hash::followed;
+use super::{DocNumber, Traces};
+use crate::hash::{followed, mix};
 
 /// Which clusters have several documents.
 pub(super) struct Shared<'a> {
@@ -19,6 +19,18 @@ impl<'a> Shared<'a> {
         let mut clusters = Bits::blank(cluster_of.len(), budget);
         let copies = (0..).zip(cluster_of.iter()).filter(|(doc, cluster)| doc != cluster);
         copies.for_each(|(_, cluster)| clusters.set(cluster));
+        Self { cluster_of, clusters }
+    }
+
+    /// Those that have several documents on one host, or most of them.
+    pub(super) fn on_one_host(traces: &Traces, cluster_of: &'a Paged<DocNumber>) -> Self {
+        let mut clusters = Bits::blank(cluster_of.len(), traces.budget());
+        let mut seen = Seen::among(REMEMBERED);
+        for (doc, cluster) in (0..).zip(cluster_of.iter()) {
+            if !seen.is_new(followed(mix(cluster.into()), traces.host_number(doc).into())) {
+                clusters.set(cluster);
+            }
+        }
         Self { cluster_of, clusters }
     }
 
@@ -75,7 +87,6 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::hash::mix;
 
     #[test]
     fn what_a_cluster_has_is_new_once_at_least() {

@@ -151,7 +151,7 @@ fn find_sightings(
 ) -> Parted<Sighting> {
     let budget = traces.budget();
     let shared = Shared::among(cluster_of, budget);
-    let often = frequent_seeds(traces, texts, &shared, least);
+    let often = frequent_seeds(traces, texts, cluster_of, least);
     let (parts, mut all) = (traces.parts::<PARTS>().into(), Parted::within(budget));
     let of_part = |part| sightings(traces, &part, &shared, &often);
     hands.each(parts, &of_part).into_iter().for_each(|part| all.append(part));
@@ -159,11 +159,17 @@ fn find_sightings(
 }
 
 /// The seeds that may stand in `least` clusters of one host.
-fn frequent_seeds(traces: &Traces, texts: &Texts, shared: &Shared<'_>, least: u32) -> Marks {
+fn frequent_seeds(
+    traces: &Traces,
+    texts: &Texts,
+    cluster_of: &Paged<DocNumber>,
+    least: u32,
+) -> Marks {
     let (budget, most) = (traces.budget(), traces.words() / 3);
+    let shared = Shared::on_one_host(traces, cluster_of);
     let mut sieve = Sieve::within(budget, most, least);
     let mut often = Marks::within(budget, most / FEW_ARE_OFTEN);
-    let (mut once, mut of_sheet) = (Once::among(shared), OfSheet::default());
+    let (mut once, mut of_sheet) = (Once::among(&shared), OfSheet::default());
     let documents = documents_of_hosts(traces);
     traces.for_each_sheet(|doc, card, sheet| {
         let of_host = documents.get(traces.host_number(doc) as usize);

@@ -151,7 +151,7 @@ impl Verdicts {
         drop(rule);
         let cluster_of = &cluster_of;
         // What follows has steps that one hand takes alone: the others do meanwhile what can be done at any time.
-        let ((hosts, counts, content, ranked, pairs), (phrases, forms)) = hands.both(
+        let ((hosts, counts, content, ranked, pairs), phrases) = hands.both(
             || {
                 let counts = count_lines(traces, cluster_of, hands);
                 let hosts = hosts_of(count_hosts(traces, cluster_of), &counts);
@@ -164,22 +164,21 @@ impl Verdicts {
                 let left = candidates.without(traces, &content, &ranked, banding, hands);
                 (hosts, counts, content, ranked, left.pairs)
             },
-            || {
-                let phrases = Phrases::of(traces, &texts, cluster_of, boilerplate, hands);
-                (phrases, Forms::of(traces, &texts, cluster_of, boilerplate))
-            },
+            || Phrases::of(traces, &texts, cluster_of, boilerplate, hands),
         );
         let verifier = || Verifier::new(traces, &content, &measured, options);
-        let (links, wide) = hands.both(
+        let (links, forms) = hands.both(
             || duplicates::links(traces, &texts, &ranked, &pairs, verifier, hands),
-            || count_wide_lines(traces, cluster_of, boilerplate.clusters),
+            || {
+                let wide = count_wide_lines(traces, cluster_of, boilerplate.clusters);
+                Forms::of(traces, &texts, cluster_of, boilerplate).with_wide(wide)
+            },
         );
         let borrowings = syndication::borrowings(traces, &content, pairs, &links, copies, hands);
         let (passages, (roles, lines)) = hands.both(
             || borrowings.into_passages(traces),
             || (Roles::of(traces, &links), lines(&hosts, &counts)),
         );
-        let forms = forms.with_wide(wide);
         Self {
             lines,
             phrases,
