@@ -21,9 +21,7 @@ const UNSPACED: u16 = 1 << 14;
 impl Code {
     /// The code of a word.
     pub fn of(word: &Word) -> Self {
-        let flags = if word.has_digit() { DIGIT } else { 0 };
-        let flags = if word.is_unspaced() { flags | UNSPACED } else { flags };
-        Self((word.hash.0 >> 50) as u16 | flags)
+        Self((word.hash.0 >> 50) as u16 | word.upper_flags())
     }
 
     /// Whether the word holds a digit.

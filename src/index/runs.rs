@@ -84,6 +84,9 @@ impl Entry for Sighting {
 /// Every run of [`RUN_WORDS`] words that two documents share has a seed in common, so every phrase
 /// that stands in `least` clusters of one host is looked at. `is_hot` is asked of no seed with fewer sightings. What
 /// the order of the documents is does not matter.
+///
+/// Takes a fifth of a byte to two for every seed, one word in three, by how many clusters are asked for, and
+/// sixteen for a seed that is frequent, or what the budget allows.
 pub fn find_phrases(
     traces: &Traces,
     texts: &Texts,
@@ -139,9 +142,6 @@ fn weight(codes: &[Code]) -> usize {
 
 /// The sightings of all seeds that may have them in `least` clusters of one host; of rarer ones some may be among
 /// them. A host with fewer documents has none, and in a crawl many have one page.
-///
-/// Takes a fifth of a byte to two for every seed, one word in three, by how many clusters are asked for, and
-/// sixteen for a seed that is frequent, or what the budget allows.
 fn find_sightings(
     traces: &Traces,
     texts: &Texts,

@@ -7,7 +7,7 @@ use crate::hash::GOLDEN;
 /// by one bit, and a new one put in front of its chain, without a branch that is hard to foretell.
 ///
 /// The filter and the heads of the chains of an article fit the nearest cache. Filled again and again, the
-/// set takes no more memory.
+/// set takes no more memory. Sums wrap unchecked: no table is empty, and numbers of shingles fit 32 bits.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ShingleSet {
     /// One bit for each class of shingles, set for those that are there.

@@ -109,6 +109,12 @@ impl Word {
         self.len & DIGIT != 0
     }
 
+    /// Whether it holds a digit, in the highest bit, and whether it is a lone character, in the next one.
+    #[inline]
+    pub(crate) fn upper_flags(&self) -> u16 {
+        ((self.len & (DIGIT | UNSPACED)) >> 16) as u16
+    }
+
     /// Whether a stop stands inside, as in `U.S` and `3.5`.
     #[inline]
     pub fn has_stop(&self) -> bool {

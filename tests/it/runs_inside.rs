@@ -76,6 +76,42 @@ proptest! {
     }
 }
 
+/// Each text is printed several times, as it is, cut or furnished: however often its lines were there before, a
+/// phrase is counted wherever it stands.
+#[test]
+fn phrases_are_counted_in_every_copy() {
+    let phrase = spaced(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
+    let line = |what: &str| (0..20).map(|word| format!("{what}x{word} ")).collect::<String>();
+    let (mut traces, mut clusters): (Vec<Trace>, Vec<u32>) = (Vec::new(), Vec::new());
+    for text in 0..14_usize {
+        let first = traces.len() as u32;
+        let [own, other] = ["own", "other"].map(|what| line(&format!("{what}{text}")));
+        for copy in 0..1 + text % 5 {
+            let lines = match (text + copy) % 4 {
+                0 => vec![own.clone(), format!("{phrase}{other}"), line("end")],
+                1 => vec![format!("{other}{phrase}"), own.clone()],
+                2 => vec![own.clone(), other.clone(), format!("{other}{phrase}"), other.clone()],
+                _ => vec![own.clone(), other.clone()],
+            };
+            traces.push(trace(&format!("{text}-{copy}"), &lines.join("\n")));
+            clusters.push(first);
+        }
+    }
+    let words = trace("phrase", &phrase);
+    let has_it = |trace: &&Trace| trace.codes().windows(14).any(|codes| codes == words.codes());
+    let docs = traces.iter().filter(has_it).count();
+    let with = traces.iter().zip(&clusters).filter(|(trace, _)| has_it(trace));
+    let of_clusters = with.map(|(_, cluster)| cluster).collect::<BTreeSet<_>>().len();
+    let all = traces.iter().cloned().collect();
+    let (texts, cluster_of) = (Texts::of(&all), clusters.into_iter().collect());
+    let is_hot = |count: &RunCount| of_clusters as u32 <= count.clusters;
+    let found = find_phrases(&all, &texts, &cluster_of, of_clusters as u32, &OneHand, is_hot);
+    let [found] = found.as_slice() else { panic!("{} phrases", found.len()) };
+    assert_eq!(&*found.codes, words.codes());
+    assert_eq!([found.count.docs, found.count.clusters], [docs, of_clusters].map(|n| n as u32));
+    assert!(of_clusters + 10 < docs, "{docs} of {of_clusters}");
+}
+
 /// Texts that hold three phrases, each text in a turn and with gaps of its own words.
 fn traces(lengths: &[usize], gaps: &[(usize, usize)]) -> Vec<Trace> {
     let text = |(doc, &(gap, turn)): (usize, &(usize, usize))| {
