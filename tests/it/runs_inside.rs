@@ -88,8 +88,8 @@ fn phrases_are_counted_in_every_copy() {
         let [own, other] = ["own", "other"].map(|what| line(&format!("{what}{text}")));
         for copy in 0..1 + text % 5 {
             let lines = match (text + copy) % 4 {
-                0 => vec![own.clone(), format!("{phrase}{other}"), line("end")],
-                1 => vec![format!("{other}{phrase}"), own.clone()],
+                0 => vec![own.clone(), phrase.clone(), line("end")],
+                1 => vec![phrase.clone(), own.clone()],
                 2 => vec![own.clone(), other.clone(), format!("{other}{phrase}"), other.clone()],
                 _ => vec![own.clone(), other.clone()],
             };
