@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use refrain::fingerprint::{Code, RUN_WORDS, Trace, Tracer, seeds_into};
 use refrain::hands::OneHand;
-use refrain::index::{RunCount, Texts, find_phrases};
+use refrain::index::{Phrase, RunCount, Texts, find_phrases};
 use refrain::{Day, Document, Evidence, Options, Survey};
 
 fn trace(id: &str, text: &str) -> Trace {
@@ -76,40 +76,43 @@ proptest! {
     }
 }
 
-/// Each text is printed several times, as it is, cut or furnished: however often its lines were there before, a
-/// phrase is counted wherever it stands.
+/// Each text is printed several times, as it is, cut or furnished, some first on a host that has the phrase too
+/// seldom: however often its lines were there before, the phrase is counted wherever it stands.
 #[test]
 fn phrases_are_counted_in_every_copy() {
+    const TEXTS: usize = 14;
     let phrase = spaced(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
     let line = |what: &str| (0..20).map(|word| format!("{what}x{word} ")).collect::<String>();
-    let (mut traces, mut clusters): (Vec<Trace>, Vec<u32>) = (Vec::new(), Vec::new());
-    for text in 0..14_usize {
-        let first = traces.len() as u32;
+    let mut copies: Vec<(&str, u32, Trace)> = Vec::new();
+    for text in 0..TEXTS {
+        let first = copies.len() as u32;
         let [own, other] = ["own", "other"].map(|what| line(&format!("{what}{text}")));
-        for copy in 0..1 + text % 5 {
-            let lines = match (text + copy) % 4 {
-                0 => vec![own.clone(), phrase.clone(), line("end")],
+        for copy in 0..2 + text % 5 {
+            let is_there = copy == 3 || copy == 0 && text < 6;
+            let lines = match if copy == 3 { copy } else { (text + copy / 2) % 3 } {
+                0 => vec![own.clone(), phrase.clone(), line(&format!("end{text}"))],
                 1 => vec![phrase.clone(), own.clone()],
                 2 => vec![own.clone(), other.clone(), format!("{other}{phrase}"), other.clone()],
                 _ => vec![own.clone(), other.clone()],
             };
-            traces.push(trace(&format!("{text}-{copy}"), &lines.join("\n")));
-            clusters.push(first);
+            let host = if is_there { "bay.example" } else { "port.example" };
+            let (id, text) = (format!("{text}-{copy}"), lines.join("\n"));
+            let document = Document { host: host.into(), ..Document::new(&*id, text) };
+            copies.push((host, first, Tracer::default().trace(&document)));
         }
     }
     let words = trace("phrase", &phrase);
-    let has_it = |trace: &&Trace| trace.codes().windows(14).any(|codes| codes == words.codes());
-    let docs = traces.iter().filter(has_it).count();
-    let with = traces.iter().zip(&clusters).filter(|(trace, _)| has_it(trace));
-    let of_clusters = with.map(|(_, cluster)| cluster).collect::<BTreeSet<_>>().len();
-    let all = traces.iter().cloned().collect();
-    let (texts, cluster_of) = (Texts::of(&all), clusters.into_iter().collect());
-    let is_hot = |count: &RunCount| of_clusters as u32 <= count.clusters;
-    let found = find_phrases(&all, &texts, &cluster_of, of_clusters as u32, &OneHand, is_hot);
-    let [found] = found.as_slice() else { panic!("{} phrases", found.len()) };
-    assert_eq!(&*found.codes, words.codes());
-    assert_eq!([found.count.docs, found.count.clusters], [docs, of_clusters].map(|n| n as u32));
-    assert!(of_clusters + 10 < docs, "{docs} of {of_clusters}");
+    let holds = |trace: &Trace| trace.codes().windows(14).any(|codes| codes == words.codes());
+    let all = copies.iter().map(|(.., trace)| trace.clone()).collect();
+    let cluster_of = copies.iter().map(|(_, cluster, _)| *cluster).collect();
+    let is_hot = |count: &RunCount| TEXTS <= count.clusters as usize;
+    let found = find_phrases(&all, &Texts::of(&all), &cluster_of, TEXTS as u32, &OneHand, is_hot);
+    let [Phrase { codes, count }] = found.as_slice() else { panic!("{} phrases", found.len()) };
+    let with = copies.iter().filter(|(host, _, trace)| *host == "port.example" && holds(trace));
+    let clusters: BTreeSet<u32> = with.clone().map(|(_, cluster, _)| *cluster).collect();
+    assert_eq!(&**codes, words.codes());
+    assert_eq!([count.docs, count.clusters], [with.count(), clusters.len()].map(|n| n as u32));
+    assert!(count.clusters < count.docs);
 }
 
 /// Texts that hold three phrases, each text in a turn and with gaps of its own words.
