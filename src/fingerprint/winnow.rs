@@ -155,11 +155,13 @@ fn shingles_of(run: &Range<u32>) -> Range<usize> {
 /// one chunk from `from` on.
 fn end_of_close(runs: &[Range<u32>], from: usize) -> usize {
     let mut ends = from;
-    for shingles in runs.iter().map(shingles_of).filter(|shingles| !shingles.is_empty()) {
+    for shingles in runs.iter().map(shingles_of) {
         if from + CHUNK <= ends || ends + LANES < shingles.start {
             break;
         }
-        ends = ends.max(shingles.end);
+        if !shingles.is_empty() {
+            ends = ends.max(shingles.end);
+        }
     }
     ends
 }
