@@ -257,7 +257,7 @@ struct OfSheet {
 }
 
 impl OfSheet {
-    /// Those of all blocks whose numbers are `wanted`; their starts count from the first word of the text.
+    /// Those of all blocks for whose number `is_wanted`; their starts count from the first word of the text.
     ///
     /// A block that comes again in a document adds nothing: phrases are counted by documents, and
     /// looked at where they stand first.

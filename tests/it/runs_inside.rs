@@ -76,8 +76,8 @@ proptest! {
     }
 }
 
-/// Each text is printed several times, as it is, cut or furnished, some first on a host that has the phrase too
-/// seldom: however often its lines were there before, the phrase is counted wherever it stands.
+/// Each text is printed several times, some first on a host that has the phrase too seldom: however often its lines
+/// were there before, the phrase is counted wherever it stands.
 #[test]
 fn phrases_are_counted_in_every_copy() {
     const TEXTS: usize = 14;
@@ -89,12 +89,13 @@ fn phrases_are_counted_in_every_copy() {
         let [own, other] = ["own", "other"].map(|what| line(&format!("{what}{text}")));
         for copy in 0..2 + text % 5 {
             let is_there = copy == 3 || copy == 0 && text < 6;
-            let lines = match if copy == 3 { copy } else { (text + copy / 2) % 3 } {
-                0 => vec![own.clone(), phrase.clone(), line(&format!("end{text}"))],
+            let mut lines = match if copy == 3 { copy } else { text % 3 } {
+                0 => vec![own.clone(), phrase.clone(), other.clone()],
                 1 => vec![phrase.clone(), own.clone()],
                 2 => vec![own.clone(), other.clone(), format!("{other}{phrase}"), other.clone()],
                 _ => vec![own.clone(), other.clone()],
             };
+            lines.push(line(&format!("end{text}x{copy}")));
             let host = if is_there { "bay.example" } else { "port.example" };
             let (id, text) = (format!("{text}-{copy}"), lines.join("\n"));
             let document = Document { host: host.into(), ..Document::new(&*id, text) };
